@@ -1,0 +1,145 @@
+"""Value types that several layers share. Immutable, picklable, no behaviour beyond their own data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+
+class PhotoState(StrEnum):
+    """Where a photo stands on its way into the index."""
+
+    PENDING = "pending"
+    """Seen by a scan, not embedded yet (or changed since)."""
+    INDEXED = "indexed"
+    """Decoded and embedded by at least one model."""
+    FAILED = "failed"
+    """Could not be read; the photo's row says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """Facts a photo carries about itself. Every field may be missing: wrong metadata never fails a photo.
+
+    Attributes:
+        taken: ISO-8601 local time, with offset when the camera recorded one.
+        latitude, longitude: degrees, WGS 84, south and west negative.
+        rating: 0 to 5 stars.
+        orientation: EXIF orientation, 1 to 8, as stored in the file.
+    """
+
+    taken: str | None = None
+    camera: str | None = None
+    lens: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    rating: int | None = None
+    orientation: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """One photo of the library, as shown to people.
+
+    Attributes:
+        width, height: pixels as displayed (EXIF orientation applied); None before it was decoded.
+        content_hash: hex digest of the file's bytes; names its thumbnail. None before it was read.
+        is_offline: its root cannot be reached at present.
+    """
+
+    photo_id: int
+    path: Path
+    taken: str | None
+    width: int | None
+    height: int | None
+    content_hash: str | None
+    is_offline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One answer to a query.
+
+    Attributes:
+        score: cosine similarity between query and photo, -1 to 1, from the exact stored vectors.
+        relevant: False when it lies beyond the relevance cut-off.
+    """
+
+    photo: Photo
+    score: float
+    relevant: bool
+
+    @property
+    def path(self) -> Path:
+        """Where the file is."""
+        return self.photo.path
+
+    @property
+    def photo_id(self) -> int:
+        """The photo's number in this library."""
+        return self.photo.photo_id
+
+    @property
+    def taken(self) -> str | None:
+        """ISO-8601 time the photo was taken, if known."""
+        return self.photo.taken
+
+    @property
+    def width(self) -> int | None:
+        """Displayed width in pixels."""
+        return self.photo.width
+
+    @property
+    def height(self) -> int | None:
+        """Displayed height in pixels."""
+        return self.photo.height
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A photo that could not be indexed, and why."""
+
+    path: Path
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """What identifies an embedder and what its image tower expects.
+
+    Attributes:
+        name: the name it is chosen by ("starter", "ViT-B-32/laion2b_s34b_b79k", a bundle's path).
+        revision: changes whenever the weights do; embeddings of different revisions never mix.
+        dimension: length of an embedding.
+        image_size: (height, width) in pixels of the image tower's input.
+        resize_mode: "shortest" (then centre crop) or "squash" (whole frame, aspect ignored).
+        interpolation: "bicubic" or "bilinear".
+        mean, std: per RGB channel, on a 0 to 1 scale.
+    """
+
+    name: str
+    revision: str
+    dimension: int
+    image_size: tuple[int, int]
+    resize_mode: str
+    interpolation: str
+    mean: tuple[float, float, float]
+    std: tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryStatus:
+    """Counts and sizes of a library (bytes on disk)."""
+
+    photos: int
+    indexed: int
+    failed: int
+    offline: int
+    pending: int
+    model: str
+    dimension: int
+    roots: tuple[Path, ...]
+    catalog_bytes: int
+    index_bytes: int
+    thumbnail_bytes: int

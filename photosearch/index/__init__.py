@@ -1,0 +1,1 @@
+"""Vector indexes: caches over the catalog's embeddings that answer "which photos are nearest"."""

@@ -1,0 +1,1 @@
+"""Embedders: models that turn pictures and words into vectors of one space."""

@@ -1,0 +1,67 @@
+"""The embedder protocol, and the arithmetic that every embedder shares."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from photosearch.base.types import ModelInfo
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+Embeddings = NDArray[np.float32]
+"""float32 [n, d], every row of unit length."""
+
+
+class Embedder(Protocol):
+    """A model with an image tower and a text tower into one space.
+
+    Weights are loaded on first use of each tower, so a text query never pays for the image tower.
+    All methods may be called from any thread.
+    """
+
+    @property
+    def info(self) -> ModelInfo:
+        """Name, revision, dimension and what the image tower expects. Cheap: loads no weights."""
+        ...
+
+    def fit(self, image: Image) -> Image:
+        """Return a decoded RGB image resized (and cropped) to exactly what the image tower takes.
+
+        Safe to call from many decode workers at once; loads no weights. `embed_images` leaves an
+        image that was already fitted as it is.
+        """
+        ...
+
+    def embed_images(self, images: Sequence[Image]) -> Embeddings:
+        """Embed decoded RGB images of any size.
+
+        Returns:
+            float32 [len(images), d], unit rows; [0, d] for no images.
+
+        Raises:
+            ModelError: the model's files are damaged or do not fit together.
+        """
+        ...
+
+    def embed_texts(self, texts: Sequence[str]) -> Embeddings:
+        """Embed texts; too long ones are truncated at the model's context length.
+
+        Returns:
+            float32 [len(texts), d], unit rows; [0, d] for no texts.
+
+        Raises:
+            ModelError: the model's files are damaged or do not fit together.
+        """
+        ...
+
+
+def normalized(vectors: NDArray[np.floating]) -> Embeddings:
+    """Return the rows of `vectors` [n, d] scaled to unit length as float32; a zero row stays zero."""
+    rows = np.asarray(vectors, dtype=np.float32)
+    lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
+    return (rows / np.maximum(lengths, np.finfo(np.float32).tiny)).astype(np.float32, copy=False)
