@@ -143,3 +143,44 @@ class LibraryStatus:
     catalog_bytes: int
     index_bytes: int
     thumbnail_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class IndexSummary:
+    """What one indexing run did (counts of photos).
+
+    Attributes:
+        was_cancelled: stopped before its end; what was done so far is kept.
+    """
+
+    added: int
+    updated: int
+    removed: int
+    failed: int
+    seconds: float
+    photos_per_second: float
+    was_cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One step of an indexing run.
+
+    Attributes:
+        stage: "scanning" (total not known yet) or "indexing".
+        done, total: photos finished and photos to do in this stage; total is 0 while scanning.
+        current: the photo or folder last worked on.
+        photos_per_second: recent rate, smoothed; 0 while unknown.
+        eta_s: seconds left at that rate; None while unknown.
+        failure: set when this step is a photo that could not be indexed.
+        summary: set on the last step of a run, and only there.
+    """
+
+    stage: str
+    done: int
+    total: int
+    current: Path | None = None
+    photos_per_second: float = 0.0
+    eta_s: float | None = None
+    failure: Failure | None = None
+    summary: IndexSummary | None = None

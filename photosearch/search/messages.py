@@ -1,0 +1,234 @@
+"""What the app and its engine process say to each other: small picklable values over one pipe.
+
+The app sends requests, the engine sends replies. A reply to a numbered request carries its number;
+the app drops replies to requests it no longer cares about. Search, browse and similar requests share
+one lane in the engine where a newer request cancels the older one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from photosearch.base.types import Hit, LibraryStatus, Photo, Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Answer a query. Text, pictures and library photos combine into one vector.
+
+    Attributes:
+        text: query language; empty when only pictures are given.
+        images: picture files on disk, or the encoded bytes of a pasted picture.
+        photo_ids: photos of the library to look like ("Find similar").
+        show_all: lift the relevance cut-off.
+        limit: at most so many hits.
+    """
+
+    request_id: int
+    text: str = ""
+    images: tuple[Path | bytes, ...] = ()
+    photo_ids: tuple[int, ...] = ()
+    show_all: bool = False
+    limit: int = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Browse:
+    """List every photo of the library, newest first."""
+
+    request_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class MakePreview:
+    """Decode a photo for the large preview, no side longer than `max_side` pixels."""
+
+    request_id: int
+    photo_id: int
+    max_side: int = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class MakeThumbnail:
+    """Make the missing or damaged thumbnail of a photo again."""
+
+    photo_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class StartIndexing:
+    """Add these folders (none: go over the known roots again) and index what is new.
+
+    While a run is going on, the folders are queued and follow it.
+    """
+
+    folders: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PauseIndexing:
+    """Hold the run after the batch in flight."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeIndexing:
+    """Go on with a held run."""
+
+
+@dataclass(frozen=True, slots=True)
+class CancelIndexing:
+    """End the run, and forget the queue; what was indexed so far stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class GetStatus:
+    """Ask for counts and sizes."""
+
+
+@dataclass(frozen=True, slots=True)
+class GetFailures:
+    """Ask for the photos that could not be indexed, with reasons."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shutdown:
+    """End the engine in good order."""
+
+
+Request = (
+    Search
+    | Browse
+    | MakePreview
+    | MakeThumbnail
+    | StartIndexing
+    | PauseIndexing
+    | ResumeIndexing
+    | CancelIndexing
+    | GetStatus
+    | GetFailures
+    | Shutdown
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EngineReady:
+    """First message of an engine: the library is open.
+
+    Attributes:
+        thumbnails: the folder of the thumbnail cache; `thumbnail_path` says where in it.
+    """
+
+    library: Path
+    thumbnails: Path
+    status: LibraryStatus
+
+
+@dataclass(frozen=True, slots=True)
+class EngineFailed:
+    """The library could not be opened; the engine ends. `message` is for people."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class HitsReady:
+    """A part of the answer to a search, best first; parts come in order.
+
+    Attributes:
+        total: hits in the whole answer.
+        is_last: no further part follows.
+        model: name of the embedder that ranked them.
+        less_certain: how many more hits lie beyond the cut-off (0 when `show_all`).
+    """
+
+    request_id: int
+    hits: tuple[Hit, ...]
+    total: int
+    is_last: bool
+    took_ms: float
+    model: str
+    less_certain: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PhotosReady:
+    """A part of the answer to a browse request; parts come in order."""
+
+    request_id: int
+    photos: tuple[Photo, ...]
+    total: int
+    is_last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RequestFailed:
+    """A numbered request could not be answered; `message` is for people.
+
+    Attributes:
+        column: 1-based place of the fault in the query's text, when there is one.
+    """
+
+    request_id: int
+    message: str
+    column: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewReady:
+    """The preview of a photo as an encoded JPEG."""
+
+    request_id: int
+    photo_id: int
+    jpeg: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ThumbnailReady:
+    """The thumbnail of a photo lies in the cache now."""
+
+    photo_id: int
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexingProgress:
+    """A step of the run; the last step has its summary."""
+
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class IndexingFailed:
+    """The run ended early, for this reason (for people)."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatusReady:
+    """Counts and sizes now."""
+
+    status: LibraryStatus
+
+
+@dataclass(frozen=True, slots=True)
+class FailuresReady:
+    """Photos that could not be indexed, with reasons."""
+
+    failures: tuple[tuple[Path, str], ...]
+
+
+Reply = (
+    EngineReady
+    | EngineFailed
+    | HitsReady
+    | PhotosReady
+    | RequestFailed
+    | PreviewReady
+    | ThumbnailReady
+    | IndexingProgress
+    | IndexingFailed
+    | StatusReady
+    | FailuresReady
+)
