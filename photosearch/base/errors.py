@@ -93,7 +93,12 @@ def from_os_error(error: OSError, what: str) -> UserError:
     """Translate an operating-system error met while writing `what` (the library, say) into ours."""
     reason = error.strerror or str(error)
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return DiskFullError(f"no room left on the disk while writing {what}", "Free some space, then run it again")
+        return DiskFullError(
+            f"no room left on the disk while writing {what}", "Free some space, then run it again"
+        )
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return LibraryError(f"cannot write {what}: {reason}", "Make it writable, or choose another folder with --library")
+        return LibraryError(
+            f"cannot write {what}: {reason}",
+            "Make it writable, or choose another folder with --library",
+        )
     return LibraryError(f"cannot write {what}: {reason}")

@@ -1,0 +1,195 @@
+"""One SQLite file: connections per thread, transactions, migrations, and errors in our own words."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from photosearch.base.errors import (
+    CatalogError,
+    DiskFullError,
+    LibraryBusyError,
+    LibraryError,
+    UserError,
+)
+from photosearch.catalog.schema import APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION
+
+PAGE_BYTES = 16384
+"""Larger than SQLite's 4096: a page holds many vectors, so a full pass reads fewer of them."""
+
+BUSY_TIMEOUT_S = 10.0
+"""How long a statement waits for another process's transaction; ours last milliseconds."""
+
+
+class Database:
+    """The catalog's file. Each thread gets a connection of its own (WAL: readers never wait for a writer).
+
+    Raises (from every method that touches the file):
+        CatalogError: the file is damaged, foreign, or made by a newer version.
+        DiskFullError, LibraryError: the environment's fault.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._local = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        self._lock = threading.Lock()
+        with self.translating():
+            self._migrate()
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """This thread's connection, in autocommit mode."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._connect()
+            self._local.connection = connection
+            with self._lock:
+                self._connections.append(connection)
+        return connection
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Run the block as one transaction: all of it is kept, or nothing."""
+        with self.translating():
+            connection = self.connection
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                # A full disk may have rolled back already; then there is nothing left to undo.
+                with suppress(sqlite3.Error):
+                    connection.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def translating(self) -> Iterator[None]:
+        """Turn SQLite's errors into ours."""
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            raise self._translated(error) from error
+
+    def close(self) -> None:
+        """Close every thread's connection."""
+        with self._lock:
+            connections, self._connections = self._connections, []
+        self._local = threading.local()
+        for connection in connections:
+            with suppress(sqlite3.Error):
+                connection.close()
+
+    def check(self) -> list[str]:
+        """Return what SQLite finds wrong with the file; nothing when it is sound."""
+        with self.translating():
+            rows = self.connection.execute("PRAGMA integrity_check(20)").fetchall()
+            orphans = self.connection.execute("PRAGMA foreign_key_check").fetchall()
+        problems = [str(row[0]) for row in rows if row[0] != "ok"]
+        return problems + [f"table {row[0]}: row {row[1]} refers to nothing" for row in orphans]
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self.path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
+        )
+        try:
+            connection.execute("PRAGMA foreign_keys = ON")
+            # NORMAL in WAL mode: a power cut may lose the last transactions, never the file.
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA mmap_size = 268435456")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _migrate(self) -> None:
+        connection = self.connection
+        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        application = int(connection.execute("PRAGMA application_id").fetchone()[0])
+        is_new = version == 0 and not connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+        if not is_new and application != APPLICATION_ID:
+            raise CatalogError(
+                f"{self.path} is not a photosearch catalog", "Choose another folder with --library"
+            )
+        if version > SCHEMA_VERSION:
+            raise CatalogError(
+                f"the library {self.path.parent} was made by a newer photosearch "
+                f"(catalog version {version}; this one knows up to {SCHEMA_VERSION})",
+                "Update photosearch to open it; nothing was changed",
+            )
+        if is_new:
+            connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute("PRAGMA journal_mode = WAL")
+        elif version < SCHEMA_VERSION:
+            self._back_up(version)
+        for step in range(version, SCHEMA_VERSION):
+            self._apply(connection, step)
+
+    def _apply(self, connection: sqlite3.Connection, step: int) -> None:
+        """Run one migration as one transaction, unless another process did so meanwhile."""
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            if int(connection.execute("PRAGMA user_version").fetchone()[0]) == step:
+                for statement in statements(MIGRATIONS[step]):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {step + 1}")
+            connection.execute("COMMIT")
+        except BaseException:
+            with suppress(sqlite3.Error):
+                connection.execute("ROLLBACK")
+            raise
+
+    def _back_up(self, version: int) -> None:
+        target = self.path.with_name(f"{self.path.name}.v{version}.backup")
+        partial = target.with_name(f"{target.name}.tmp")
+        partial.unlink(missing_ok=True)
+        backup = sqlite3.connect(partial)
+        try:
+            self.connection.backup(backup)
+        finally:
+            backup.close()
+        partial.replace(target)
+
+    def _translated(self, error: sqlite3.DatabaseError) -> UserError:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        library = self.path.parent
+        if code == sqlite3.SQLITE_FULL:
+            return DiskFullError(
+                f"no room left on the disk of the library {library}",
+                "Free some space, then run it again",
+            )
+        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            return CatalogError(
+                f"the catalog {self.path} is damaged ({error})",
+                "Run `photosearch doctor` on this library",
+            )
+        if code == sqlite3.SQLITE_BUSY:
+            return LibraryBusyError(
+                f"another process is writing to the library {library}",
+                "Wait until it is done, then try again",
+            )
+        if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+            return LibraryError(
+                f"cannot write to the library {library} ({error})",
+                "Make the folder writable, or choose another with --library",
+            )
+        if code == sqlite3.SQLITE_IOERR:
+            return LibraryError(
+                f"reading or writing the library {library} failed ({error})",
+                "Check its disk and the free space",
+            )
+        return CatalogError(f"the catalog {self.path} does not answer as it should ({error})")
+
+
+def statements(script: str) -> Iterator[str]:
+    """Split a migration into statements. (`executescript` would commit the open transaction.)"""
+    pending = ""
+    for line in script.splitlines(keepends=True):
+        pending += line
+        if sqlite3.complete_statement(pending):
+            yield pending
+            pending = ""

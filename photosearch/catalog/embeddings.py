@@ -1,0 +1,158 @@
+"""Embeddings: one fp16 unit vector for each photo and model. The vectors of record."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from photosearch.base.errors import DimensionError
+from photosearch.base.types import ModelInfo
+from photosearch.catalog.database import Database
+from photosearch.catalog.photos import DecodedFacts, marks, parts, update_decoded
+
+_STORED = np.dtype("<f2")
+_ROWS_AT_ONCE = 4096
+_STAMP_KEY = "embedding_stamp"
+
+
+class Embeddings:
+    """The `models` and `embeddings` tables."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def model_id(self, info: ModelInfo) -> int:
+        """Return the number of a model revision in this catalog, registering it at first sight.
+
+        Raises:
+            DimensionError: this revision is known with another dimension.
+        """
+        row = self._one(
+            "SELECT id, dimension FROM models WHERE name = ? AND revision = ?",
+            info.name,
+            info.revision,
+        )
+        if row is None:
+            with self._database.transaction() as connection:
+                connection.execute(
+                    "INSERT OR IGNORE INTO models (name, revision, dimension) VALUES (?, ?, ?)",
+                    (info.name, info.revision, info.dimension),
+                )
+            return self.model_id(info)
+        if row[1] != info.dimension:
+            raise DimensionError(
+                f"model {info.name} makes embeddings of {info.dimension} numbers, "
+                f"but this library holds {row[1]} numbers of the same revision {info.revision}",
+                "Use the model the library was indexed with, or index into another library",
+            )
+        return int(row[0])
+
+    def find_model(self, name: str, revision: str) -> int | None:
+        """Return the number of a model revision if this catalog knows it. Writes nothing."""
+        row = self._one("SELECT id FROM models WHERE name = ? AND revision = ?", name, revision)
+        return None if row is None else int(row[0])
+
+    def model(self, model_id: int) -> tuple[str, str, int] | None:
+        """Return (name, revision, dimension) of a model number."""
+        row = self._one("SELECT name, revision, dimension FROM models WHERE id = ?", model_id)
+        return row if row is None else (str(row[0]), str(row[1]), int(row[2]))
+
+    def put(self, model_id: int, facts: Sequence[DecodedFacts], vectors: NDArray[np.float32]) -> None:
+        """Write a batch of embedded photos, their facts and vectors [n, d], as one transaction.
+
+        A photo that left the catalog meanwhile is passed over.
+
+        Raises:
+            DimensionError: the vectors are not of the model's dimension.
+        """
+        model = self.model(model_id)
+        if model is None or vectors.shape != (len(facts), model[2]):
+            raise DimensionError(
+                f"embeddings of shape {list(vectors.shape)} do not belong to model {model}",
+                "Embeddings of different models never mix",
+            )
+        stored = vectors.astype(_STORED)
+        with self._database.transaction() as connection:
+            stamp = _last_stamp(connection)
+            for photo, vector in zip(facts, stored, strict=True):
+                if not connection.execute("SELECT 1 FROM photos WHERE id = ?", (photo.photo_id,)).fetchone():
+                    continue
+                stamp += 1
+                update_decoded(connection, photo)
+                connection.execute(
+                    "INSERT INTO embeddings (model_id, photo_id, stamp, vector) VALUES (?, ?, ?, ?) "
+                    "ON CONFLICT DO UPDATE SET stamp = excluded.stamp, vector = excluded.vector",
+                    (model_id, photo.photo_id, stamp, vector.tobytes()),
+                )
+            connection.execute(
+                "INSERT INTO settings VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+                (_STAMP_KEY, str(stamp)),
+            )
+
+    def count(self, model_id: int) -> int:
+        """Return how many photos the model has embedded."""
+        row = self._one("SELECT count(*) FROM embeddings WHERE model_id = ?", model_id)
+        return int(row[0]) if row else 0
+
+    def ids(self, model_id: int) -> NDArray[np.int64]:
+        """Return the photo ids the model has embedded, int64 [n], ascending."""
+        with self._database.translating():
+            rows = self._database.connection.execute(
+                "SELECT photo_id FROM embeddings WHERE model_id = ? ORDER BY photo_id", (model_id,)
+            )
+            return np.fromiter((row[0] for row in rows), dtype=np.int64)
+
+    def since(
+        self, model_id: int, stamp: int
+    ) -> Iterator[tuple[int, NDArray[np.int64], NDArray[np.float32]]]:
+        """Yield what was written after `stamp`, oldest first, some thousand rows at a time.
+
+        Yields:
+            (the last stamp of this part, photo ids int64 [n], vectors float32 [n, d]).
+        """
+        while True:
+            with self._database.translating():
+                rows = self._database.connection.execute(
+                    "SELECT stamp, photo_id, vector FROM embeddings "
+                    "WHERE model_id = ? AND stamp > ? ORDER BY stamp LIMIT ?",
+                    (model_id, stamp, _ROWS_AT_ONCE),
+                ).fetchall()
+            if not rows:
+                return
+            stamp = int(rows[-1][0])
+            ids = np.fromiter((row[1] for row in rows), dtype=np.int64, count=len(rows))
+            yield stamp, ids, _stacked([row[2] for row in rows])
+
+    def vectors(self, model_id: int, photo_ids: Sequence[int]) -> dict[int, NDArray[np.float32]]:
+        """Return the vectors [d] of those photos that the model has embedded."""
+        found: dict[int, NDArray[np.float32]] = {}
+        with self._database.translating():
+            for part in parts(photo_ids):
+                rows = self._database.connection.execute(
+                    "SELECT photo_id, vector FROM embeddings "
+                    f"WHERE model_id = ? AND photo_id IN ({marks(part)})",
+                    (model_id, *part),
+                ).fetchall()
+                if rows:
+                    found.update(zip((r[0] for r in rows), _stacked([r[1] for r in rows]), strict=True))
+        return found
+
+    def _one(self, sql: str, *values: object) -> tuple[Any, ...] | None:
+        with self._database.translating():
+            row: tuple[Any, ...] | None = self._database.connection.execute(sql, values).fetchone()
+        return row
+
+
+def _last_stamp(connection: sqlite3.Connection) -> int:
+    """Return the highest stamp ever given: never one that a deleted row has used."""
+    row = connection.execute("SELECT value FROM settings WHERE key = ?", (_STAMP_KEY,)).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _stacked(blobs: Sequence[bytes]) -> NDArray[np.float32]:
+    flat = np.frombuffer(b"".join(blobs), dtype=_STORED)
+    return flat.reshape(len(blobs), -1).astype(np.float32)

@@ -1,0 +1,73 @@
+"""The catalog's schema, one migration a version. Append only: released migrations never change."""
+
+from __future__ import annotations
+
+APPLICATION_ID = 0x50485352
+"""`PRAGMA application_id` of a catalog ("PHSR"), so that a foreign SQLite file is recognised."""
+
+_VERSION_1 = """
+CREATE TABLE settings (
+    key TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- Paths are bytes (os.fsencode): a file name need not be valid text.
+CREATE TABLE roots (
+    id INTEGER PRIMARY KEY,
+    path BLOB NOT NULL UNIQUE,
+    is_offline INTEGER NOT NULL DEFAULT 0
+);
+
+-- AUTOINCREMENT: ids label vectors in index files, so one is never given to another photo.
+CREATE TABLE photos (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    root_id INTEGER NOT NULL REFERENCES roots (id) ON DELETE CASCADE,
+    path BLOB NOT NULL,               -- below the root, '/' between names
+    size_bytes INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL,
+    content_hash TEXT,
+    width INTEGER,                    -- as displayed, in pixels
+    height INTEGER,
+    orientation INTEGER NOT NULL DEFAULT 1,
+    taken TEXT,                       -- ISO-8601 as the camera says
+    sort_time TEXT NOT NULL,          -- taken, else the file's time: what "newest first" goes by
+    camera TEXT,
+    lens TEXT,
+    latitude REAL,
+    longitude REAL,
+    rating INTEGER,
+    type TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('pending', 'indexed', 'failed')),
+    failure_reason TEXT,
+    is_failure_transient INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (root_id, path),
+    CHECK ((state = 'failed') = (failure_reason IS NOT NULL))
+);
+CREATE INDEX photos_by_state ON photos (state);
+CREATE INDEX photos_by_content ON photos (content_hash);
+CREATE INDEX photos_by_sort_time ON photos (sort_time DESC, id);
+
+CREATE TABLE models (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    revision TEXT NOT NULL,
+    dimension INTEGER NOT NULL,
+    UNIQUE (name, revision)
+);
+
+-- Clustered by model: reading all vectors of one model is one sequential pass.
+CREATE TABLE embeddings (
+    model_id INTEGER NOT NULL REFERENCES models (id) ON DELETE CASCADE,
+    photo_id INTEGER NOT NULL REFERENCES photos (id) ON DELETE CASCADE,
+    stamp INTEGER NOT NULL,           -- grows with every write; an index file knows up to where it is
+    vector BLOB NOT NULL,             -- fp16, little-endian, unit length
+    PRIMARY KEY (model_id, photo_id)
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX embeddings_by_stamp ON embeddings (model_id, stamp);
+CREATE INDEX embeddings_by_photo ON embeddings (photo_id);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_VERSION_1,)
+"""`MIGRATIONS[n]` takes a catalog from version n to n + 1 (`PRAGMA user_version`)."""
+
+SCHEMA_VERSION = len(MIGRATIONS)
