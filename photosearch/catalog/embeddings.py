@@ -61,6 +61,13 @@ class Embeddings:
         row = self._one("SELECT name, revision, dimension FROM models WHERE id = ?", model_id)
         return row if row is None else (str(row[0]), str(row[1]), int(row[2]))
 
+    def models(self) -> list[tuple[str, str, int]]:
+        """Return (name, revision, dimension) of every model seen, oldest first."""
+        with self._database.translating():
+            return self._database.connection.execute(
+                "SELECT name, revision, dimension FROM models ORDER BY id"
+            ).fetchall()
+
     def put(self, model_id: int, facts: Sequence[DecodedFacts], vectors: NDArray[np.float32]) -> None:
         """Write a batch of embedded photos, their facts and vectors [n, d], as one transaction.
 

@@ -1,0 +1,299 @@
+"""The commands. Each opens the library, calls the facade and says what came of it."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from photosearch.base.errors import LibraryError
+from photosearch.cli import output
+
+if TYPE_CHECKING:
+    from photosearch.library import Library
+    from photosearch.search.control import RunControl
+    from photosearch.search.searcher import Hits
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_FOUND, _NOTHING, _TROUBLE, _INTERRUPTED = 0, 1, 2, 130
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """The options given before the command."""
+
+    library: Path | None = None
+    is_json: bool = False
+
+
+def shared_options(function: F) -> F:
+    """Give a command `--library` and `--json`."""
+    function = click.option(
+        "--json", "is_json", is_flag=True, help="Answer in JSON on standard output, for programs."
+    )(function)
+    return click.option(
+        "--library",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        envvar="PHOTOSEARCH_LIBRARY",
+        help="The library's folder (default: your own).",
+    )(function)
+
+
+@contextmanager
+def _opened(ctx: click.Context, library: Path | None, *, create: bool = False) -> Iterator[Library]:
+    from photosearch.library import Library
+
+    with Library.open(library or ctx.obj.library, create=create) as opened:
+        yield opened
+
+
+def _is_json(ctx: click.Context, is_json: bool) -> bool:
+    return bool(is_json or ctx.obj.is_json)
+
+
+@click.command()
+@click.argument("folders", nargs=-1, type=click.Path(path_type=Path), metavar="FOLDER...")
+@click.option("--model", metavar="NAME", help="Embed with this model (see `photosearch models`).")
+@click.option("--workers", type=click.IntRange(1, 256), metavar="N", help="Decode with N threads.")
+@shared_options
+@click.pass_context
+def index(
+    ctx: click.Context,
+    folders: tuple[Path, ...],
+    model: str | None,
+    workers: int | None,
+    library: Path | None,
+    is_json: bool,
+) -> int:
+    """Scan folders of photos and embed what is new.
+
+    Without a FOLDER, the folders of the library are gone over again. Ctrl+C stops in good order; the
+    same command goes on where it stopped.
+    """
+    from photosearch.search.control import RunControl
+
+    control = RunControl()
+    with _opened(ctx, library, create=bool(folders)) as opened, _interruptible(control):
+        if not folders and not opened.status().roots:
+            raise LibraryError("this library has no folders yet", "Name one: photosearch index FOLDER")
+        from photosearch.cli.progress import follow
+
+        return follow(
+            opened.index(folders, model=model, workers=workers, control=control), _is_json(ctx, is_json)
+        )
+
+
+@contextmanager
+def _interruptible(control: RunControl) -> Iterator[None]:
+    """Let Ctrl+C end the run in good order; a second one ends it at once."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        control.cancel()
+
+    previous = signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, previous)
+
+
+def _answer_options(function: F) -> F:
+    function = click.option(
+        "--sort",
+        type=click.Choice(["relevance", "date"]),
+        default="relevance",
+        show_default=True,
+        help="Best first, or newest first.",
+    )(function)
+    function = click.option("--all", "show_all", is_flag=True, help="Also what is less certain.")(function)
+    return click.option(
+        "--limit", type=click.IntRange(min=1), default=20, show_default=True, metavar="N", help="At most N."
+    )(function)
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.argument("query", nargs=-1, required=True, type=click.UNPROCESSED)
+@_answer_options
+@shared_options
+@click.pass_context
+def search(
+    ctx: click.Context,
+    query: tuple[str, ...],
+    limit: int,
+    show_all: bool,
+    sort: str,
+    library: Path | None,
+    is_json: bool,
+) -> int:
+    """Find photos by describing them, for example: photosearch search two dogs on a beach -people"""
+    words = " ".join(query)
+    with _opened(ctx, library) as opened:
+        return _answer(
+            opened.search(words, limit=limit, all=show_all, sort=sort), words, _is_json(ctx, is_json)
+        )
+
+
+@click.command()
+@click.argument("images", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="IMAGE...")
+@_answer_options
+@shared_options
+@click.pass_context
+def similar(
+    ctx: click.Context,
+    images: tuple[Path, ...],
+    limit: int,
+    show_all: bool,
+    sort: str,
+    library: Path | None,
+    is_json: bool,
+) -> int:
+    """Find photos that look like the given pictures, which need not be in the library."""
+    with _opened(ctx, library) as opened:
+        hits = opened.similar(*images, limit=limit, all=show_all, sort=sort)
+        return _answer(hits, " ".join(f"like:{image}" for image in images), _is_json(ctx, is_json))
+
+
+def _answer(hits: Hits, query: str, is_json: bool) -> int:
+    if is_json:
+        output.emit(
+            {
+                "query": query,
+                "model": hits.model,
+                "took_ms": round(hits.took_ms, 2),
+                "total": hits.total,
+                "hits": [output.hit_json(hit) for hit in hits],
+            }
+        )
+    else:
+        for hit in hits:
+            output.line(output.hit_line(hit))
+        if not hits:
+            output.say("nothing found" + (" (--all shows the nearest anyway)" if hits.less_certain else ""))
+        elif hits.total > len(hits):
+            output.say(f"{hits.total:,} found, the first {len(hits):,} shown (see --limit)")
+    return _FOUND if hits else _NOTHING
+
+
+@click.command()
+@shared_options
+@click.pass_context
+def status(ctx: click.Context, library: Path | None, is_json: bool) -> int:
+    """Show counts, the model and sizes on disk."""
+    with _opened(ctx, library) as opened:
+        now = opened.status()
+        if _is_json(ctx, is_json):
+            output.emit(output.status_json(now))
+            return _FOUND
+        output.table(
+            [
+                ("library", output.shown(opened.folder)),
+                *(("folder", output.shown(root)) for root in now.roots),
+                ("photos", f"{now.photos:,}"),
+                ("indexed", f"{now.indexed:,}"),
+                ("pending", f"{now.pending:,}"),
+                ("failed", f"{now.failed:,}"),
+                ("offline", f"{now.offline:,}"),
+                ("model", f"{now.model} ({now.dimension} numbers a photo)"),
+                ("catalog", output.size(now.catalog_bytes)),
+                ("vector index", output.size(now.index_bytes)),
+                ("thumbnails", output.size(now.thumbnail_bytes)),
+            ]
+        )
+    return _FOUND
+
+
+@click.command()
+@shared_options
+@click.pass_context
+def failures(ctx: click.Context, library: Path | None, is_json: bool) -> int:
+    """List the photos that could not be read, and why."""
+    with _opened(ctx, library) as opened:
+        found = opened.failures()
+    if _is_json(ctx, is_json):
+        output.emit({"failures": [output.failure_json(failure) for failure in found]})
+    else:
+        for failure in found:
+            output.line(output.failure_line(failure))
+        if not found:
+            output.say("every photo could be read")
+    return _FOUND
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@shared_options
+@click.pass_context
+def forget(ctx: click.Context, folder: Path, library: Path | None, is_json: bool) -> int:
+    """Drop a folder from the library. Its files are not touched."""
+    with _opened(ctx, library) as opened:
+        count = opened.forget(folder)
+    if _is_json(ctx, is_json):
+        output.emit({"forgotten": count})
+    else:
+        output.say(f"forgot {count:,} photos of {output.shown(folder)}; the files are where they were")
+    return _FOUND
+
+
+@click.group()
+def models() -> None:
+    """See the models that can embed photos."""
+
+
+@models.command("list")
+@shared_options
+@click.pass_context
+def models_list(ctx: click.Context, library: Path | None, is_json: bool) -> int:
+    """List the models at hand; any open_clip model can be named besides."""
+    from photosearch.models.registry import available
+
+    entries = available()
+    if _is_json(ctx, is_json):
+        output.emit(
+            {
+                "models": [
+                    {"name": e.name, "kind": e.kind, "dimension": e.dimension, "default": e.is_default}
+                    for e in entries
+                ]
+            }
+        )
+        return _FOUND
+    output.table(
+        [
+            (("* " if e.is_default else "  ") + e.name, f"{e.dimension or '?'} numbers", e.description)
+            for e in entries
+        ]
+    )
+    output.say("Others: --model NAME/TAG of open_clip (ViT-B-32/laion2b_s34b_b79k), or a bundle's folder.")
+    return _FOUND
+
+
+@click.command()
+@shared_options
+@click.pass_context
+def doctor(ctx: click.Context, library: Path | None, is_json: bool) -> int:
+    """Check catalog, model, vector index and disk; repair what is a cache."""
+    code = _FOUND
+    with _opened(ctx, library) as opened:
+        for what, trouble in opened.check():
+            is_repaired = trouble is not None and trouble.endswith("rebuilt from the catalog")
+            if trouble is not None and not is_repaired:
+                code = _TROUBLE
+            if _is_json(ctx, is_json):
+                output.emit(
+                    {"check": what, "ok": trouble is None, "repaired": is_repaired, "trouble": trouble}
+                )
+            else:
+                output.line(f"{what}: {trouble or 'fine'}")
+    return code
+
+
+COMMANDS: tuple[click.Command, ...] = (index, search, similar, status, failures, models, forget, doctor)

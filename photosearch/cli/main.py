@@ -1,0 +1,84 @@
+"""The entry point: options that every command shares, errors in one line, exit codes.
+
+Exit codes: 0 fine, 1 nothing found, 2 the user's input or environment, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from photosearch import __version__
+from photosearch.base.errors import UserError
+from photosearch.base.paths import PROFILE_VARIABLE
+from photosearch.cli import commands, output
+
+EXIT_NOTHING = 1
+EXIT_USER = 2
+EXIT_INTERRUPTED = 130
+
+
+class _Group(click.Group):
+    """Lists commands in the order they are needed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+@click.group(
+    cls=_Group, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
+)
+@click.version_option(__version__, prog_name="photosearch")
+@commands.shared_options
+@click.option("--profile", metavar="NAME", help="Keep everything of photosearch apart under this name.")
+@click.pass_context
+def app(ctx: click.Context, library: Path | None, is_json: bool, profile: str | None) -> None:
+    """Find photos on this computer by what is in them.
+
+    Without a command, the window opens. Nothing ever leaves this machine, and your photos are never
+    changed.
+    """
+    ctx.obj = commands.Shared(library, is_json)
+    if profile:
+        os.environ[PROFILE_VARIABLE] = profile  # the engine process inherits it
+    if ctx.invoked_subcommand is None:
+        from photosearch.gui.app import run
+
+        ctx.exit(run(library))
+
+
+for _command in commands.COMMANDS:
+    app.add_command(_command)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and exit."""
+    import multiprocessing
+
+    multiprocessing.freeze_support()  # in an installer's executable, the engine process starts here
+    output.prepare_streams()
+    sys.exit(_exit_code(arguments))
+
+
+def _exit_code(arguments: list[str] | None) -> int:
+    try:
+        result: Any = app.main(arguments, prog_name="photosearch", standalone_mode=False)
+    except UserError as error:
+        output.error(str(error))
+        return EXIT_USER
+    except click.ClickException as error:
+        error.show()
+        return EXIT_USER
+    except (click.Abort, KeyboardInterrupt):
+        output.say("")
+        output.error("interrupted; run the same again to go on")
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        # The reader (head, say) has had enough. Python would complain once more while flushing.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return result if isinstance(result, int) else 0

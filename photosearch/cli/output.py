@@ -1,0 +1,131 @@
+"""Everything the command line says. The one module that prints."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from photosearch.base.errors import one_line
+from photosearch.base.types import Failure, Hit, IndexSummary, LibraryStatus, Progress
+
+
+def prepare_streams() -> None:
+    """Let any file name pass: names are bytes, and a terminal's encoding must not end the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="surrogateescape" if stream.encoding.lower() == "utf-8" else "replace")
+
+
+def say(text: str) -> None:
+    """Talk to the person: to stderr."""
+    print(text, file=sys.stderr)
+
+
+def error(text: str) -> None:
+    """Say in one line what is wrong."""
+    say(f"photosearch: {text}")
+
+
+def line(text: str) -> None:
+    """Write one line of the answer."""
+    print(text)
+
+
+def emit(value: Mapping[str, Any]) -> None:
+    """Write one JSON object as one line. Undecodable bytes of file names become lone surrogates."""
+    print(json.dumps(value), flush=True)
+
+
+def shown(path: Path) -> str:
+    """Return a path as one line: control characters escaped, other bytes as they are."""
+    text = str(path)
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or "\udc80" <= c <= "\udcff" else ascii(c)[1:-1] for c in text)
+
+
+def hit_line(hit: Hit) -> str:
+    """Return a hit as one line: score, path."""
+    return f"{hit.score:.3f}\t{shown(hit.path)}"
+
+
+def hit_json(hit: Hit) -> dict[str, Any]:
+    """Return a hit as the JSON contract has it."""
+    return {
+        "path": str(hit.path),
+        "score": round(hit.score, 6),
+        "relevant": hit.relevant,
+        "photo_id": hit.photo_id,
+        "taken": hit.taken,
+        "width": hit.width,
+        "height": hit.height,
+    }
+
+
+def status_json(status: LibraryStatus) -> dict[str, Any]:
+    """Return the status as the JSON contract has it."""
+    return {**asdict(status), "roots": [str(root) for root in status.roots]}
+
+
+def progress_json(progress: Progress) -> dict[str, Any]:
+    """Return a step of an indexing run as the JSON contract has it."""
+    if progress.summary is not None:
+        return {"event": "done", **asdict(progress.summary)}
+    if progress.failure is not None:
+        return {"event": "failed", **failure_json(progress.failure)}
+    return {
+        "event": "progress",
+        "stage": progress.stage,
+        "done": progress.done,
+        "total": progress.total,
+        "current": None if progress.current is None else str(progress.current),
+        "photos_per_second": round(progress.photos_per_second, 2),
+        "eta_s": None if progress.eta_s is None else round(progress.eta_s, 1),
+    }
+
+
+def failure_json(failure: Failure) -> dict[str, Any]:
+    """Return a failure as JSON."""
+    return {"path": str(failure.path), "reason": failure.reason}
+
+
+def failure_line(failure: Failure) -> str:
+    """Return a failure as one line."""
+    return f"{shown(failure.path)}: {one_line(failure.reason)}"
+
+
+def summary_line(summary: IndexSummary) -> str:
+    """Return the end of a run as one line."""
+    did = [f"{summary.added:,} added"]
+    did += [
+        f"{count:,} {word}"
+        for count, word in ((summary.updated, "updated"), (summary.removed, "removed"))
+        if count
+    ]
+    if summary.failed:
+        did.append(f"{summary.failed:,} could not be read (see `photosearch failures`)")
+    rate = f", {summary.photos_per_second:.0f} photos/s" if summary.added + summary.updated else ""
+    return f"{', '.join(did)} in {summary.seconds:.1f} s{rate}"
+
+
+def table(rows: Sequence[Sequence[str]]) -> None:
+    """Write rows with aligned columns."""
+    if not rows:
+        return
+    widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
+    for row in rows:
+        line("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def size(size_bytes: int) -> str:
+    """Return a number of bytes as people write it."""
+    value = float(size_bytes)
+    for unit in ("B", "kB", "MB", "GB"):
+        if value < 1000:
+            return f"{value:.0f} {unit}" if unit == "B" else f"{value:.1f} {unit}"
+        value /= 1000
+    return f"{value:.1f} TB"

@@ -1,0 +1,344 @@
+"""The Library facade: what the app, the command line and users' scripts call.
+
+A library is one folder on disk: the catalog, the vector indexes and the thumbnail cache.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from multiprocessing.connection import Connection
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from photosearch.base.errors import FolderError, LibraryError, ModelError, from_os_error
+from photosearch.base.files import folder_bytes
+from photosearch.base.paths import user_paths
+from photosearch.base.types import Failure, LibraryStatus, Photo, Progress
+from photosearch.catalog import Catalog
+from photosearch.models.registry import DEFAULT_MODEL, load
+from photosearch.photos.scanner import check_root
+from photosearch.photos.thumbnails import ThumbnailCache
+from photosearch.search.control import RunControl
+from photosearch.search.lock import WriterLock
+from photosearch.search.query import Query, parse
+from photosearch.search.searcher import Hits, Searcher
+from photosearch.search.vectors import VectorStore
+
+if TYPE_CHECKING:
+    from photosearch.models.base import Embedder
+
+CATALOG = "catalog.sqlite"
+_MODEL_KEY = "model"
+
+
+class Library:
+    """An open library. Safe to use from several threads; one process at a time may index.
+
+    Attributes:
+        folder: where the library lies.
+        thumbnails: its cache of small pictures.
+    """
+
+    def __init__(self, folder: Path, catalog: Catalog) -> None:
+        self.folder = folder
+        self.thumbnails = ThumbnailCache(folder / "thumbnails")
+        self._catalog = catalog
+        self._embedders: dict[str, Embedder] = {}
+        self._stores: dict[int, VectorStore] = {}
+        self._searcher: tuple[int, Searcher] | None = None
+        self._lock = threading.RLock()
+
+    # -- opening and closing
+
+    @classmethod
+    def open(cls, folder: str | os.PathLike[str] | None = None, *, create: bool = True) -> Self:
+        """Open the library in `folder` (None: the user's own), made if there is none.
+
+        Args:
+            create: False to insist that it exists.
+
+        Raises:
+            LibraryError: the folder cannot be created or written, holds something else, or (with
+                `create=False`) has no library.
+            CatalogError: the catalog is damaged or made by a newer version.
+        """
+        path = Path(folder).expanduser().absolute() if folder is not None else user_paths().library
+        catalog_file = path / CATALOG
+        if path.exists() and not path.is_dir():
+            raise LibraryError(f"{path} is a file, not a library folder", "Choose a folder with --library")
+        if not catalog_file.is_file():
+            if not create:
+                raise LibraryError(
+                    f"there is no library in {path} yet", "Make one with `photosearch index FOLDER`"
+                )
+            _make_folder(path)
+        return cls(path, Catalog(catalog_file))
+
+    def close(self) -> None:
+        """Close the library; it cannot be used afterwards."""
+        self._catalog.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # -- indexing
+
+    def index(
+        self,
+        folders: Iterable[str | os.PathLike[str]] = (),
+        *,
+        model: str | None = None,
+        workers: int | None = None,
+        control: RunControl | None = None,
+    ) -> Iterator[Progress]:
+        """Add folders (none: go over the known ones again), and index what is new or changed.
+
+        Args:
+            model: name of the embedder; None for the library's own, or the starter model.
+            workers: decode threads; None for one a core.
+            control: to pause or cancel from another thread.
+
+        Yields:
+            Steps of the run. Closing the iterator ends the run; what was done is kept.
+
+        Raises:
+            FolderError: a folder is missing, is not a folder, cannot be read, or has no photos.
+            LibraryBusyError: another process is indexing into this library.
+            ModelError, DiskFullError, LibraryError: as their messages say.
+        """
+        from photosearch.search.indexer import Indexer
+
+        roots = [check_root(folder) for folder in folders]
+        for root in roots:
+            if root == self.folder or root.is_relative_to(self.folder):
+                raise FolderError(f"{root} is the library itself", "Choose a folder of photos")
+        name = model or self.model
+        embedder = self._embedder(name)
+        with self._writing():
+            model_id = self._catalog.embeddings.model_id(embedder.info)
+            if self._catalog.get(_MODEL_KEY) is None:
+                self._catalog.put(_MODEL_KEY, name)
+            indexer = Indexer(
+                self._catalog,
+                embedder,
+                self._store(model_id, embedder),
+                self.thumbnails,
+                skip=[self.folder],
+                workers=workers,
+            )
+            control = control or RunControl()
+            yield from indexer.run(roots, control)
+            if name != self.model and not control.is_cancelled:
+                self._catalog.put(_MODEL_KEY, name)  # every photo is embedded: searching may swap
+
+    def forget(self, folder: str | os.PathLike[str]) -> int:
+        """Drop a root from the library, never touching its files; return how many photos it had.
+
+        Raises:
+            FolderError: the folder is not a root of this library.
+        """
+        path = Path(folder).expanduser().absolute()
+        candidates = {path, path.resolve()}
+        root = next((root for root in self._catalog.roots.all() if root.path in candidates), None)
+        if root is None:
+            known = ", ".join(str(known.path) for known in self._catalog.roots.all()) or "none"
+            raise FolderError(f"{path} is not a folder of this library", f"Its folders are: {known}")
+        with self._writing():
+            return self._catalog.roots.remove(root.root_id)
+
+    # -- searching
+
+    def search(
+        self,
+        query: str,
+        *,
+        limit: int = 20,
+        all: bool = False,
+        sort: str = "relevance",
+        images: Sequence[Path | bytes | int] = (),
+    ) -> Hits:
+        """Return the photos that match `query` (see `photosearch.search.query`).
+
+        Args:
+            limit: at most so many.
+            all: lift the relevance cut-off.
+            sort: "relevance" or "date" (newest first, within the relevant).
+            images: pictures to be similar to besides: files, encoded pictures, or photo ids.
+
+        Raises:
+            QueryError: the query is empty or malformed.
+            ImageError: a picture cannot be decoded.
+            ModelError: the model that indexed this library cannot be loaded, or has changed since.
+        """
+        parsed = Query() if images and not query.strip() else parse(query)
+        return self._search(parsed, images, limit, all, sort)
+
+    def similar(
+        self,
+        *images: str | os.PathLike[str] | bytes | int,
+        limit: int = 20,
+        all: bool = False,
+        sort: str = "relevance",
+    ) -> Hits:
+        """Return the photos that look like the given pictures taken together.
+
+        Args:
+            images: files (in the library or not), encoded pictures, or ids of photos.
+
+        Raises:
+            QueryError: no picture was given.
+            ImageError: a picture cannot be decoded.
+            ModelError: as for `search`.
+        """
+        pictures = [image if isinstance(image, bytes | int) else Path(image) for image in images]
+        return self._search(Query(), pictures, limit, all, sort)
+
+    def warm_up(self) -> None:
+        """Load the text model and the vectors, so that the first query does not wait for them."""
+        self._searcher_now().warm_up()
+
+    def photos(self) -> Iterator[Photo]:
+        """Yield every photo of the library, newest first."""
+        return self._catalog.photos.newest()
+
+    def photo(self, photo_id: int) -> Photo | None:
+        """Return one photo, or None when the library does not have it."""
+        return self._catalog.photos.by_ids([photo_id]).get(photo_id)
+
+    # -- knowing
+
+    @property
+    def model(self) -> str:
+        """Name of the model that searches use."""
+        return self._catalog.get(_MODEL_KEY) or DEFAULT_MODEL
+
+    def failures(self) -> list[Failure]:
+        """Return the photos that could not be indexed, with reasons."""
+        return self._catalog.photos.failures()
+
+    def status(self) -> LibraryStatus:
+        """Return counts and sizes."""
+        info = self._embedder(self.model).info
+        model_id = self._catalog.embeddings.find_model(info.name, info.revision) or 0
+        photos, indexed, failed, offline = self._catalog.photos.counts(model_id)
+        return LibraryStatus(
+            photos=photos,
+            indexed=indexed,
+            failed=failed,
+            offline=offline,
+            pending=photos - indexed - failed,
+            model=self.model,
+            dimension=info.dimension,
+            roots=tuple(root.path for root in self._catalog.roots.all()),
+            catalog_bytes=self._catalog.size_bytes(),
+            index_bytes=folder_bytes(self.folder / "index"),
+            thumbnail_bytes=self.thumbnails.size_bytes(),
+        )
+
+    def check(self) -> Iterator[tuple[str, str | None]]:
+        """Examine the library and repair its caches; yield (what, the trouble found or None).
+
+        Raises:
+            LibraryBusyError: another process is writing to it.
+        """
+        with self._writing():
+            problems = self._catalog.database.check()
+            yield "catalog", "; ".join(problems) or None
+            try:
+                embedder = self._embedder(self.model)
+                model_id = self._current_model(embedder)
+            except ModelError as error:
+                yield "model", str(error)
+                return
+            yield "model", None
+            store = self._store(model_id, embedder)
+            trouble = store.verify()
+            if trouble is not None:
+                store.rebuild()
+            yield "vector index", trouble and f"{trouble}; rebuilt from the catalog"
+
+    # -- inside
+
+    def _search(
+        self, query: Query, images: Sequence[Path | bytes | int], limit: int, show_all: bool, sort: str
+    ) -> Hits:
+        searcher = self._searcher_now()
+        return searcher.search(query, images, limit=limit, show_all=show_all, sort=sort)
+
+    def _searcher_now(self) -> Searcher:
+        with self._lock:
+            embedder = self._embedder(self.model)
+            model_id = self._current_model(embedder)
+            if self._searcher is None or self._searcher[0] != model_id:
+                store = self._store(model_id, embedder)
+                self._searcher = model_id, Searcher(self._catalog, embedder, store, model_id)
+            return self._searcher[1]
+
+    def _current_model(self, embedder: Embedder) -> int:
+        """Return the number of the model that indexed this library, which must be this embedder."""
+        info = embedder.info
+        model_id = self._catalog.embeddings.find_model(info.name, info.revision)
+        if model_id is not None:
+            return model_id
+        known = self._catalog.embeddings.models()
+        if not known:
+            return self._catalog.embeddings.model_id(info)
+        name, revision, dimension = known[-1]
+        raise ModelError(
+            f"this library was indexed with {name} (revision {revision}, {dimension} numbers), but "
+            f"the model at hand is {info.name} (revision {info.revision}, {info.dimension} numbers)",
+            "Run `photosearch index` to embed the photos again with it",
+        )
+
+    def _embedder(self, name: str) -> Embedder:
+        with self._lock:
+            if name not in self._embedders:
+                self._embedders[name] = load(name)
+            return self._embedders[name]
+
+    def _store(self, model_id: int, embedder: Embedder) -> VectorStore:
+        with self._lock:
+            if model_id not in self._stores:
+                folder = self.folder / "index" / f"model-{model_id}"
+                dimension = embedder.info.dimension
+                self._stores[model_id] = VectorStore(self._catalog, model_id, dimension, folder)
+            return self._stores[model_id]
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        with WriterLock(self.folder):
+            yield
+
+
+def engine_main(connection: Connection, folder: Path) -> None:
+    """Run the engine process of the app: open the library and serve it over `connection`."""
+    from photosearch.search.engine import serve
+
+    serve(connection, lambda: Library.open(folder))
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        foreign = next((entry for entry in path.iterdir() if not entry.name.startswith(".")), None)
+    except OSError as error:
+        raise from_os_error(error, f"the library {path}") from error
+    if foreign is not None:
+        raise LibraryError(
+            f"{path} holds other files ({foreign.name}) and no library",
+            "Choose an empty or new folder with --library",
+        )
+    with suppress(OSError):  # thumbnails show private pictures; not every file system has modes
+        path.chmod(0o700)

@@ -1,0 +1,303 @@
+"""The engine: a process of its own that decodes, embeds and searches, so that the window never waits.
+
+It serves one library over one pipe, in the words of `photosearch.search.messages`. Three lanes work
+side by side: questions (the newest wins), pictures (previews and thumbnails), and indexing runs. What
+goes wrong in a lane is answered in words; only a crash of the process itself ends the engine.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import os
+import queue
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from itertools import islice
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from photosearch.base.errors import PhotosearchError, QueryError
+from photosearch.base.types import Failure, LibraryStatus, Photo, Progress
+from photosearch.photos.decode import decode
+from photosearch.photos.thumbnails import THUMBNAIL_SIDE, ThumbnailCache, thumbnail_of
+from photosearch.search import messages as m
+from photosearch.search.control import RunControl
+from photosearch.search.searcher import Hits
+
+log = logging.getLogger(__name__)
+
+PART = 400
+"""Hits a message: small enough that unpickling one never holds up the window."""
+
+NICENESS = 5
+"""How far the engine steps back for the user's other programs (POSIX nice)."""
+
+_PROGRESS_INTERVAL_S = 0.1
+_PREVIEW_QUALITY = 88
+
+T = TypeVar("T")
+
+
+class EngineLibrary(Protocol):
+    """What the engine needs of a library."""
+
+    folder: Path
+    thumbnails: ThumbnailCache
+
+    def search(
+        self,
+        query: str,
+        *,
+        limit: int,
+        all: bool,
+        images: Sequence[Path | bytes | int],
+    ) -> Hits:
+        """Answer a query."""
+        ...
+
+    def photos(self) -> Iterator[Photo]:
+        """Yield every photo, newest first."""
+        ...
+
+    def photo(self, photo_id: int) -> Photo | None:
+        """Return one photo."""
+        ...
+
+    def index(self, folders: Sequence[Path], *, control: RunControl) -> Iterator[Progress]:
+        """Run an indexing run."""
+        ...
+
+    def status(self) -> LibraryStatus:
+        """Return counts and sizes."""
+        ...
+
+    def failures(self) -> list[Failure]:
+        """Return the photos that could not be indexed."""
+        ...
+
+    def warm_up(self) -> None:
+        """Load what the first query would wait for."""
+        ...
+
+    def close(self) -> None:
+        """Close the library."""
+        ...
+
+
+def serve(connection: Connection, open_library: Callable[[], EngineLibrary]) -> None:
+    """Open the library and serve it until the pipe closes or a Shutdown arrives."""
+    with suppress(ValueError):  # not in the main thread: in a test
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the window's to handle
+    _step_back()
+    try:
+        library = open_library()
+    except PhotosearchError as error:
+        with suppress(OSError):
+            connection.send(m.EngineFailed(str(error)))
+        return
+    Engine(connection, library).run()
+
+
+class Engine:
+    """Three lanes over one library. `run` returns when the app is gone."""
+
+    def __init__(self, connection: Connection, library: EngineLibrary) -> None:
+        self._connection = connection
+        self._library = library
+        self._sending = threading.Lock()
+        self._newest_question = 0
+        self._questions: queue.Queue[m.Search | m.Browse | None] = queue.Queue()
+        self._pictures: queue.Queue[m.MakePreview | m.MakeThumbnail | None] = queue.Queue()
+        self._folders: queue.Queue[tuple[Path, ...] | None] = queue.Queue()
+        self._run_lock = threading.Lock()
+        self._control = RunControl()
+
+    def run(self) -> None:
+        """Receive requests until the pipe closes or a Shutdown arrives."""
+        lanes = [
+            threading.Thread(target=self._answer_questions, name="questions"),
+            threading.Thread(target=self._make_pictures, name="pictures"),
+            threading.Thread(target=self._run_indexing, name="indexing"),
+        ]
+        self._send(
+            m.EngineReady(self._library.folder, self._library.thumbnails.folder, self._library.status())
+        )
+        for lane in lanes:
+            lane.start()
+        try:
+            while not isinstance(request := self._connection.recv(), m.Shutdown):
+                self._take(request)
+        except (EOFError, OSError):
+            log.info("the app is gone")
+        finally:
+            self._cancel_indexing()
+            for lane_queue in (self._questions, self._pictures, self._folders):
+                lane_queue.put(None)
+            for lane in lanes:
+                lane.join()
+            self._library.close()
+
+    def _take(self, request: m.Request) -> None:
+        match request:
+            case m.Search() | m.Browse():
+                self._newest_question = request.request_id
+                self._questions.put(request)
+            case m.MakePreview() | m.MakeThumbnail():
+                self._pictures.put(request)
+            case m.StartIndexing():
+                self._folders.put(request.folders)
+            case m.PauseIndexing():
+                self._control.pause()
+            case m.ResumeIndexing():
+                self._control.resume()
+            case m.CancelIndexing():
+                self._cancel_indexing()
+            case m.GetStatus():
+                self._send(m.StatusReady(self._library.status()))
+            case m.GetFailures():
+                failures = tuple((failure.path, failure.reason) for failure in self._library.failures())
+                self._send(m.FailuresReady(failures))
+
+    # -- questions
+
+    def _answer_questions(self) -> None:
+        self._guarded(self._library.warm_up, lambda message, _: log.info("not warmed up: %s", message))
+        while (request := self._questions.get()) is not None:
+            if self._is_stale(request.request_id):
+                continue
+            question = request
+
+            def fail(message: str, column: int | None, number: int = question.request_id) -> None:
+                self._send(m.RequestFailed(number, message, column))
+
+            answer = self._search if isinstance(question, m.Search) else self._browse
+            self._guarded(lambda: answer(question), fail)  # type: ignore[arg-type] # noqa: B023
+
+    def _search(self, request: m.Search) -> None:
+        images = (*request.images, *request.photo_ids)
+        hits = self._library.search(request.text, limit=request.limit, all=request.show_all, images=images)
+        for part, is_last in _parts(iter(hits.items)):
+            if self._is_stale(request.request_id):
+                return
+            self._send(
+                m.HitsReady(
+                    request.request_id, part, hits.total, is_last, hits.took_ms, hits.model, hits.less_certain
+                )
+            )
+
+    def _browse(self, request: m.Browse) -> None:
+        total = self._library.status().photos
+        for part, is_last in _parts(self._library.photos()):
+            if self._is_stale(request.request_id):
+                return
+            self._send(m.PhotosReady(request.request_id, part, total, is_last))
+
+    def _is_stale(self, request_id: int) -> bool:
+        return request_id != self._newest_question
+
+    # -- pictures
+
+    def _make_pictures(self) -> None:
+        while (request := self._pictures.get()) is not None:
+            if isinstance(request, m.MakePreview):
+                preview = request
+
+                def fail(message: str, _: int | None, number: int = preview.request_id) -> None:
+                    self._send(m.RequestFailed(number, message))
+
+                self._guarded(lambda: self._preview(preview), fail)  # noqa: B023
+            else:
+                photo_id = request.photo_id
+                self._guarded(
+                    lambda: self._thumbnail(photo_id),  # noqa: B023
+                    lambda message, _: log.info("no thumbnail: %s", message),
+                )
+
+    def _preview(self, request: m.MakePreview) -> None:
+        image = decode(self._existing(request.photo_id).path, min_side=request.max_side).image
+        image.thumbnail((request.max_side, request.max_side))
+        buffer = io.BytesIO()
+        image.save(buffer, "JPEG", quality=_PREVIEW_QUALITY)
+        self._send(m.PreviewReady(request.request_id, request.photo_id, buffer.getvalue()))
+
+    def _thumbnail(self, photo_id: int) -> None:
+        photo = self._existing(photo_id)
+        if photo.content_hash is None:
+            return
+        image = decode(photo.path, min_side=THUMBNAIL_SIDE).image
+        self._library.thumbnails.remove(photo.content_hash)
+        self._library.thumbnails.save(photo.content_hash, thumbnail_of(image))
+        self._send(m.ThumbnailReady(photo_id, photo.content_hash))
+
+    def _existing(self, photo_id: int) -> Photo:
+        photo = self._library.photo(photo_id)
+        if photo is None:
+            raise QueryError(f"photo {photo_id} is no longer in the library")
+        return photo
+
+    # -- indexing
+
+    def _run_indexing(self) -> None:
+        while (folders := self._folders.get()) is not None:
+            with self._run_lock:
+                self._control = RunControl()
+            wanted = folders
+            self._guarded(
+                lambda: self._index(wanted),  # noqa: B023
+                lambda message, _: self._send(m.IndexingFailed(message)),
+            )
+
+    def _index(self, folders: tuple[Path, ...]) -> None:
+        last_sent = 0.0
+        for progress in self._library.index(folders, control=self._control):
+            now = time.monotonic()
+            is_news = progress.failure is not None or progress.summary is not None
+            if is_news or now - last_sent >= _PROGRESS_INTERVAL_S:
+                self._send(m.IndexingProgress(progress))
+                last_sent = now
+        self._send(m.StatusReady(self._library.status()))
+
+    def _cancel_indexing(self) -> None:
+        with self._run_lock, suppress(queue.Empty):
+            self._control.cancel()
+            while True:
+                self._folders.get_nowait()
+
+    # -- both ends
+
+    def _guarded(self, act: Callable[[], None], fail: Callable[[str, int | None], None]) -> None:
+        """Run one task of a lane; whatever goes wrong is reported, and the lane goes on."""
+        try:
+            act()
+        except PhotosearchError as error:
+            fail(str(error), getattr(error, "column", None))
+        except Exception as error:  # a lane must outlive any one task
+            log.exception("a task of the engine failed")
+            fail(f"something went wrong inside photosearch ({type(error).__name__}: {error})", None)
+
+    def _send(self, reply: m.Reply) -> None:
+        with self._sending, suppress(OSError):  # the app is gone: the receiving side notices
+            self._connection.send(reply)
+
+
+def _parts(items: Iterator[T]) -> Iterator[tuple[tuple[T, ...], bool]]:
+    """Cut into parts, each with whether it is the last; one empty part for nothing."""
+    part = tuple(islice(items, PART))
+    while True:
+        following = tuple(islice(items, PART))
+        yield part, not following
+        if not following:
+            return
+        part = following
+
+
+def _step_back() -> None:
+    """Lower this process's priority where the system lets us."""
+    if hasattr(os, "nice"):
+        with suppress(OSError):
+            os.nice(NICENESS)

@@ -1,0 +1,189 @@
+"""Answering a query: words and pictures become one vector, the vector finds photos, the cut-off sorts out."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from photosearch.base.errors import ImageError, QueryError
+from photosearch.base.types import Hit
+from photosearch.catalog import Catalog
+from photosearch.models.base import Embedder, normalized
+from photosearch.photos.decode import decode
+from photosearch.search.query import LikeTerm, Query
+from photosearch.search.relevance import SAMPLE, cutoff
+from photosearch.search.vectors import VectorStore
+
+SORTS = ("relevance", "date")
+
+CONSIDERED = 1000
+"""Nearest photos looked at for every query, however few are asked for: the relevant are among them."""
+
+TEXT_DEVIATIONS = 2.5
+IMAGE_DEVIATIONS = 2.5
+
+_TEXTS_KEPT = 512
+
+Vector = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Hits(Sequence[Hit]):
+    """The answer to a query, a sequence of hits in the order asked for.
+
+    Attributes:
+        total: how many hits there are, of which `items` may be the first few.
+        less_certain: how many more lie beyond the relevance cut-off (0 when it was lifted).
+        model: name of the embedder that ranked them.
+        took_ms: time it took, embedding of the query included.
+    """
+
+    items: tuple[Hit, ...]
+    total: int
+    less_certain: int
+    model: str
+    took_ms: float
+
+    @overload
+    def __getitem__(self, index: int) -> Hit: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Hit, ...]: ...
+    def __getitem__(self, index: int | slice) -> Hit | tuple[Hit, ...]:
+        return self.items[index]
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __iter__(self) -> Iterator[Hit]:
+        return iter(self.items)
+
+
+class Searcher:
+    """Searches one library with one model. Thread-safe."""
+
+    def __init__(self, catalog: Catalog, embedder: Embedder, vectors: VectorStore, model_id: int) -> None:
+        self._catalog = catalog
+        self._embedder = embedder
+        self._vectors = vectors
+        self._model_id = model_id
+        self._texts: OrderedDict[str, Vector] = OrderedDict()
+
+    def search(
+        self,
+        query: Query,
+        images: Sequence[Path | bytes | int] = (),
+        *,
+        limit: int,
+        show_all: bool = False,
+        sort: str = "relevance",
+    ) -> Hits:
+        """Return the photos that match a query and look like the images, all combined.
+
+        Args:
+            images: picture files, encoded pictures, or ids of photos; those of the library that are
+                given here are left out of the answer.
+
+        Raises:
+            QueryError: there is nothing to look for, or the sort is unknown.
+            ImageError: a picture cannot be decoded.
+        """
+        started = time.perf_counter()
+        if sort not in SORTS:
+            raise QueryError(f"cannot sort by {sort}", f"Sort by one of: {', '.join(SORTS)}")
+        if limit < 1:
+            raise QueryError(f"a limit of {limit} leaves nothing to show", "Ask for at least 1")
+        vector, given = self._combined(query, images)
+        considered = max(CONSIDERED, limit) + len(given)
+        ids, scores = self._vectors.search(vector, considered)
+        kept = ~np.isin(ids, list(given))
+        ids, scores = ids[kept], scores[kept]
+        relevant = scores >= self._cutoff(vector, is_image=query.is_empty)
+        count = len(ids) if show_all else int(relevant.sum())
+        chosen = self._ordered(ids[:count], sort)[:limit]
+        photos = self._catalog.photos.by_ids(chosen)
+        facts = {int(i): (float(s), bool(r)) for i, s, r in zip(ids, scores, relevant, strict=True)}
+        hits = tuple(Hit(photos[i], *facts[i]) for i in chosen if i in photos)
+        total = max(len(self._vectors) - len(given), 0) if show_all else count
+        less_certain = 0 if show_all else max(len(self._vectors) - len(given) - count, 0)
+        took_ms = (time.perf_counter() - started) * 1000
+        return Hits(hits, total, less_certain, self._embedder.info.name, took_ms)
+
+    def warm_up(self) -> None:
+        """Load what the first query would wait for."""
+        self._text_vector("a photo")
+        self._vectors.search(np.zeros(self._embedder.info.dimension, np.float32), 1)
+
+    def _combined(self, query: Query, images: Sequence[Path | bytes | int]) -> tuple[Vector, set[int]]:
+        """Return the unit vector that stands for all of it, and the photos of the library among it."""
+        given: set[int] = set()
+        total = np.zeros(self._embedder.info.dimension, dtype=np.float32)
+        for term in query.texts:
+            total += term.weight * self._text_vector(term.text)
+        pictures = [(image, 1.0) for image in images]
+        pictures += [(_like_target(like), like.weight) for like in query.likes]
+        for picture, weight in pictures:
+            photo_id = self._known(picture)
+            if photo_id is not None:
+                given.add(photo_id)
+            total += weight * self._picture_vector(picture, photo_id)
+        if not pictures and not query.texts:
+            raise QueryError("the query is empty", 'Describe a photo, for example "two dogs on a beach"')
+        length = float(np.linalg.norm(total))
+        if length < 1e-6:
+            raise QueryError("the terms of the query cancel each other out", "Leave one of them out")
+        unit: Vector = (total / length).astype(np.float32)
+        return unit, given
+
+    def _text_vector(self, text: str) -> Vector:
+        vector = self._texts.get(text)
+        if vector is None:
+            vector = self._embedder.embed_texts([text])[0]
+            self._texts[text] = vector
+            while len(self._texts) > _TEXTS_KEPT:
+                self._texts.popitem(last=False)
+        return vector
+
+    def _known(self, picture: Path | bytes | int) -> int | None:
+        if isinstance(picture, bytes):
+            return None
+        if isinstance(picture, int):
+            return picture
+        return self._catalog.photos.find(picture.expanduser().absolute())
+
+    def _picture_vector(self, picture: Path | bytes | int, photo_id: int | None) -> Vector:
+        if photo_id is not None:
+            stored = self._catalog.embeddings.vectors(self._model_id, [photo_id])
+            if photo_id in stored:
+                return normalized(stored[photo_id])
+        if isinstance(picture, int):
+            raise QueryError(f"photo {picture} is not in the library, or not indexed yet", "Choose another")
+        source = picture if isinstance(picture, bytes) else picture.expanduser()
+        try:
+            decoded = decode(source, min_side=max(self._embedder.info.image_size))
+        except ImageError as error:
+            name = "the picture" if isinstance(picture, bytes) else str(picture)
+            raise ImageError(f"cannot search by {name}: {error.message}", error.remedy) from error
+        return self._embedder.embed_images([decoded.image])[0]
+
+    def _cutoff(self, vector: Vector, *, is_image: bool) -> float:
+        deviations = IMAGE_DEVIATIONS if is_image else TEXT_DEVIATIONS
+        return cutoff(self._vectors.sample(SAMPLE) @ vector, deviations=deviations).score
+
+    def _ordered(self, ids: NDArray[np.int64], sort: str) -> list[int]:
+        """Return relevant ids, best first or newest first."""
+        chosen: list[int] = ids.tolist()
+        if sort == "date":
+            times = self._catalog.photos.sort_times(chosen)
+            chosen.sort(key=lambda photo_id: times.get(photo_id, ""), reverse=True)
+        return chosen
+
+
+def _like_target(like: LikeTerm) -> Path | int:
+    return int(like.target) if like.target.isdecimal() else Path(like.target)
