@@ -19,22 +19,10 @@ from photosearch.base.errors import QueryError
 MAX_WEIGHT = 100.0
 
 _FILTERS = frozenset(
-    [
-        "date",
-        "before",
-        "after",
-        "camera",
-        "lens",
-        "folder",
-        "type",
-        "rating",
-        "width",
-        "height",
-        "orientation",
-        "near",
-        "within",
-        "is",
-    ]
+    (
+        *("date", "before", "after", "camera", "lens", "folder", "type", "rating"),
+        *("width", "height", "orientation", "near", "within", "is"),
+    )
 )
 """Names of the filters still to come: refused rather than taken for words."""
 

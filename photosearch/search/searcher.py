@@ -26,9 +26,6 @@ SORTS = ("relevance", "date")
 CONSIDERED = 1000
 """Nearest photos looked at for every query, however few are asked for: the relevant are among them."""
 
-TEXT_DEVIATIONS = 2.5
-IMAGE_DEVIATIONS = 2.5
-
 _TEXTS_KEPT = 512
 
 Vector = NDArray[np.float32]
@@ -104,7 +101,7 @@ class Searcher:
         ids, scores = self._vectors.search(vector, considered)
         kept = ~np.isin(ids, list(given))
         ids, scores = ids[kept], scores[kept]
-        relevant = scores >= self._cutoff(vector, is_image=query.is_empty)
+        relevant = scores >= self._cutoff(vector, scores, is_image=not query.texts)
         count = len(ids) if show_all else int(relevant.sum())
         chosen = self._ordered(ids[:count], sort)[:limit]
         photos = self._catalog.photos.by_ids(chosen)
@@ -170,11 +167,12 @@ class Searcher:
         except ImageError as error:
             name = "the picture" if isinstance(picture, bytes) else str(picture)
             raise ImageError(f"cannot search by {name}: {error.message}", error.remedy) from error
-        return self._embedder.embed_images([decoded.image])[0]
+        vector: Vector = self._embedder.embed_images([decoded.image])[0]
+        return vector
 
-    def _cutoff(self, vector: Vector, *, is_image: bool) -> float:
-        deviations = IMAGE_DEVIATIONS if is_image else TEXT_DEVIATIONS
-        return cutoff(self._vectors.sample(SAMPLE) @ vector, deviations=deviations).score
+    def _cutoff(self, vector: Vector, scores: NDArray[np.float32], *, is_image: bool) -> float:
+        best = float(scores[0]) if len(scores) else -1.0
+        return cutoff(self._vectors.sample(SAMPLE) @ vector, best, len(self._vectors), is_image=is_image)
 
     def _ordered(self, ids: NDArray[np.int64], sort: str) -> list[int]:
         """Return relevant ids, best first or newest first."""
