@@ -37,8 +37,12 @@ class Database:
         self._local = threading.local()
         self._connections: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
-        with self.translating():
-            self._migrate()
+        try:
+            with self.translating():
+                self._migrate()
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -188,8 +192,9 @@ class Database:
 def statements(script: str) -> Iterator[str]:
     """Split a migration into statements. (`executescript` would commit the open transaction.)"""
     pending = ""
-    for line in script.splitlines(keepends=True):
-        pending += line
+    for piece in script.split(";"):
+        pending += piece + ";"
         if sqlite3.complete_statement(pending):
-            yield pending
+            if pending.strip("; \n"):
+                yield pending
             pending = ""

@@ -170,8 +170,7 @@ class HnswIndex:
 def _new_graph(dimension: int) -> Any:  # noqa: ANN401 - hnswlib has no types
     import hnswlib
 
-    graph = hnswlib.Index(space="ip", dim=dimension)
-    return graph
+    return hnswlib.Index(space="ip", dim=dimension)
 
 
 def _crc32(file: Path) -> int:

@@ -64,4 +64,5 @@ def normalized(vectors: NDArray[np.floating]) -> Embeddings:
     """Return the rows of `vectors` [n, d] scaled to unit length as float32; a zero row stays zero."""
     rows = np.asarray(vectors, dtype=np.float32)
     lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
-    return (rows / np.maximum(lengths, np.finfo(np.float32).tiny)).astype(np.float32, copy=False)
+    unit: Embeddings = rows / np.maximum(lengths, np.finfo(np.float32).tiny)
+    return unit
