@@ -11,7 +11,7 @@ Layers, each importing only those below it (import-linter holds them to it):
       -> library       the Library facade: what GUI, CLI and scripts call
         -> search      queries, ranking, indexing runs, the engine process
           -> photos | models | index | catalog     mutually independent
-            -> base    errors, paths, types, settings, logs
+            -> base    errors, paths, types, files, logs
 """
 
 from __future__ import annotations

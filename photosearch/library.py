@@ -324,8 +324,10 @@ class Library:
 
 def engine_main(connection: Connection, folder: Path) -> None:
     """Run the engine process of the app: open the library and serve it over `connection`."""
+    from photosearch.base import logs
     from photosearch.search.engine import serve
 
+    logs.set_up(user_paths().logs, "engine")
     serve(connection, lambda: Library.open(folder))
 
 

@@ -1,1 +1,1 @@
-"""What every layer may use: errors, paths, value types, settings, logs. Standard library only."""
+"""What every layer may use: errors, paths, value types, files, logs. Standard library only, but for platformdirs."""

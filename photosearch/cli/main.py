@@ -13,8 +13,9 @@ from typing import Any
 import click
 
 from photosearch import __version__
+from photosearch.base import logs
 from photosearch.base.errors import UserError
-from photosearch.base.paths import PROFILE_VARIABLE
+from photosearch.base.paths import PROFILE_VARIABLE, user_paths
 from photosearch.cli import commands, output
 
 EXIT_NOTHING = 1
@@ -45,6 +46,7 @@ def app(ctx: click.Context, library: Path | None, is_json: bool, profile: str | 
     ctx.obj = commands.Shared(library, is_json)
     if profile:
         os.environ[PROFILE_VARIABLE] = profile  # the engine process inherits it
+    logs.set_up(user_paths().logs, "photosearch")
     if ctx.invoked_subcommand is None:
         from photosearch.gui.app import run
 

@@ -22,10 +22,10 @@ from photosearch.index.hnsw import MAX_DELETED_SHARE, DamagedIndexError, HnswInd
 
 log = logging.getLogger(__name__)
 
-EXACT_BELOW = 20_000
-"""Up to this many photos the exact index answers. Measured on 2 cores at d = 256, in milliseconds for
-10 / 200 / 1,000 hits: exact 0.5 / 0.5 / 0.5, graph 0.2 / 0.5 / 1.7; the graph wins only for few hits,
-and never by as much as a screen refresh (tests/benchmarks/vectors.py)."""
+EXACT_BELOW = 50_000
+"""Up to this many photos the exact index answers. A query looks at 1,000 candidates for its cut-off, and
+for as many, on 2 cores at 256 dimensions, the exact index took 0.2 / 0.5 / 1.2 ms over 5,000 / 20,000 /
+50,000 photos and the graph 0.9 / 1.7 / 2.5 ms (tests/benchmarks/vectors.py)."""
 
 _RERANK_MARGIN = 16
 """Extra candidates taken from the graph, so that exact re-ranking may promote some."""

@@ -87,7 +87,8 @@ def test_a_read_only_library_is_named(photos: Path, disk: Path) -> None:
 def test_the_catalog_reports_a_full_disk_as_such(
     photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("photosearch.library.load", lambda name: ColourEmbedder())
+    large = ColourEmbedder(cells=16)
+    monkeypatch.setattr("photosearch.library.load", lambda name: large)
     with Library.open(tmp_path / "library") as library:
         pages = library._catalog.database.connection.execute("PRAGMA page_count").fetchone()[0]
         library._catalog.database.connection.execute(f"PRAGMA max_page_count = {pages}")
