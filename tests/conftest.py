@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,13 +11,13 @@ PHOTOS_VARIABLE = "PHOTOSEARCH_TEST_PHOTOS"
 
 
 @pytest.fixture(autouse=True)
-def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Keep settings, models and the default library of the person who runs the tests out of reach."""
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("PHOTOSEARCH_HOME", str(home))
     monkeypatch.delenv("PHOTOSEARCH_LIBRARY", raising=False)
     monkeypatch.delenv("PHOTOSEARCH_PROFILE", raising=False)
-    yield home
+    return home
 
 
 @pytest.fixture(scope="session")

@@ -40,7 +40,10 @@ class ColourEmbedder:
     def embed_images(self, images: Sequence[Image.Image]) -> Embeddings:
         assert self.gate.wait(30)
         self.images_embedded += len(images)
-        rows = [np.asarray(image.convert("RGB").resize((self.cells,) * 2, Image.Resampling.BOX)) for image in images]
+        rows = [
+            np.asarray(image.convert("RGB").resize((self.cells,) * 2, Image.Resampling.BOX))
+            for image in images
+        ]
         pixels = np.array(rows, dtype=np.float32).reshape(len(rows), self.info.dimension)
         return normalized(pixels - 96.0)
 

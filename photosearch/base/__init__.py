@@ -1,1 +1,1 @@
-"""What every layer may use: errors, paths, value types, files, logs. Standard library only, but for platformdirs."""
+"""What every layer uses: errors, paths, value types, files, logs. Standard library and platformdirs."""

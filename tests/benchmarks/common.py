@@ -43,5 +43,6 @@ def median_s(act: Callable[[], object], repeats: int) -> float:
 
 def report(**figures: Any) -> None:
     """Print the figures as JSON, with what they were taken on."""
-    machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    system = f"{platform.system()} {platform.machine()}"
+    machine = f"{system}, {os.cpu_count()} cores, Python {platform.python_version()}"
     print(json.dumps({"machine": machine, **figures}, indent=2))

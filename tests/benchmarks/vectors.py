@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from common import median_s, report
 
@@ -19,7 +21,14 @@ def clustered(count: int) -> Vectors:
     random = np.random.default_rng(0)
     centres = random.normal(size=(200, DIMENSION))
     rows = centres[random.integers(0, 200, count)] + 0.8 * random.normal(size=(count, DIMENSION))
-    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    unit: Vectors = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    return unit
+
+
+def search_all(index: VectorIndex, queries: Vectors, k: int) -> None:
+    """Search for every query."""
+    for query in queries:
+        index.search(query, k)
 
 
 def main() -> None:
@@ -34,14 +43,11 @@ def main() -> None:
         for k in ANSWERS:
             row: dict[str, float] = {"photos": size, "k": k}
             for name, index in indexes.items():
-
-                def all_queries(index: VectorIndex = index, k: int = k) -> None:
-                    for query in queries:
-                        index.search(query, k)
-
-                row[f"{name}_ms"] = round(median_s(all_queries, 5) / len(queries) * 1000, 3)
+                all_s = median_s(partial(search_all, index, queries, k), 5)
+                row[f"{name}_ms"] = round(all_s / len(queries) * 1000, 3)
             found = [
-                len(set(indexes["exact"].search(q, k)[0]) & set(indexes["graph"].search(q, k)[0])) for q in queries
+                len(set(indexes["exact"].search(q, k)[0]) & set(indexes["graph"].search(q, k)[0]))
+                for q in queries
             ]
             row["recall"] = round(sum(found) / (k * len(queries)), 4)
             rows.append(row)

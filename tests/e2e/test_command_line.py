@@ -24,7 +24,7 @@ WORDS = {"chelsea": "a cat", "coffee": "a cup of coffee", "camera": "a man takin
 
 
 def photosearch(*arguments: str | Path, **options: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
+    result: subprocess.CompletedProcess[str] = subprocess.run(
         [sys.executable, "-m", "photosearch", *map(str, arguments)],
         capture_output=True,
         encoding="utf-8",
@@ -34,6 +34,7 @@ def photosearch(*arguments: str | Path, **options: object) -> subprocess.Complet
         check=False,
         **options,  # type: ignore[call-overload]
     )
+    return result
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +69,12 @@ def test_search_answers_in_json(library: Path, folder: Path) -> None:
     result = photosearch("--json", "search", "a cat", "--library", library, "--limit", "2", "--all")
     answer = json.loads(result.stdout)
     assert set(answer) == {"query", "model", "took_ms", "total", "hits"}
-    assert (answer["query"], answer["model"], answer["total"], len(answer["hits"])) == ("a cat", "starter", 4, 2)
+    assert (answer["query"], answer["model"], answer["total"], len(answer["hits"])) == (
+        "a cat",
+        "starter",
+        4,
+        2,
+    )
     hit = answer["hits"][0]
     assert set(hit) == {"path", "score", "relevant", "photo_id", "taken", "width", "height"}
     assert (hit["path"], hit["width"], hit["height"]) == (str(folder / "chelsea.jpg"), 451, 300)
@@ -90,10 +96,9 @@ def test_minus_is_no_option(library: Path) -> None:
 
 def test_status_failures_models_and_doctor(library: Path, folder: Path) -> None:
     status = json.loads(photosearch("status", "--library", library, "--json").stdout)
-    counts = {key: status[key] for key in ("photos", "indexed", "failed", "offline", "pending", "model", "dimension")}
-    assert counts == {
-        "photos": 4, "indexed": 4, "failed": 0, "offline": 0, "pending": 0, "model": "starter", "dimension": 256,
-    }  # fmt: skip
+    counts = {"photos": 4, "indexed": 4, "failed": 0, "offline": 0, "pending": 0}
+    assert {key: status[key] for key in counts} == counts
+    assert (status["model"], status["dimension"]) == ("starter", 256)
     assert status["roots"] == [str(folder)]
     assert min(status["catalog_bytes"], status["index_bytes"], status["thumbnail_bytes"]) > 0
     assert photosearch("failures", "--library", library).returncode == 0
@@ -133,9 +138,15 @@ def test_forget_leaves_the_files(folder: Path, tmp_path: Path) -> None:
 
 
 STRANGE_NAMES = [
-    b"with space.jpg", b"quote'\".jpg", "emoji \U0001f431.jpg".encode(), b"new\nline.jpg", b"bytes \xff\xfe.jpg",
-    b"-dash.jpg", b"$(touch owned).jpg", b"<b>bold.jpg",
-]  # fmt: skip
+    b"with space.jpg",
+    b"quote'\".jpg",
+    "emoji \U0001f431.jpg".encode(),
+    b"new\nline.jpg",
+    b"bytes \xff\xfe.jpg",
+    b"-dash.jpg",
+    b"$(touch owned).jpg",
+    b"<b>bold.jpg",
+]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="such names exist on Linux only")
@@ -168,7 +179,7 @@ class TestInterrupting:
     def running(self, many: Path, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
         """An indexing run that has written its first batches."""
         process = subprocess.Popen(
-            [sys.executable, "-m", "photosearch", "index", str(many), "--library", str(tmp_path / "library"), "--json"],
+            [sys.executable, "-m", "photosearch", "index", many, "--library", tmp_path / "library", "--json"],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
         assert process.stdout is not None
@@ -216,7 +227,9 @@ class TestInterrupting:
         result = photosearch("index", many, "--library", tmp_path / "library")
         assert result.returncode == 2
         assert f"process {running.pid}" in result.stderr
-        assert photosearch("search", "a green wall", "--all", "--library", tmp_path / "library").returncode == 0
+        assert (
+            photosearch("search", "a green wall", "--all", "--library", tmp_path / "library").returncode == 0
+        )
         running.send_signal(signal.SIGCONT)
 
 
@@ -251,7 +264,9 @@ class TestBadInput:
 
     def test_a_picture_that_is_none(self, library: Path, tmp_path: Path) -> None:
         (tmp_path / "text.jpg").write_text("text")
-        one_line_and_exit_2(photosearch("similar", tmp_path / "text.jpg", "--library", library), "not a picture")
+        one_line_and_exit_2(
+            photosearch("similar", tmp_path / "text.jpg", "--library", library), "not a picture"
+        )
         one_line_and_exit_2(photosearch("similar", tmp_path / "gone.jpg", "--library", library), "gone.jpg")
 
     def test_an_unknown_model(self, folder: Path, tmp_path: Path) -> None:
@@ -259,11 +274,15 @@ class TestBadInput:
         one_line_and_exit_2(result, "nonsense", "photosearch models")
 
     def test_no_library_yet(self, tmp_path: Path) -> None:
-        one_line_and_exit_2(photosearch("search", "a cat", "--library", tmp_path / "none"), "photosearch index")
+        one_line_and_exit_2(
+            photosearch("search", "a cat", "--library", tmp_path / "none"), "photosearch index"
+        )
 
     def test_a_library_folder_that_cannot_be_made(self, folder: Path, tmp_path: Path) -> None:
         (tmp_path / "file").touch()
-        one_line_and_exit_2(photosearch("index", folder, "--library", tmp_path / "file" / "library"), "library")
+        one_line_and_exit_2(
+            photosearch("index", folder, "--library", tmp_path / "file" / "library"), "library"
+        )
         one_line_and_exit_2(photosearch("index", folder, "--library", "/proc/library"), "/proc/library")
 
     def test_a_damaged_catalog(self, tmp_path: Path) -> None:
@@ -279,7 +298,7 @@ def test_nothing_found_is_exit_1(tmp_path: Path) -> None:
 
 
 def test_help_and_import_load_nothing_heavy() -> None:
-    heavy = "torch, open_clip, onnxruntime, hnswlib, PySide6, numpy, PIL, tqdm".split(", ")
+    heavy = ["torch", "open_clip", "onnxruntime", "hnswlib", "PySide6", "numpy", "PIL", "tqdm"]
     code = f"""
 import sys, photosearch, photosearch.cli.main
 try:

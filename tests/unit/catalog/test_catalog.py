@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from fakes import ColourEmbedder
+from numpy.typing import NDArray
 
 from photosearch.base.errors import CatalogError, DimensionError
 from photosearch.base.types import Metadata
@@ -35,9 +36,10 @@ def facts(photo_id: int, **metadata: object) -> DecodedFacts:
     return DecodedFacts(photo_id, f"{photo_id:032x}", 40, 30, "jpeg", Metadata(**metadata))  # type: ignore[arg-type]
 
 
-def unit(*seeds: int) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+def unit(*seeds: int) -> NDArray[np.float32]:
     rows = np.stack([np.random.default_rng(seed).normal(size=INFO.dimension) for seed in seeds])
-    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    unit: NDArray[np.float32] = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    return unit
 
 
 def test_a_name_that_is_not_text_comes_back_byte_for_byte(catalog: Catalog) -> None:
@@ -76,7 +78,9 @@ def test_a_failed_photo_has_a_reason_and_is_not_pending(catalog: Catalog) -> Non
     catalog.photos.mark_failed([(photo_id, "not a picture", False)])
     model = catalog.embeddings.model_id(INFO)
     assert catalog.photos.pending(model) == []
-    assert [(f.path, f.reason) for f in catalog.photos.failures()] == [(Path("/photos/a.jpg"), "not a picture")]
+    assert [(f.path, f.reason) for f in catalog.photos.failures()] == [
+        (Path("/photos/a.jpg"), "not a picture")
+    ]
     assert catalog.photos.counts(model) == (1, 0, 1, 0)
 
 
@@ -186,7 +190,9 @@ def test_a_foreign_database_is_refused(tmp_path: Path) -> None:
         Catalog(path)
 
 
-@pytest.mark.parametrize("content", [b"no database at all, but long enough to be looked at" * 30, b"SQLite format 3\0" * 100])
+@pytest.mark.parametrize(
+    "content", [b"no database at all, but long enough to be looked at" * 30, b"SQLite format 3\0" * 100]
+)
 def test_a_damaged_catalog_is_named_in_one_line(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "catalog.sqlite"
     path.write_bytes(content)
@@ -196,7 +202,9 @@ def test_a_damaged_catalog_is_named_in_one_line(tmp_path: Path, content: bytes) 
     assert path.read_bytes() == content
 
 
-def test_a_migration_backs_up_first_and_keeps_the_photos(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_migration_backs_up_first_and_keeps_the_photos(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "catalog.sqlite"
     with Catalog(path) as catalog:
         root = catalog.roots.add(Path("/photos"))

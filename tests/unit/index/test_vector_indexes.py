@@ -22,7 +22,8 @@ MAKERS: list[Callable[[int], VectorIndex]] = [FlatIndex, HnswIndex]
 
 def vectors(count: int, seed: int = 0) -> Vectors:
     rows = np.random.default_rng(seed).normal(size=(count, DIMENSION)).astype(np.float32)
-    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    unit: Vectors = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    return unit
 
 
 def ids(*numbers: int) -> Ids:
@@ -50,7 +51,9 @@ class TestEveryIndex:
         index.add(ids(1, 2, 3), vectors(3))
         assert sorted(index.search(vectors(1, seed=9)[0], 100)[0].tolist()) == [1, 2, 3]
 
-    def test_removed_vectors_are_not_found_and_can_come_back(self, make: Callable[[int], VectorIndex]) -> None:
+    def test_removed_vectors_are_not_found_and_can_come_back(
+        self, make: Callable[[int], VectorIndex]
+    ) -> None:
         index, rows = make(DIMENSION), vectors(20)
         index.add(np.arange(20, dtype=np.int64), rows)
         index.remove(ids(4, 19, 77))

@@ -256,7 +256,9 @@ def test_a_model_of_another_revision_is_named_and_indexing_embeds_anew(
     other = ColourEmbedder(revision="2", cells=2)
     monkeypatch.setattr("photosearch.library.load", lambda name: other)
     with Library.open(tmp_path / "library") as again:
-        with pytest.raises(ModelError, match="revision 1, 48 numbers.*revision 2, 12 numbers.*photosearch index"):
+        with pytest.raises(
+            ModelError, match="revision 1, 48 numbers.*revision 2, 12 numbers.*photosearch index"
+        ):
             again.search("red")
         assert run(again).updated == 7
         assert names(again.search("red"))[0] == "red"

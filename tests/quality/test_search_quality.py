@@ -1,0 +1,75 @@
+"""That search finds what people describe, on real photos, and that the graph loses next to nothing."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from photosearch import Library
+
+PHOTOS = 600
+
+
+@pytest.fixture(scope="module")
+def captioned(real_photos: Path) -> dict[str, list[str]]:
+    """Photo name -> captions, of photos kept out of training."""
+    captions: dict[str, list[str]] = {}
+    with (real_photos / "flickr8k.tsv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            if row["split"] == "dev":
+                captions.setdefault(row["photo"], []).append(row["caption"])
+    return dict(list(captions.items())[:PHOTOS])
+
+
+@pytest.fixture(scope="module")
+def library(
+    real_photos: Path, captioned: dict[str, list[str]], tmp_path_factory: pytest.TempPathFactory
+) -> Library:
+    scratch = tmp_path_factory.mktemp("quality")
+    (scratch / "photos").mkdir()
+    for name in captioned:
+        (scratch / "photos" / name).symlink_to(real_photos / "flickr8k" / name)
+    library = Library.open(scratch / "library")
+    for _ in library.index([scratch / "photos"]):
+        pass
+    return library
+
+
+def test_a_caption_finds_its_photo(library: Library, captioned: dict[str, list[str]]) -> None:
+    ranks = []
+    for name, captions in captioned.items():
+        words = captions[0].replace('"', " ").replace("^", " ").replace("-", " ")
+        paths = [hit.path.name for hit in library.search(words, limit=PHOTOS, all=True)]
+        ranks.append(paths.index(name))
+    at_1, at_10 = np.mean(np.array(ranks) == 0), np.mean(np.array(ranks) < 10)
+    # The prototype's card says 0.20 and 0.60 among 1,000 photos; these are fewer, so easier.
+    assert at_1 > 0.2, (at_1, at_10)
+    assert at_10 > 0.6, (at_1, at_10)
+
+
+def test_the_cutoff_keeps_the_right_photo_far_more_often_than_a_wrong_one(
+    library: Library, captioned: dict[str, list[str]]
+) -> None:
+    kept, shown = 0, 0
+    queries = list(captioned.items())[:100]
+    for name, captions in queries:
+        hits = library.search(captions[0].replace('"', " ").replace("-", " "), limit=PHOTOS)
+        kept += name in {hit.path.name for hit in hits}
+        shown += len(hits)
+    assert kept / len(queries) > 0.6
+    assert shown / len(queries) < 0.1 * len(captioned)
+
+
+def test_the_graph_finds_what_the_exact_index_finds(
+    library: Library, captioned: dict[str, list[str]]
+) -> None:
+    searcher = library._searcher_now()
+    graph, flat = searcher._vectors.graph(), searcher._vectors.flat()
+    found = []
+    for captions in list(captioned.values())[:200]:
+        (vector,) = searcher._embedder.embed_texts(captions[:1])
+        found.append(len(set(graph.search(vector, 10)[0]) & set(flat.search(vector, 10)[0])) / 10)
+    assert np.mean(found) >= 0.99

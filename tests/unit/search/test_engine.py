@@ -1,0 +1,218 @@
+"""The engine over a real pipe, with a real library: lanes, parts, staleness, and faults in words."""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Callable, Iterator
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+from fakes import ColourEmbedder
+from PIL import Image
+
+from photosearch import Library
+from photosearch.base.errors import LibraryError
+from photosearch.search import engine
+from photosearch.search import messages as m
+from photosearch.search.messages import Reply
+
+R = TypeVar("R")
+PATIENCE_S = 30
+
+
+class App:
+    """The other end of the pipe."""
+
+    def __init__(self, connection: Connection, engine_thread: threading.Thread) -> None:
+        self._connection = connection
+        self.thread = engine_thread
+
+    def send(self, request: m.Request) -> None:
+        self._connection.send(request)
+
+    def receive(self, kind: type[R], wanted: Callable[[Any], bool] = lambda _: True) -> R:
+        """Return the next reply of a kind, passing over others."""
+        while True:
+            assert self._connection.poll(PATIENCE_S), f"no {kind.__name__} came"
+            reply: Reply = self._connection.recv()
+            if isinstance(reply, kind) and wanted(reply):
+                return reply
+            assert not isinstance(reply, m.IndexingFailed | m.RequestFailed), reply
+
+    def index(self, *folders: Path) -> m.IndexingProgress:
+        self.send(m.StartIndexing(folders))
+        return self.receive(m.IndexingProgress, lambda reply: reply.progress.summary is not None)
+
+
+@pytest.fixture
+def embedder(monkeypatch: pytest.MonkeyPatch) -> ColourEmbedder:
+    made = ColourEmbedder()
+    monkeypatch.setattr("photosearch.library.load", lambda name: made)
+    monkeypatch.setattr(engine, "_step_back", lambda: None)  # priority cannot be raised again
+    return made
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    photos = tmp_path / "photos"
+    photos.mkdir()
+    for colour in ("red", "lime", "blue", "white", "black"):
+        Image.new("RGB", (60, 40), colour).save(photos / f"{colour}.png")
+    return photos
+
+
+@pytest.fixture
+def app(tmp_path: Path, embedder: ColourEmbedder) -> Iterator[App]:
+    ours, theirs = Pipe()
+    thread = threading.Thread(target=engine.serve, args=(theirs, lambda: Library.open(tmp_path / "library")))
+    thread.start()
+    yield App(ours, thread)
+    embedder.gate.set()
+    ours.close()
+    thread.join(PATIENCE_S)
+    theirs.close()
+    assert not thread.is_alive(), "the engine outlived the app"
+
+
+def test_indexes_and_answers(app: App, folder: Path) -> None:
+    ready = app.receive(m.EngineReady)
+    assert ready.status.photos == 0
+    assert app.index(folder).progress.summary.added == 5  # type: ignore[union-attr]
+    assert app.receive(m.StatusReady).status.indexed == 5
+    app.send(m.Search(1, "red"))
+    answer = app.receive(m.HitsReady)
+    assert (answer.request_id, answer.is_last, answer.hits[0].path.stem) == (1, True, "red")
+    assert (ready.thumbnails / answer.hits[0].photo.content_hash[:2]).is_dir()  # type: ignore[index]
+    app.send(m.Search(2, "", images=((folder / "blue.png").read_bytes(),)))
+    assert app.receive(m.HitsReady).hits[0].path.stem == "blue"
+    app.send(m.Search(3, "", photo_ids=(answer.hits[0].photo_id,), show_all=True))
+    assert "red" not in {hit.path.stem for hit in app.receive(m.HitsReady).hits}
+
+
+def test_long_answers_come_in_parts(app: App, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "PART", 2)
+    app.index(folder)
+    app.send(m.Browse(4))
+    parts = [app.receive(m.PhotosReady) for _ in range(3)]
+    assert [(len(part.photos), part.is_last) for part in parts] == [(2, False), (2, False), (1, True)]
+    assert {part.total for part in parts} == {5}
+    app.send(m.Search(5, "red", show_all=True))
+    assert [len(app.receive(m.HitsReady).hits) for _ in range(3)] == [2, 2, 1]
+
+
+def test_an_empty_library_answers_with_one_empty_part(app: App) -> None:
+    app.send(m.Browse(1))
+    assert app.receive(m.PhotosReady) == m.PhotosReady(1, (), 0, is_last=True)
+
+
+def test_a_newer_question_replaces_those_that_wait(app: App, folder: Path, embedder: ColourEmbedder) -> None:
+    app.index(folder)
+    embedder.gate.clear()
+    for number in range(1, 6):
+        app.send(m.Search(number, f"red {number}"))
+    app.send(m.GetStatus())
+    app.receive(m.StatusReady, lambda reply: reply.status.indexed == 5)
+    app.send(m.GetFailures())
+    app.receive(m.FailuresReady)  # by now all five are in
+    embedder.gate.set()
+    assert app.receive(m.HitsReady).request_id == 5
+
+
+def test_faults_are_told_in_words_and_the_lane_goes_on(app: App, folder: Path) -> None:
+    app.index(folder)
+    app.send(m.Search(1, 'red "x'))
+    failed = app.receive(m.RequestFailed)
+    assert (failed.request_id, failed.column) == (1, 5)
+    app.send(m.Search(2, "", images=(b"not a picture",)))
+    assert "not a picture" in app.receive(m.RequestFailed).message
+    app.send(m.MakePreview(3, photo_id=999))
+    assert "no longer in the library" in app.receive(m.RequestFailed).message
+    app.send(m.Search(4, "red"))
+    assert app.receive(m.HitsReady).request_id == 4
+    app.send(m.StartIndexing((folder / "nowhere",)))
+    assert "nowhere" in app.receive(m.IndexingFailed).message
+    assert app.index(folder).progress.summary is not None
+
+
+def test_our_own_faults_do_not_end_a_lane(app: App, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app.index(folder)
+
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("division by zero")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Library, "search", fail)
+        app.send(m.Search(1, "red"))
+        assert "ZeroDivisionError" in app.receive(m.RequestFailed).message
+    app.send(m.Search(2, "red"))
+    assert app.receive(m.HitsReady).request_id == 2
+
+
+def test_previews_and_lost_thumbnails_are_made(app: App, folder: Path) -> None:
+    thumbnails = app.receive(m.EngineReady).thumbnails
+    app.index(folder)
+    app.send(m.Search(1, "red"))
+    photo = app.receive(m.HitsReady).hits[0].photo
+    app.send(m.MakePreview(2, photo.photo_id, max_side=30))
+    preview = app.receive(m.PreviewReady)
+    with Image.open(io.BytesIO(preview.jpeg)) as image:
+        assert image.size == (30, 20)
+        assert image.getpixel((15, 10))[0] > 200  # type: ignore[index]
+    (thumbnail,) = thumbnails.rglob(f"{photo.content_hash}.jpg")
+    thumbnail.unlink()
+    app.send(m.MakeThumbnail(photo.photo_id))
+    assert app.receive(m.ThumbnailReady).photo_id == photo.photo_id
+    assert thumbnail.is_file()
+
+
+def test_a_run_can_be_paused_resumed_and_cancelled(app: App, folder: Path, embedder: ColourEmbedder) -> None:
+    for number in range(100):
+        Image.new("RGB", (40, 30), (number, 0, 200)).save(folder / f"{number}.png")
+    embedder.gate.clear()
+    app.send(m.StartIndexing((folder,)))
+    app.receive(m.IndexingProgress)
+    app.send(m.PauseIndexing())
+    app.send(m.GetFailures())
+    app.receive(m.FailuresReady)  # by now it is told to hold
+    embedder.gate.set()
+    app.send(m.ResumeIndexing())
+    app.send(m.CancelIndexing())
+    last = app.receive(m.IndexingProgress, lambda reply: reply.progress.summary is not None)
+    assert last.progress.summary is not None
+    assert last.progress.summary.was_cancelled
+    assert app.index().progress.summary.added == 105 - last.progress.summary.added  # type: ignore[union-attr]
+
+
+def test_folders_given_during_a_run_follow_it(app: App, folder: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    Image.new("RGB", (60, 40), "red").save(other / "one.png")
+    app.send(m.StartIndexing((folder,)))
+    app.send(m.StartIndexing((other,)))
+    for expected in (5, 1):
+        reply = app.receive(m.IndexingProgress, lambda reply: reply.progress.summary is not None)
+        assert reply.progress.summary.added == expected  # type: ignore[union-attr]
+
+
+def test_shutdown_ends_it(app: App) -> None:
+    app.receive(m.EngineReady)
+    app.send(m.Shutdown())
+    app.thread.join(PATIENCE_S)
+    assert not app.thread.is_alive()
+
+
+def test_a_library_that_cannot_be_opened_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "_step_back", lambda: None)
+    ours, theirs = Pipe()
+
+    def refuse() -> Library:
+        raise LibraryError("the disk is gone", "Plug it in")
+
+    engine.serve(theirs, refuse)
+    assert ours.recv() == m.EngineFailed("the disk is gone. Plug it in")
+    ours.close()
+    theirs.close()
