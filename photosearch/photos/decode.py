@@ -1,0 +1,186 @@
+"""From a photo's file to a small upright RGB picture, bounded in memory, with reasons when it cannot be.
+
+Functions here may run in any number of threads; Pillow releases the GIL while it decodes.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import threading
+from contextlib import nullcontext, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image, ImageFile, UnidentifiedImageError
+from PIL.Image import Transpose
+
+from photosearch.base.errors import ImageError
+from photosearch.base.types import Metadata
+from photosearch.photos import pillow
+from photosearch.photos.content import FileContent as FileContent
+from photosearch.photos.content import TransientImageError as TransientImageError
+from photosearch.photos.content import read as read
+from photosearch.photos.content import read_bytes
+from photosearch.photos.metadata import read_metadata
+from photosearch.photos.rgb import averageable, to_rgb
+
+MAX_PIXELS = 200_000_000
+"""Pixels held in memory for one picture. The largest single-shot sensors (phones at 16320 x 12240, medium
+format at 150 megapixels) stay below; at Pillow's 4 bytes a pixel it is 0.8 GB."""
+
+MAX_JPEG_PIXELS = pillow.OPEN_PIXELS
+"""Pixels of a whole JPEG, of which at most `MAX_PIXELS` are kept: it can be reduced while decoding, so a
+stitched panorama needs little memory. Progressive ones need up to 6 bytes a pixel all the same: 3 GB."""
+
+LARGE_PIXELS = 64_000_000
+"""Pictures with more pixels are decoded one at a time: several at once could exhaust the memory."""
+
+MAX_AREA = 64
+"""A decoded picture never has more than this many times min_side squared pixels, however elongated it is."""
+
+_UPRIGHT_FORMATS = ("TIFF", "HEIF")
+"""Their plugins apply the orientation themselves."""
+
+_ANIMATED_TYPES = ("gif", "webp", "png", "avif")
+"""Elsewhere further frames are pages, depth maps or second views."""
+
+_TURNS = {
+    2: Transpose.FLIP_LEFT_RIGHT,
+    3: Transpose.ROTATE_180,
+    4: Transpose.FLIP_TOP_BOTTOM,
+    5: Transpose.TRANSPOSE,
+    6: Transpose.ROTATE_270,
+    7: Transpose.TRANSVERSE,
+    8: Transpose.ROTATE_90,
+}
+"""EXIF orientation -> what makes the picture upright (CIPA DC-008, tag 274)."""
+
+_large_lock = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedPhoto:
+    """A picture ready for embedding and for its thumbnail.
+
+    Attributes:
+        image: RGB, upright, possibly reduced; bare pixels, without the file's metadata.
+        width, height: pixels of the whole picture as displayed (EXIF orientation applied).
+        type: what the file is by its content, as in `scanner.EXTENSIONS`.
+        is_animated: it has more frames; `image` is the first.
+    """
+
+    image: Image.Image
+    width: int
+    height: int
+    type: str
+    is_animated: bool
+    metadata: Metadata
+
+
+def decode(source: Path | bytes, *, min_side: int) -> DecodedPhoto:
+    """Decode a picture, no larger than its user needs.
+
+    Args:
+        source: a file, or the bytes of one.
+        min_side: pixels. The shorter side of the result is at least this long if the picture's own is,
+            and shorter than 4 times this; pictures elongated beyond `MAX_AREA` become smaller.
+
+    Raises:
+        TransientImageError: the file cannot be read at present.
+        ImageError: it is no picture, damaged or too large; the message says which.
+    """
+    data = source if isinstance(source, bytes) else read_bytes(source)
+    if not data:
+        raise ImageError("the file is empty")
+    try:
+        with Image.open(io.BytesIO(data), formats=pillow.formats(data[:12])) as image:
+            return _decoded(image, min_side)
+    except Exception as error:
+        # Pillow's plugins raise nearly every built-in exception on damaged files: this is the border.
+        raise _translated(error, data) from error
+
+
+def _decoded(image: ImageFile.ImageFile, min_side: int) -> DecodedPhoto:
+    type_ = pillow.TYPES[image.format or ""]
+    whole = image.size
+    _check_pixels(whole, whole, MAX_JPEG_PIXELS if type_ == "jpeg" else MAX_PIXELS)
+    image.draft(None, (min_side, min_side))
+    _check_pixels(whole, image.size, MAX_PIXELS)
+    with _large_lock if math.prod(image.size) > LARGE_PIXELS else nullcontext():
+        if type_ == "png":
+            image.load()  # its EXIF may follow the pixels; other formats forget theirs after loading
+        metadata = read_metadata(image)
+        image.load()
+        small = _small_rgb(image, min_side)
+    orientation = 1 if image.format in _UPRIGHT_FORMATS else metadata.orientation
+    if orientation in _TURNS:
+        small = small.transpose(_TURNS[orientation])
+    width, height = whole if orientation < 5 else whole[::-1]
+    is_animated = type_ in _ANIMATED_TYPES and _has_more_frames(image)
+    return DecodedPhoto(small, width, height, type_, is_animated, metadata)
+
+
+def _check_pixels(whole: tuple[int, int], size: tuple[int, int], limit: int) -> None:
+    """Refuse a picture before memory is taken: `whole` is named, `size` counts."""
+    if math.prod(size) > limit:
+        raise ImageError(
+            f"too large: {whole[0]} x {whole[1]} pixels, the limit is {limit // 1_000_000} megapixels"
+        )
+
+
+def _small_rgb(image: ImageFile.ImageFile, min_side: int) -> Image.Image:
+    """Return the loaded image as RGB, shrunk by a whole factor if it is far larger than needed."""
+    # A box filter is only as good as what resizes after it: leave that at least twice min_side.
+    factor = max(
+        min(image.size) // (2 * min_side),
+        math.ceil(math.sqrt(math.prod(image.size) / MAX_AREA) / min_side),
+    )
+    small = to_rgb(averageable(image).reduce(factor) if factor > 1 else image)
+    if isinstance(small, ImageFile.ImageFile):
+        small = small.copy()  # the opened file holds on to its bytes and decoder
+    small.info = {}
+    return small
+
+
+def _has_more_frames(image: ImageFile.ImageFile) -> bool:
+    """Tell if there is a second frame. Ask last: a GIF must seek for it, which spoils the first."""
+    with suppress(OSError, EOFError, SyntaxError, ValueError, IndexError):
+        return bool(getattr(image, "is_animated", False))
+    return False
+
+
+def _translated(error: Exception, data: bytes) -> ImageError:
+    """Return what went wrong in words a person understands."""
+    if isinstance(error, ImageError):
+        return error
+    if isinstance(error, MemoryError):
+        return TransientImageError("not enough memory to decode the picture")
+    if isinstance(error, Image.DecompressionBombError):
+        opened, limit = 2 * pillow.OPEN_PIXELS // 1_000_000, MAX_PIXELS // 1_000_000
+        return ImageError(f"too large: over {opened} megapixels, the limit is {limit} megapixels")
+    promised = pillow.signature(data[:12])
+    if promised is None:
+        return ImageError("not a picture")
+    if isinstance(error, EOFError) or "truncated" in str(error).lower() or _is_cut_short(data):
+        return ImageError("damaged: the file ends too early")
+    if isinstance(error, UnidentifiedImageError):  # its text names only our memory buffer
+        return ImageError(f"damaged, or an unknown variety of {promised.upper()}")
+    return ImageError(f"damaged: it cannot be decoded ({str(error) or type(error).__name__})")
+
+
+def _is_cut_short(data: bytes) -> bool:
+    """Tell if a RIFF (WebP) or ISO (HEIC, AVIF) container announces more bytes than there are."""
+    if data[:4] == b"RIFF":
+        return 8 + int.from_bytes(data[4:8], "little") > len(data)
+    if data[4:8] != b"ftyp":
+        return False
+    at = 0
+    for _ in range(1000):  # real files have a handful of boxes
+        size = int.from_bytes(data[at : at + 4], "big")
+        if size == 1:
+            size = int.from_bytes(data[at + 8 : at + 16], "big")
+        at += size
+        if size < 8 or at >= len(data):
+            break
+    return at > len(data)

@@ -1,0 +1,126 @@
+"""The thumbnail cache: small JPEGs on disk, named by the hash of the photo's bytes.
+
+A cache and nothing more: whatever is missing or damaged is made again from the photo.
+"""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from photosearch.base.files import folder_bytes, replacing
+from photosearch.photos.rgb import to_rgb
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+THUMBNAIL_SIDE = 384
+"""Pixels of the longer side; the largest grid cell is 192 points, on screens with two pixels a point."""
+
+QUALITY = 82
+"""JPEG quality: about 25 KB a thumbnail, without visible artefacts at grid size."""
+
+VERSION = b"1\n"
+"""Changes whenever thumbnails of older versions shall be made again."""
+
+_MARKER = "version"
+
+
+def thumbnail_path(folder: Path, content_hash: str) -> Path:
+    """Return where below the cache's folder the thumbnail of a photo is, whether or not it exists."""
+    return folder / content_hash[:2] / f"{content_hash}.jpg"
+
+
+def thumbnail_of(image: Image) -> Image:
+    """Return a picture as RGB with a longer side of at most `THUMBNAIL_SIDE`; never enlarged."""
+    from PIL.Image import Resampling
+
+    rgb = to_rgb(image)
+    longer = max(rgb.size)
+    if longer <= THUMBNAIL_SIDE:
+        return rgb
+    width, height = (max(1, round(side * THUMBNAIL_SIDE / longer)) for side in rgb.size)
+    return rgb.resize((width, height), Resampling.LANCZOS, reducing_gap=3.0)
+
+
+class ThumbnailCache:
+    """A folder of thumbnails. Safe to use from several threads and processes at once.
+
+    Opening it empties a cache of another version.
+
+    Attributes:
+        folder: where it is; created by the first `save`.
+
+    Raises:
+        OSError: thumbnails of another version cannot be removed.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        if folder.is_dir() and not self._is_current():
+            self._clear()
+
+    def path_of(self, content_hash: str) -> Path:
+        """Return where the thumbnail of a photo is, whether or not it exists."""
+        return thumbnail_path(self.folder, content_hash)
+
+    def has(self, content_hash: str) -> bool:
+        """Tell if the thumbnail is there."""
+        return self.path_of(content_hash).exists()
+
+    def save(self, content_hash: str, image: Image) -> None:
+        """Keep a thumbnail of `image`, unless there is one already.
+
+        Raises:
+            OSError: the folder cannot be written, or the disk is full.
+        """
+        path = self.path_of(content_hash)
+        if path.exists():
+            return
+        thumbnail = thumbnail_of(image)
+        try:
+            self._write(path, thumbnail)
+        except FileNotFoundError:  # a new shard; asking for it every time would cost more
+            self._make_folder(path.parent)
+            self._write(path, thumbnail)
+
+    def read(self, content_hash: str) -> bytes | None:
+        """Return the JPEG, or None when it is missing or cannot be read."""
+        with suppress(OSError):
+            return self.path_of(content_hash).read_bytes() or None
+        return None
+
+    def remove(self, content_hash: str) -> None:
+        """Drop a thumbnail, if there is one.
+
+        Raises:
+            OSError: the folder cannot be written.
+        """
+        self.path_of(content_hash).unlink(missing_ok=True)
+
+    def size_bytes(self) -> int:
+        """Return the bytes that all thumbnails take up."""
+        return folder_bytes(self.folder)
+
+    def _write(self, path: Path, thumbnail: Image) -> None:
+        with replacing(path, is_durable=False) as temporary:
+            thumbnail.save(temporary, "JPEG", quality=QUALITY)
+
+    def _make_folder(self, shard: Path) -> None:
+        shard.mkdir(parents=True, exist_ok=True)
+        if not self._is_current():
+            with replacing(self.folder / _MARKER, is_durable=False) as temporary:
+                temporary.write_bytes(VERSION)
+
+    def _is_current(self) -> bool:
+        with suppress(OSError):
+            return (self.folder / _MARKER).read_bytes() == VERSION
+        return False
+
+    def _clear(self) -> None:
+        """Remove what this class made, and only that: a wrongly chosen folder keeps its other files."""
+        for shard in self.folder.glob("[0-9a-f][0-9a-f]"):
+            shutil.rmtree(shard)
+        (self.folder / _MARKER).unlink(missing_ok=True)
