@@ -6,6 +6,7 @@ A library is one folder on disk: the catalog, the vector indexes and the thumbna
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
     from photosearch.models.base import Embedder
 
 CATALOG = "catalog.sqlite"
+LOW_SPACE_BYTES = 200 << 20
+"""Free space below which `Library.check` warns."""
+
+_OWN_NAMES = frozenset((CATALOG, "index", "thumbnails", "writer.lock", "writer.pid"))
 _MODEL_KEY = "model"
 
 
@@ -228,10 +233,13 @@ class Library:
         """Return the photos that could not be indexed, with reasons."""
         return self._catalog.photos.failures()
 
-    def status(self) -> LibraryStatus:
-        """Return counts and sizes."""
-        info = self._embedder(self.model).info
-        model_id = self._catalog.embeddings.find_model(info.name, info.revision) or 0
+    def status(self, *, is_measured: bool = True) -> LibraryStatus:
+        """Return counts and sizes.
+
+        Args:
+            is_measured: False leaves the sizes at 0: adding up the files of a large library takes time.
+        """
+        model_id, dimension = self._known_model()
         photos, indexed, failed, offline = self._catalog.photos.counts(model_id)
         return LibraryStatus(
             photos=photos,
@@ -240,11 +248,11 @@ class Library:
             offline=offline,
             pending=photos - indexed - failed,
             model=self.model,
-            dimension=info.dimension,
+            dimension=dimension,
             roots=tuple(root.path for root in self._catalog.roots.all()),
-            catalog_bytes=self._catalog.size_bytes(),
-            index_bytes=folder_bytes(self.folder / "index"),
-            thumbnail_bytes=self.thumbnails.size_bytes(),
+            catalog_bytes=self._catalog.size_bytes() if is_measured else 0,
+            index_bytes=folder_bytes(self.folder / "index") if is_measured else 0,
+            thumbnail_bytes=self.thumbnails.size_bytes() if is_measured else 0,
         )
 
     def check(self) -> Iterator[tuple[str, str | None]]:
@@ -254,6 +262,8 @@ class Library:
             LibraryBusyError: another process is writing to it.
         """
         with self._writing():
+            free_bytes = shutil.disk_usage(self.folder).free
+            yield "disk", None if free_bytes >= LOW_SPACE_BYTES else f"only {free_bytes >> 20} MB are free"
             problems = self._catalog.database.check()
             yield "catalog", "; ".join(problems) or None
             try:
@@ -302,6 +312,17 @@ class Library:
             "Run `photosearch index` to embed the photos again with it",
         )
 
+    def _known_model(self) -> tuple[int, int]:
+        """Return number and dimension of the model in use, also when it cannot be loaded at present."""
+        try:
+            info = self._embedder(self.model).info
+        except ModelError:
+            known = self._catalog.embeddings.models()
+            name, revision, dimension = known[-1] if known else (self.model, "", 0)
+        else:
+            name, revision, dimension = info.name, info.revision, info.dimension
+        return self._catalog.embeddings.find_model(name, revision) or 0, dimension
+
     def _embedder(self, name: str) -> Embedder:
         with self._lock:
             if name not in self._embedders:
@@ -334,12 +355,13 @@ def engine_main(connection: Connection, folder: Path) -> None:
 def _make_folder(path: Path) -> None:
     try:
         path.mkdir(parents=True, exist_ok=True)
-        foreign = next((entry for entry in path.iterdir() if not entry.name.startswith(".")), None)
+        names = (entry.name for entry in path.iterdir())
+        foreign = next((name for name in names if name not in _OWN_NAMES and name[0] != "."), None)
     except OSError as error:
         raise from_os_error(error, f"the library {path}") from error
     if foreign is not None:
         raise LibraryError(
-            f"{path} holds other files ({foreign.name}) and no library",
+            f"{path} holds other files ({foreign}) and no library",
             "Choose an empty or new folder with --library",
         )
     with suppress(OSError):  # thumbnails show private pictures; not every file system has modes

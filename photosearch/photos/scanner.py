@@ -59,7 +59,7 @@ class ScannedFile:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A folder whose contents are unknown, wholly or in part: no photo at or below it may be taken for deleted.
+    """A folder whose contents are unknown, in part at least: no photo below it may be taken for deleted.
 
     Attributes:
         path: the folder, or a link that cannot be followed; the root itself when that became

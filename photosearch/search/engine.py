@@ -72,8 +72,8 @@ class EngineLibrary(Protocol):
         """Run an indexing run."""
         ...
 
-    def status(self) -> LibraryStatus:
-        """Return counts and sizes."""
+    def status(self, *, is_measured: bool) -> LibraryStatus:
+        """Return counts and, if they are to be measured, sizes."""
         ...
 
     def failures(self) -> list[Failure]:
@@ -125,7 +125,7 @@ class Engine:
             threading.Thread(target=self._run_indexing, name="indexing"),
         ]
         self._send(
-            m.EngineReady(self._library.folder, self._library.thumbnails.folder, self._library.status())
+            m.EngineReady(self._library.folder, self._library.thumbnails.folder, self._library.status(is_measured=False))
         )
         for lane in lanes:
             lane.start()
@@ -158,7 +158,7 @@ class Engine:
             case m.CancelIndexing():
                 self._cancel_indexing()
             case m.GetStatus():
-                self._send(m.StatusReady(self._library.status()))
+                self._send(m.StatusReady(self._library.status(is_measured=False)))
             case m.GetFailures():
                 failures = tuple((failure.path, failure.reason) for failure in self._library.failures())
                 self._send(m.FailuresReady(failures))
@@ -191,11 +191,11 @@ class Engine:
             )
 
     def _browse(self, request: m.Browse) -> None:
-        total = self._library.status().photos
+        status = self._library.status(is_measured=False)
         for part, is_last in _parts(self._library.photos()):
             if self._is_stale(request.request_id):
                 return
-            self._send(m.PhotosReady(request.request_id, part, total, is_last))
+            self._send(m.PhotosReady(request.request_id, part, status.photos - status.failed, is_last))
 
     def _is_stale(self, request_id: int) -> bool:
         return request_id != self._newest_question
@@ -260,7 +260,7 @@ class Engine:
             if is_news or now - last_sent >= _PROGRESS_INTERVAL_S:
                 self._send(m.IndexingProgress(progress))
                 last_sent = now
-        self._send(m.StatusReady(self._library.status()))
+        self._send(m.StatusReady(self._library.status(is_measured=False)))
 
     def _cancel_indexing(self) -> None:
         with self._run_lock, suppress(queue.Empty):

@@ -105,7 +105,7 @@ def test_status_failures_models_and_doctor(library: Path, folder: Path) -> None:
     models = json.loads(photosearch("models", "list", "--json").stdout)["models"]
     assert [(m["name"], m["default"]) for m in models] == [("starter", True)]
     doctor = photosearch("doctor", "--library", library)
-    assert (doctor.returncode, doctor.stdout.count("fine")) == (0, 3)
+    assert (doctor.returncode, doctor.stdout.count("fine")) == (0, 4)
 
 
 def test_index_speaks_json_lines(folder: Path, tmp_path: Path) -> None:
