@@ -125,7 +125,9 @@ class Engine:
             threading.Thread(target=self._run_indexing, name="indexing"),
         ]
         self._send(
-            m.EngineReady(self._library.folder, self._library.thumbnails.folder, self._library.status(is_measured=False))
+            m.EngineReady(
+                self._library.folder, self._library.thumbnails.folder, self._library.status(is_measured=False)
+            )
         )
         for lane in lanes:
             lane.start()
