@@ -112,6 +112,6 @@ class WatchedWindow(MainWindow):
 def watch(library: Path, *, is_start_only: bool) -> dict[str, Any]:
     """Run the app in this process until it has measured itself; return the figures."""
     WatchedWindow.is_start_only = is_start_only
-    startup.MainWindow = WatchedWindow  # type: ignore[misc]
+    vars(startup)["MainWindow"] = WatchedWindow
     app.run(library)
     return figures
