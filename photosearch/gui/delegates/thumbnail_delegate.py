@@ -1,0 +1,121 @@
+"""Paints one photo of the grid: its picture, its name, and how sure the search is of it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPen, QPixmap
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from photosearch.base.types import Photo
+from photosearch.gui.grid_geometry import NAME_GAP, PADDING, PICTURE_ASPECT
+from photosearch.gui.icons import paint_icon
+from photosearch.gui.models.photo_list import Role
+
+_RADIUS = 8.0
+_LESS_CERTAIN_OPACITY = 0.45
+_OFFLINE_TEXT = "offline"
+
+
+class ThumbnailDelegate(QStyledItemDelegate):
+    """Draws from what is in memory only; all colours come from the palette."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """Return the size of the cell the view chose."""
+        return option.rect.size()
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Draw one cell."""
+        photo = index.data(Role.PHOTO)
+        if not isinstance(photo, Photo):
+            return
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        palette: QPalette = option.palette
+        font: QFont = option.font
+        painter.save()
+        painter.setRenderHints(
+            QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform, True
+        )
+        _paint_background(painter, rect, state, palette)
+        is_relevant = bool(index.data(Role.RELEVANT))
+        area = picture_area(rect)
+        painter.setOpacity(_LESS_CERTAIN_OPACITY if photo.is_offline or not is_relevant else 1.0)
+        _paint_picture(painter, area, index.data(Role.THUMBNAIL), palette)
+        painter.setOpacity(1.0)
+        if photo.is_offline:
+            _paint_badge(painter, area, font, palette)
+        role = QPalette.ColorRole.Text if is_relevant else QPalette.ColorRole.PlaceholderText
+        painter.setPen(palette.color(role))
+        _paint_name(painter, rect, area, font, str(index.data(Qt.ItemDataRole.DisplayRole)))
+        painter.restore()
+
+
+def picture_area(cell: QRect) -> QRect:
+    """Return where in a cell the picture is centred."""
+    width = cell.width() - 2 * PADDING
+    return QRect(cell.left() + PADDING, cell.top() + PADDING, width, round(width * PICTURE_ASPECT))
+
+
+def _paint_background(painter: QPainter, rect: QRect, state: QStyle.StateFlag, palette: QPalette) -> None:
+    """Show selection, keyboard focus and the mouse hovering."""
+    is_selected = bool(state & QStyle.StateFlag.State_Selected)
+    is_hovered = bool(state & QStyle.StateFlag.State_MouseOver)
+    has_focus = bool(state & QStyle.StateFlag.State_HasFocus)
+    if not (is_selected or is_hovered or has_focus):
+        return
+    accent = palette.color(QPalette.ColorRole.Highlight)
+    fill = QColor(accent if is_selected else palette.color(QPalette.ColorRole.Text))
+    fill.setAlphaF(0.28 if is_selected else 0.07 if is_hovered else 0.0)
+    painter.setBrush(fill)
+    painter.setPen(QPen(accent, 2) if has_focus else Qt.PenStyle.NoPen)
+    painter.drawRoundedRect(QRectF(rect).adjusted(2, 2, -2, -2), _RADIUS, _RADIUS)
+
+
+def _paint_picture(painter: QPainter, area: QRect, pixmap: QPixmap | None, palette: QPalette) -> None:
+    """Draw the thumbnail, aspect kept, never enlarged past the area; or a quiet stand-in."""
+    if pixmap is None or pixmap.isNull():
+        colour = QColor(palette.color(QPalette.ColorRole.Text))
+        colour.setAlphaF(0.06)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        painter.drawRoundedRect(QRectF(area), _RADIUS / 1.5, _RADIUS / 1.5)
+        colour.setAlphaF(0.22)
+        icon = QRectF(0, 0, 28, 28)
+        icon.moveCenter(QRectF(area).center())
+        paint_icon(painter, "photo", icon, colour)
+        return
+    ratio = pixmap.devicePixelRatio() * painter.device().devicePixelRatioF()
+    natural = (QRectF(pixmap.rect()).size() / ratio).toSize()
+    size = natural.scaled(area.size(), Qt.AspectRatioMode.KeepAspectRatio)
+    if abs(size.width() - natural.width()) <= 2 and abs(size.height() - natural.height()) <= 2:
+        size = natural  # a rounding error: drawn as it is, it stays crisp and costs nothing
+    target = QRect(0, 0, size.width(), size.height())
+    target.moveCenter(area.center())
+    painter.drawPixmap(target, pixmap)
+
+
+def _paint_badge(painter: QPainter, area: QRect, font: QFont, palette: QPalette) -> None:
+    """Say in the picture's corner that its drive is away."""
+    metrics = QFontMetrics(font)
+    badge = QRectF(
+        area.left() + 6, area.top() + 6, metrics.horizontalAdvance(_OFFLINE_TEXT) + 14, metrics.height() + 4
+    )
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(palette.color(QPalette.ColorRole.ToolTipBase))
+    painter.drawRoundedRect(badge, badge.height() / 2, badge.height() / 2)
+    painter.setPen(palette.color(QPalette.ColorRole.ToolTipText))
+    painter.setFont(font)
+    painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, _OFFLINE_TEXT)
+
+
+def _paint_name(painter: QPainter, cell: QRect, area: QRect, font: QFont, name: str) -> None:
+    metrics = QFontMetrics(font)
+    painter.setFont(font)
+    place = QRect(area.left(), area.bottom() + 1 + NAME_GAP, area.width(), cell.bottom() - area.bottom())
+    painter.drawText(
+        place,
+        Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextSingleLine,
+        metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, area.width()),
+    )

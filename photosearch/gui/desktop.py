@@ -1,0 +1,76 @@
+"""Handing files to the desktop. Paths go as arguments or URLs, never through a shell."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QDir, QObject, QProcess
+from PySide6.QtGui import QDesktopServices
+
+from photosearch.base.errors import UserError, one_line
+from photosearch.gui.file_urls import url_of
+
+_FILE_MANAGER = "org.freedesktop.FileManager1"
+
+
+def open_file(path: Path) -> None:
+    """Open a file with the program the user chose for its kind.
+
+    Raises:
+        UserError: it is gone, or no program takes it.
+    """
+    _check(path)
+    if not QDesktopServices.openUrl(url_of(path)):
+        raise UserError(f"no program opened {one_line(str(path))}", "Choose one for this kind of file")
+
+
+def show_in_folder(path: Path, parent: QObject) -> None:
+    """Open the file's folder with the file selected, as far as the desktop can do that.
+
+    Raises:
+        UserError: it is gone, or its folder cannot be opened.
+    """
+    _check(path)
+    if sys.platform == "win32":
+        QProcess.startDetached("explorer.exe", ["/select,", QDir.toNativeSeparators(str(path))])
+    elif sys.platform == "darwin":
+        QProcess.startDetached("/usr/bin/open", ["-R", str(path)])
+    elif not _ask_file_manager(path, parent):
+        _open_folder(path)
+
+
+def _check(path: Path) -> None:
+    if not path.exists():
+        raise UserError(
+            f"{one_line(str(path))} is not there", "It was moved or deleted, or its drive is not connected"
+        )
+
+
+def _open_folder(path: Path) -> None:
+    if not QDesktopServices.openUrl(url_of(path.parent)):
+        raise UserError(f"no program opened the folder {one_line(str(path.parent))}")
+
+
+def _ask_file_manager(path: Path, parent: QObject) -> bool:
+    """Ask the desktop's file manager over D-Bus; False when there is no bus to ask on."""
+    try:
+        from PySide6.QtDBus import QDBusConnection, QDBusMessage, QDBusPendingCallWatcher
+    except ImportError:
+        return False
+    bus = QDBusConnection.sessionBus()
+    if not bus.isConnected():
+        return False
+    message = QDBusMessage.createMethodCall(
+        _FILE_MANAGER, "/org/freedesktop/FileManager1", _FILE_MANAGER, "ShowItems"
+    )
+    message.setArguments([[bytes(url_of(path).toEncoded().data()).decode("ascii")], ""])
+    watcher = QDBusPendingCallWatcher(bus.asyncCall(message), parent)
+
+    def on_watcher_finished() -> None:
+        if watcher.isError():  # no file manager answers to that name
+            QDesktopServices.openUrl(url_of(path.parent))
+        watcher.deleteLater()
+
+    watcher.finished.connect(on_watcher_finished)
+    return True

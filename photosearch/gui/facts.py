@@ -1,0 +1,39 @@
+"""Facts about a photo as one line for people."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QDateTime, QLocale
+
+from photosearch.base.errors import one_line
+from photosearch.base.types import Photo
+
+
+def name_text(photo: Photo) -> str:
+    """Return the file's name, printable."""
+    return one_line(photo.path.name)
+
+
+def facts_text(photo: Photo) -> str:
+    """Return pixels, time and folder: "4,000 × 3,000 · 12 May 2023, 14:03 · /home/me/Pictures"."""
+    parts = []
+    if photo.width and photo.height:
+        parts.append(f"{photo.width:,} × {photo.height:,}")
+    if (taken := _taken_text(photo.taken)) is not None:
+        parts.append(taken)
+    parts.append(one_line(str(photo.path.parent)))
+    if photo.is_offline:
+        parts.append("offline")
+    return "  ·  ".join(parts)
+
+
+def _taken_text(taken: str | None) -> str | None:
+    if taken is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(taken)
+    except ValueError:
+        return None
+    wall_clock = QDateTime.fromString(moment.strftime("%Y-%m-%dT%H:%M:%S"), "yyyy-MM-ddTHH:mm:ss")
+    return QLocale().toString(wall_clock, QLocale.FormatType.ShortFormat)

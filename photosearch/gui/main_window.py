@@ -1,0 +1,297 @@
+"""The window: puts the parts together and passes their signals on. What they do is in the parts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeySequence,
+)
+from PySide6.QtWidgets import QFileDialog, QLabel, QMainWindow
+
+from photosearch.base.errors import one_line
+from photosearch.base.types import IndexSummary, LibraryStatus
+from photosearch.gui.engine_client import EngineClient
+from photosearch.gui.failures_controller import FailuresController
+from photosearch.gui.indexing_controller import IndexingController
+from photosearch.gui.intake import Intake
+from photosearch.gui.models.photo_list import PhotoListModel
+from photosearch.gui.photo_actions import PhotoActions
+from photosearch.gui.pictures import has_picture, is_welcome, words_in
+from photosearch.gui.preview_controller import PreviewController
+from photosearch.gui.query import Query
+from photosearch.gui.search_controller import Answer, SearchController
+from photosearch.gui.shortcuts import add_shortcuts
+from photosearch.gui.thumbnails import Thumbnails
+from photosearch.gui.widgets.indexing_bar import IndexingBar
+from photosearch.gui.widgets.window_body import WindowBody
+from photosearch.gui.window_settings import WindowSettings
+from photosearch.search.messages import EngineReady, RequestFailed
+
+_ENGINE, _SEARCH, _LIBRARY, _ACTION = "engine", "search", "library", "action"
+"""Topics of messages, so that each can be taken back when it is no longer true."""
+
+
+class MainWindow(QMainWindow):
+    """The one window of the app.
+
+    Attributes:
+        grid: the photos on show.
+        model: what the grid shows.
+        search_bar: where the query is made.
+        messages: a line for what went wrong.
+        results: the grid, or words in its place.
+        preview: the large preview.
+        thumbnails: the grid's pictures.
+
+    Signals:
+        first_painted: once, after the first paint of the grid with photos in it.
+    """
+
+    first_painted = Signal()
+
+    def __init__(self, client: EngineClient, settings: WindowSettings) -> None:
+        super().__init__()
+        self._client = client
+        self._settings = settings
+        self._answer = Answer(Query(), 0)
+        self.thumbnails = Thumbnails(client, self)
+        self.model = PhotoListModel(self.thumbnails.thumbnail_of, self)
+        self._build_widgets()
+        self._build_controllers()
+        self._connect_grid()
+        self._connect_search()
+        self._connect_library()
+        self._add_shortcuts()
+        settings.restore_geometry(self)
+        self.grid.set_target(settings.thumbnail)
+        self.search_bar.setFocus()
+        self.search.search(Query())
+
+    def _build_widgets(self) -> None:
+        self.setWindowTitle("photosearch")
+        self.setAcceptDrops(True)
+        self._body = WindowBody()
+        self.setCentralWidget(self._body)
+        self.search_bar = self._body.top.search_bar
+        self.messages = self._body.messages
+        self.results = self._body.results
+        self.preview = self._body.preview
+        self.grid = self.results.grid
+        self.grid.setModel(self.model)
+        self.indexing_bar = IndexingBar()
+        self._count_label = QLabel()
+        self._count_label.setTextFormat(Qt.TextFormat.PlainText)
+        self._count_label.setContentsMargins(0, 0, 12, 0)
+        self.statusBar().setSizeGripEnabled(False)
+        self.statusBar().addWidget(self.indexing_bar, 1)
+        self.statusBar().addPermanentWidget(self._count_label)
+
+    def _build_controllers(self) -> None:
+        client, thumbnail_of = self._client, self.thumbnails.thumbnail_of
+        self.search = SearchController(client, self.model, self)
+        self.indexing = IndexingController(client, self.indexing_bar, self)
+        self.photo_actions = PhotoActions(self.grid, self.model, client, thumbnail_of, self)
+        self.failures = FailuresController(client, self)
+        self._previews = PreviewController(self.preview, self.grid, self.model, client, thumbnail_of, self)
+        self._intake = Intake(self)
+
+    def _connect_grid(self) -> None:
+        self.thumbnails.feed(self.model, self.grid)
+        self.grid.items_painted.connect(self.first_painted)
+        self.grid.preview_requested.connect(self._previews.open)
+        self.grid.text_typed.connect(self.search_bar.type)
+        self.photo_actions.similar_requested.connect(self.search_bar.look_like)
+        self.photo_actions.preview_requested.connect(self._previews.open)
+        self.photo_actions.failed.connect(self._on_action_failed)
+
+    def _connect_search(self) -> None:
+        self.search_bar.query_changed.connect(self.search.search)
+        self.search_bar.picture_pasted.connect(self._on_paste_requested)
+        self.search_bar.left_downwards.connect(self._on_search_bar_left_downwards)
+        self.search.answered.connect(self._on_search_answered)
+        self.search.failed.connect(self._on_search_failed)
+        self.results.show_all_requested.connect(self.search.show_all)
+        self.results.empty.clear_requested.connect(self.search_bar.clear)
+        self._intake.picture_received.connect(self.search_bar.add_picture)
+        self._intake.failed.connect(self._on_action_failed)
+
+    def _connect_library(self) -> None:
+        self._body.top.add_button.clicked.connect(self.choose_folder)
+        self.results.empty.add_folder_requested.connect(self.choose_folder)
+        self.results.empty.retry_requested.connect(self._on_retry_requested)
+        self._intake.folders_received.connect(self.add_folders)
+        self.indexing.library_changed.connect(self._on_indexing_library_changed)
+        self.indexing.finished.connect(self._on_indexing_finished)
+        self.indexing.failed.connect(self._on_indexing_failed)
+        self.indexing.status_changed.connect(self._on_indexing_status_changed)
+        self.indexing_bar.failures_requested.connect(self.failures.open)
+        self.failures.retry_requested.connect(self.indexing.rescan)
+        self.failures.failed.connect(self._on_action_failed)
+        self._client.engine_ready.connect(self._on_client_engine_ready)
+        self._client.engine_failed.connect(self._on_client_engine_failed)
+        self._client.engine_died.connect(self._on_client_engine_died)
+
+    def _add_shortcuts(self) -> None:
+        key = QKeySequence.StandardKey
+        add_shortcuts(
+            self,
+            [
+                (key.Find, self._on_find_requested),
+                ("/", self._on_find_requested),
+                (key.Open, self.choose_folder),
+                (key.Refresh, self.indexing.rescan),
+                (key.Paste, self._on_paste_requested),
+                (key.ZoomIn, lambda: self.grid.zoom(True)),
+                ("Ctrl+=", lambda: self.grid.zoom(True)),
+                (key.ZoomOut, lambda: self.grid.zoom(False)),
+                (key.Quit, self.close),
+                ("Ctrl+Q", self.close),
+                ("Esc", self._on_escape_pressed),
+            ],
+        )
+
+    @Slot()
+    def choose_folder(self) -> None:
+        """Let the user choose a folder, and add it to the library."""
+        pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+        start = self._settings.last_folder or pictures
+        folder = QFileDialog.getExistingDirectory(self, "Add a folder of photos", start)
+        if folder:
+            self._settings.last_folder = folder
+            self.add_folders([Path(folder)])
+
+    @Slot(object)
+    def add_folders(self, folders: Sequence[Path]) -> None:
+        """Add folders to the library and index them."""
+        self.messages.take_back(_LIBRARY)
+        self.indexing.add_folders(folders)
+        self.results.show_looking()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Welcome folders and pictures from elsewhere."""
+        if is_welcome(event.mimeData()) and event.source() is not self.grid:
+            event.acceptProposedAction()
+            self._body.drop_hint.appear()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Take the hint away."""
+        self._body.drop_hint.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Add folders, look for pictures."""
+        self._body.drop_hint.hide()
+        self.preview.close_preview()
+        event.acceptProposedAction()
+        self._intake.take(event.mimeData(), "Dropped picture")
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember place and sizes."""
+        self._settings.save_geometry(self)
+        self._settings.thumbnail = self.grid.target
+        self.thumbnails.close()
+        super().closeEvent(event)
+
+    @Slot()
+    def _on_paste_requested(self) -> None:
+        data = QGuiApplication.clipboard().mimeData()
+        if has_picture(data):
+            self._intake.take(data, "Pasted picture")
+        elif words := words_in(data):
+            self.search_bar.type(words)
+
+    @Slot()
+    def _on_find_requested(self) -> None:
+        self.preview.close_preview()
+        self.search_bar.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search_bar.field.selectAll()
+
+    @Slot()
+    def _on_escape_pressed(self) -> None:
+        if not self.preview.isHidden():
+            self.preview.close_preview()
+            return
+        self.messages.clear()
+        self.search_bar.clear()
+        self.search_bar.setFocus()
+
+    @Slot()
+    def _on_search_bar_left_downwards(self) -> None:
+        if self.results.is_grid_shown:
+            self.grid.setFocus(Qt.FocusReason.TabFocusReason)
+            if not self.grid.currentIndex().isValid():
+                self.grid.go_to(0)
+
+    @Slot(object)
+    def _on_search_answered(self, answer: Answer) -> None:
+        self.messages.take_back(_SEARCH)
+        self._answer = answer
+        status = self.indexing.status
+        self.results.show_answer(
+            answer,
+            is_indexing=self.indexing.is_running,
+            has_folders=status is not None and bool(status.roots),
+        )
+        self._show_count()
+
+    @Slot(object)
+    def _on_search_failed(self, failure: RequestFailed) -> None:
+        self.messages.say(failure.message, _SEARCH)
+
+    @Slot()
+    def _on_indexing_library_changed(self) -> None:
+        if self.search.query.is_empty or not self.indexing.is_running:
+            self.search.refresh()
+
+    @Slot(object)
+    def _on_indexing_finished(self, summary: IndexSummary) -> None:
+        self.messages.take_back(_LIBRARY)
+
+    @Slot(str)
+    def _on_indexing_failed(self, message: str) -> None:
+        self.messages.say(message, _LIBRARY)
+
+    @Slot(object)
+    def _on_indexing_status_changed(self, status: LibraryStatus) -> None:
+        self._show_count()
+
+    def _show_count(self) -> None:
+        """Say in the status bar how many photos there are, and who ranks them."""
+        status = self.indexing.status
+        if status is None:
+            return
+        photos = f"{status.photos:,} photo" + ("" if status.photos == 1 else "s")
+        if not self.search.query.is_empty and self.results.is_grid_shown:
+            photos = f"{self._answer.total:,} of {photos}"
+        self._count_label.setText(f"{photos}  ·  {one_line(status.model)}")
+
+    @Slot(str)
+    def _on_action_failed(self, message: str) -> None:
+        self.messages.say(message, _ACTION)
+
+    @Slot()
+    def _on_retry_requested(self) -> None:
+        self.results.show_opening()
+        self._client.restart()
+
+    @Slot(object)
+    def _on_client_engine_ready(self, ready: EngineReady) -> None:
+        self.messages.take_back(_ENGINE)
+        if ready.status.pending and not self.indexing.is_running:
+            self.indexing.rescan()  # go on where the last session ended
+
+    @Slot(str)
+    def _on_client_engine_failed(self, message: str) -> None:
+        self.messages.take_back(_ENGINE)
+        self.results.show_failure(message)
+
+    @Slot()
+    def _on_client_engine_died(self) -> None:
+        self.messages.say("Reading a photo went wrong; starting over…", _ENGINE)

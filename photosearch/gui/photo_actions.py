@@ -1,0 +1,169 @@
+"""What can be done with the photos selected in the grid: the right-click menu and its actions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import QMimeData, QObject, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence, QPixmap
+from PySide6.QtWidgets import QMenu
+
+from photosearch.base.errors import UserError, one_line
+from photosearch.base.types import Photo
+from photosearch.gui import desktop
+from photosearch.gui.background import run_in_background
+from photosearch.gui.engine_client import EngineClient
+from photosearch.gui.file_urls import url_of
+from photosearch.gui.models.photo_list import PhotoListModel
+from photosearch.gui.query import Picture
+from photosearch.gui.widgets.photo_grid import PhotoGrid
+from photosearch.search.messages import MakePreview, PreviewReady, RequestFailed
+
+_COPIED_SIDE = 4096
+_MANY_FILES = 20
+"""More than so many files opened at once are a slip of the hand."""
+
+
+class PhotoActions(QObject):
+    """Acts on the selection of a grid.
+
+    Signals:
+        similar_requested: Picture; find what looks like it.
+        preview_requested: row.
+        failed: str for people.
+    """
+
+    similar_requested = Signal(object)
+    preview_requested = Signal(int)
+    failed = Signal(str)
+
+    def __init__(
+        self,
+        grid: PhotoGrid,
+        model: PhotoListModel,
+        client: EngineClient,
+        thumbnail_of: Callable[[Photo], QPixmap | None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._grid = grid
+        self._model = model
+        self._client = client
+        self._thumbnail_of = thumbnail_of
+        self._copying: tuple[int, Photo] | None = None
+        grid.customContextMenuRequested.connect(self._on_grid_context_menu_requested)
+        client.preview_ready.connect(self._on_client_preview_ready)
+        client.request_failed.connect(self._on_client_request_failed)
+        copy = QAction("Copy path", grid)
+        copy.setShortcut(QKeySequence.StandardKey.Copy)
+        copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        copy.triggered.connect(self.copy_paths)
+        grid.addAction(copy)
+
+    def menu(self) -> QMenu:
+        """Return the menu for the photos selected; empty selection, empty menu."""
+        menu = QMenu(self._grid)
+        photos = self._photos()
+        if not photos:
+            return menu
+        is_single = len(photos) == 1
+        menu.addAction("Show large", self._open_preview).setShortcut("Return")
+        menu.addAction("Find similar", self.find_similar)
+        menu.addSeparator()
+        menu.addAction("Open", self.open_files)
+        menu.addAction("Show in folder", self.show_in_folder).setEnabled(is_single)
+        menu.addSeparator()
+        copy = menu.addAction("Copy path" if is_single else "Copy paths", self.copy_paths)
+        copy.setShortcut(QKeySequence.StandardKey.Copy)
+        menu.addAction("Copy image", self.copy_image).setEnabled(is_single)
+        return menu
+
+    @Slot()
+    def find_similar(self) -> None:
+        """Look for photos like the first one selected."""
+        for photo in self._photos()[:1]:
+            pixmap = self._thumbnail_of(photo)
+            image = pixmap.toImage() if pixmap is not None else QImage()
+            self.similar_requested.emit(Picture(photo.path.name, photo.photo_id, image))
+
+    @Slot()
+    def open_files(self) -> None:
+        """Open the selected photos with the desktop's program."""
+        photos = self._photos()
+        if len(photos) > _MANY_FILES:
+            self.failed.emit(f"{len(photos):,} photos are too many to open at once")
+            return
+        for photo in photos:
+            self._try(partial(desktop.open_file, photo.path))
+
+    @Slot()
+    def show_in_folder(self) -> None:
+        """Show the first selected photo in the file manager."""
+        for photo in self._photos()[:1]:
+            self._try(partial(desktop.show_in_folder, photo.path, self))
+
+    @Slot()
+    def copy_paths(self) -> None:
+        """Put the selected photos' paths on the clipboard, as text and as files."""
+        photos = self._photos()
+        if photos:
+            QGuiApplication.clipboard().setMimeData(_files(photos, with_text=True))
+
+    @Slot()
+    def copy_image(self) -> None:
+        """Put the picture of the first selected photo on the clipboard, once the engine has decoded it."""
+        for photo in self._photos()[:1]:
+            request_id = self._client.next_request_id()
+            self._copying = request_id, photo
+            self._client.send(MakePreview(request_id, photo.photo_id, max_side=_COPIED_SIDE))
+
+    def _photos(self) -> list[Photo]:
+        return [self._model.photo_at(row) for row in self._grid.selected_rows]
+
+    def _try(self, action: Callable[[], None]) -> None:
+        try:
+            action()
+        except UserError as error:
+            self.failed.emit(str(error))
+
+    def _open_preview(self) -> None:
+        for row in self._grid.selected_rows[:1]:
+            self.preview_requested.emit(row)
+
+    @Slot(QPoint)
+    def _on_grid_context_menu_requested(self, position: QPoint) -> None:
+        menu = self.menu()
+        if not menu.isEmpty():
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.popup(self._grid.viewport().mapToGlobal(position))
+
+    @Slot(object)
+    def _on_client_preview_ready(self, reply: PreviewReady) -> None:
+        if self._copying is None or reply.request_id != self._copying[0]:
+            return
+        photo = self._copying[1]
+        self._copying = None
+        run_in_background(lambda: QImage.fromData(reply.jpeg), lambda image: self._copy(photo, image))
+
+    def _copy(self, photo: Photo, image: QImage) -> None:
+        if image.isNull():
+            self.failed.emit(f"{one_line(photo.path.name)} cannot be copied")
+            return
+        data = _files([photo])
+        data.setImageData(image)
+        QGuiApplication.clipboard().setMimeData(data)
+
+    @Slot(object)
+    def _on_client_request_failed(self, failure: RequestFailed) -> None:
+        if self._copying is not None and failure.request_id == self._copying[0]:
+            self._copying = None
+            self.failed.emit(failure.message)
+
+
+def _files(photos: Sequence[Photo], *, with_text: bool = False) -> QMimeData:
+    data = QMimeData()
+    data.setUrls([url_of(photo.path) for photo in photos])
+    if with_text:
+        data.setText("\n".join(one_line(str(photo.path)) for photo in photos))
+    return data

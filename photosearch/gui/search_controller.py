@@ -1,0 +1,124 @@
+"""From a query to rows on the screen: asks the engine, drops stale answers, refreshes quietly."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from photosearch.gui.engine_client import EngineClient
+from photosearch.gui.models.photo_list import Entry, PhotoListModel
+from photosearch.gui.query import Query
+from photosearch.search.messages import HitsReady, PhotosReady, RequestFailed
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is on show now.
+
+    Attributes:
+        total: photos or hits in the whole answer.
+        less_certain: further hits beyond the relevance cut-off.
+    """
+
+    query: Query
+    total: int
+    less_certain: int = 0
+
+
+class SearchController(QObject):
+    """Holds the query of the moment and the number of the request that may still answer it.
+
+    Signals:
+        answered: Answer; its first photos are in the model.
+        failed: RequestFailed.
+    """
+
+    answered = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, client: EngineClient, model: PhotoListModel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._client = client
+        self._model = model
+        self._query = Query()
+        self._request_id = 0
+        self._is_open = False
+        self._is_quiet = False
+        self._has_begun = False
+        self._parts: list[Entry] = []
+        self._asked_s = 0.0
+        self._took_s = 0.0
+        client.hits_received.connect(self._on_client_hits_received)
+        client.photos_received.connect(self._on_client_photos_received)
+        client.request_failed.connect(self._on_client_request_failed)
+        client.engine_restarted.connect(self.refresh)
+
+    @property
+    def query(self) -> Query:
+        """What is being asked."""
+        return self._query
+
+    @property
+    def took_s(self) -> float:
+        """How long the last whole answer took, from asking to its last part."""
+        return self._took_s
+
+    @Slot(object)
+    def search(self, query: Query) -> None:
+        """Ask this instead of anything before."""
+        self._query = query
+        self._ask(is_quiet=False)
+
+    @Slot()
+    def show_all(self) -> None:
+        """Ask the same again without the relevance cut-off."""
+        self.search(replace(self._query, show_all=True))
+
+    @Slot()
+    def refresh(self) -> None:
+        """Ask the same again and update what is shown in place; not while an answer is on its way."""
+        if not self._is_open:
+            self._ask(is_quiet=self._model.rowCount() > 0)
+
+    def _ask(self, *, is_quiet: bool) -> None:
+        self._request_id = self._client.next_request_id()
+        self._is_open, self._is_quiet, self._has_begun = True, is_quiet, False
+        self._parts = []
+        self._asked_s = time.monotonic()
+        self._client.send(self._query.to_request(self._request_id))
+
+    @Slot(object)
+    def _on_client_hits_received(self, reply: HitsReady) -> None:
+        if reply.request_id == self._request_id:
+            self._take(reply.hits, Answer(self._query, reply.total, reply.less_certain), reply.is_last)
+
+    @Slot(object)
+    def _on_client_photos_received(self, reply: PhotosReady) -> None:
+        if reply.request_id == self._request_id:
+            self._take(reply.photos, Answer(self._query, reply.total), reply.is_last)
+
+    def _take(self, part: tuple[Entry, ...], answer: Answer, is_last: bool) -> None:
+        """Put a part of the answer where it belongs."""
+        if self._is_quiet:
+            self._parts.extend(part)
+            if is_last:
+                self._model.refresh(self._parts)
+        elif self._has_begun:
+            self._model.append(part)
+        else:
+            self._model.replace(part)
+        if is_last:
+            self._is_open = False
+            self._parts = []
+            self._took_s = time.monotonic() - self._asked_s
+        if is_last if self._is_quiet else not self._has_begun:
+            self.answered.emit(answer)
+        self._has_begun = True
+
+    @Slot(object)
+    def _on_client_request_failed(self, failure: RequestFailed) -> None:
+        if failure.request_id == self._request_id:
+            self._is_open = False
+            self.failed.emit(failure)

@@ -1,0 +1,61 @@
+"""Composition root, second half: the application object, the window, and what ends them."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from functools import partial
+
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from photosearch.base.paths import assets_folder, user_paths
+from photosearch.gui.engine_client import EngineClient
+from photosearch.gui.engine_process import EngineProcess
+from photosearch.gui.interrupts import Interrupts
+from photosearch.gui.main_window import MainWindow
+from photosearch.gui.window_settings import WindowSettings
+
+_qt_log = logging.getLogger("photosearch.qt")
+
+_LEVELS = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
+
+
+def open_window(engine: EngineProcess) -> int:
+    """Show the window of a library whose engine has been started; return when it is closed."""
+    qInstallMessageHandler(_log_qt_message)
+    application = make_application()
+    client = EngineClient(partial(EngineProcess, engine.library))
+    client.start(engine)
+    window = MainWindow(client, WindowSettings(user_paths().config))
+    window.show()
+    interrupts = Interrupts(application)
+    try:
+        return application.exec()
+    finally:
+        interrupts.close()
+        window.close()
+        client.stop()
+
+
+def make_application() -> QApplication:
+    """Return the application object, dressed as the platform's desktop wants it."""
+    QApplication.setApplicationName("photosearch")
+    QApplication.setApplicationDisplayName("photosearch")
+    QApplication.setDesktopFileName("photosearch")
+    application = QApplication(sys.argv[:1])
+    if sys.platform.startswith("linux") and "-style" not in sys.argv:
+        application.setStyle("Fusion")  # the one that wheels bring for Linux; follows light and dark
+    application.setWindowIcon(QIcon(str(assets_folder() / "icons" / "photosearch.png")))
+    return application
+
+
+def _log_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    _qt_log.log(_LEVELS.get(kind, logging.WARNING), "%s", message)

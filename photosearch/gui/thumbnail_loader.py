@@ -1,0 +1,143 @@
+"""Reads thumbnails off the GUI thread: what is wanted now first, what scrolled away not at all."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QObject, QRectF, QRunnable, QSize, Qt, QThreadPool, Signal
+from PySide6.QtGui import QImage, QImageReader, QPainter, QPainterPath
+
+from photosearch.gui.background import Pool
+from photosearch.gui.grid_geometry import PICTURE_ASPECT
+
+_log = logging.getLogger(__name__)
+
+_THREADS = 2
+"""Enough to fill a screen faster than a blink, few enough to leave the cores to the engine."""
+_FILE_LIMIT_BYTES = 16 * 2**20
+"""A thumbnail is some 20 KB; a file beyond this is not one of ours."""
+_PIXEL_LIMIT = 4096
+_CORNER_RADIUS = 0.025
+"""Of a thumbnail's rounded corners, as a share of the side it is shown at."""
+
+
+def thumbnail_path(folder: Path, content_hash: str) -> Path:
+    """Return where the thumbnail cache keeps the thumbnail of a photo with this content."""
+    return folder / content_hash[:2] / f"{content_hash}.jpg"
+
+
+def read_thumbnail(path: Path, side: int) -> QImage:
+    """Return the picture at `path` to fit a cell `side` pixels wide, corners rounded; null if unreadable."""
+    try:
+        with path.open("rb") as file:  # not by name through Qt, which loses names that are not Unicode
+            data = file.read(_FILE_LIMIT_BYTES)
+    except OSError:
+        return QImage()
+    buffer = QBuffer()
+    buffer.setData(data)
+    reader = QImageReader(buffer, b"jpeg")
+    size = reader.size()
+    if size.isEmpty() or max(size.width(), size.height()) > _PIXEL_LIMIT:
+        return QImage()
+    box = QSize(side, round(side * PICTURE_ASPECT))
+    if size.width() > box.width() or size.height() > box.height():
+        reader.setScaledSize(size.scaled(box, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1)))
+    image = reader.read()
+    return image if image.isNull() else _rounded(image, side * _CORNER_RADIUS)
+
+
+def _rounded(image: QImage, radius: float) -> QImage:
+    """Return the image with rounded corners, in the format that paints fastest."""
+    result = QImage(image.size(), QImage.Format.Format_ARGB32_Premultiplied)
+    result.fill(Qt.GlobalColor.transparent)
+    outline = QPainterPath()
+    outline.addRoundedRect(QRectF(image.rect()), radius, radius)
+    painter = QPainter(result)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setClipPath(outline)
+    painter.drawImage(0, 0, image)
+    painter.end()
+    return result
+
+
+class ThumbnailLoader(QObject):
+    """Loads the thumbnails last asked for, on a few threads.
+
+    Signals:
+        loaded: content hash, QImage, and the side it was loaded for.
+        failed: content hash of a thumbnail that is missing or damaged.
+    """
+
+    loaded = Signal(str, QImage, int)
+    failed = Signal(str)
+
+    def __init__(self, pool: Pool | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._own_pool = QThreadPool()
+        self._own_pool.setMaxThreadCount(_THREADS)
+        self._pool = pool or self._own_pool
+        self._lock = threading.Lock()
+        self._waiting: deque[str] = deque()
+        self._reading: set[str] = set()
+        self._threads_busy = 0
+        self._folder = Path()
+        self._side = 256
+
+    def set_folder(self, folder: Path) -> None:
+        """Say where the thumbnail cache lies."""
+        self._folder = folder
+
+    def want(self, content_hashes: Sequence[str], side: int) -> None:
+        """Load these, in this order, instead of all that was wanted before and has not begun."""
+        with self._lock:
+            self._side = side
+            self._waiting = deque(name for name in content_hashes if name not in self._reading)
+            to_start = min(len(self._waiting), _THREADS) - self._threads_busy
+            to_start = max(0, to_start)
+            self._threads_busy += to_start
+        for _ in range(to_start):
+            self._pool.start(_Drain(self))
+
+    def close(self) -> None:
+        """Stop, and wait for the threads. Nothing arrives afterwards."""
+        with self._lock:
+            self._waiting.clear()
+        self._own_pool.waitForDone()
+
+    def drain(self) -> None:
+        """Load until nothing is wanted; on a pool thread."""
+        while (job := self._next()) is not None:
+            content_hash, side = job
+            image = read_thumbnail(thumbnail_path(self._folder, content_hash), side)
+            with self._lock:
+                self._reading.discard(content_hash)
+            if image.isNull():
+                self.failed.emit(content_hash)
+            else:
+                self.loaded.emit(content_hash, image, side)
+
+    def _next(self) -> tuple[str, int] | None:
+        with self._lock:
+            if not self._waiting:
+                self._threads_busy -= 1
+                return None
+            content_hash = self._waiting.popleft()
+            self._reading.add(content_hash)
+            return content_hash, self._side
+
+
+class _Drain(QRunnable):
+    def __init__(self, loader: ThumbnailLoader) -> None:
+        super().__init__()
+        self._loader = loader
+
+    def run(self) -> None:
+        """Work on a pool thread until nothing is wanted."""
+        try:
+            self._loader.drain()
+        except Exception:  # noqa: BLE001 - a thread border: nobody else would hear of it
+            _log.exception("loading thumbnails failed")

@@ -1,0 +1,103 @@
+"""What the engine still owes an answer for, so that a new engine can be told after a crash.
+
+A request that was open during two crashes is taken for their cause and answered with a failure
+instead of being sent a third time.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from photosearch.search.messages import (
+    Browse,
+    CancelIndexing,
+    HitsReady,
+    IndexingFailed,
+    IndexingProgress,
+    MakePreview,
+    PauseIndexing,
+    PhotosReady,
+    PreviewReady,
+    Reply,
+    Request,
+    RequestFailed,
+    ResumeIndexing,
+    Search,
+    StartIndexing,
+)
+
+
+class Unfinished:
+    """Follows requests and replies, and keeps what is open between them."""
+
+    def __init__(self) -> None:
+        self._lane: Search | Browse | None = None
+        self._lane_crashes = 0
+        self._preview_ids: set[int] = set()
+        self._runs: list[tuple[Path, ...]] = []
+        self._is_paused = False
+
+    @property
+    def is_indexing(self) -> bool:
+        """Whether a run was asked for and has not ended."""
+        return bool(self._runs)
+
+    def note_sent(self, request: Request) -> None:
+        """Remember a request that expects an answer."""
+        match request:
+            case Search() | Browse():
+                self._lane, self._lane_crashes = request, 0
+            case MakePreview():
+                self._preview_ids.add(request.request_id)
+            case StartIndexing():
+                self._runs.append(request.folders)
+                self._is_paused = False
+            case PauseIndexing():
+                self._is_paused = True
+            case ResumeIndexing():
+                self._is_paused = False
+            case CancelIndexing():
+                self._runs.clear()
+            case _:
+                pass
+
+    def note_received(self, reply: Reply) -> None:
+        """Strike out what this reply answers."""
+        match reply:
+            case HitsReady() | PhotosReady():
+                if reply.is_last:
+                    self._close(reply.request_id)
+            case RequestFailed() | PreviewReady():
+                self._close(reply.request_id)
+            case IndexingProgress() if reply.progress.summary is not None:
+                del self._runs[:1]
+            case IndexingFailed():
+                self._runs.clear()
+            case _:
+                pass
+
+    def after_crash(self) -> tuple[list[Request], list[int]]:
+        """Return what to send to the new engine, and the numbers of requests to give up."""
+        given_up = sorted(self._preview_ids)  # reading that photo may be what killed the engine
+        self._preview_ids.clear()
+        again: list[Request] = []
+        if self._lane is not None:
+            self._lane_crashes += 1
+            if self._lane_crashes > 1:
+                given_up.append(self._lane.request_id)
+                self._lane = None
+            else:
+                again.append(self._lane)
+        again += [StartIndexing(folders) for folders in self._runs]
+        if self._runs and self._is_paused:
+            again.append(PauseIndexing())
+        return again, given_up
+
+    def forgive(self) -> None:
+        """Forget past crashes: the user asked to try again."""
+        self._lane_crashes = 0
+
+    def _close(self, request_id: int) -> None:
+        self._preview_ids.discard(request_id)
+        if self._lane is not None and self._lane.request_id == request_id:
+            self._lane = None

@@ -1,0 +1,1 @@
+"""Widgets: parts of the window that know nothing of the engine."""

@@ -1,0 +1,76 @@
+"""A chip: one picture of the query, with a button to take it out again."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+
+from photosearch.base.errors import one_line
+from photosearch.gui.icons import icon
+from photosearch.gui.query import Picture
+from photosearch.gui.widgets.icon_label import IconLabel
+
+_IMAGE_SIDE = 26
+_LABEL_WIDTH = 130
+
+
+class Chip(QWidget):
+    """Shows a picture of the query.
+
+    Signals:
+        removed: its button was pressed; carries the chip.
+    """
+
+    removed = Signal(object)
+
+    def __init__(self, picture: Picture, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.picture = picture
+        name = one_line(picture.label)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(4, 3, 3, 3)
+        layout.setSpacing(6)
+        image: QWidget = IconLabel("photo", _IMAGE_SIDE)
+        if not picture.image.isNull():
+            image = QLabel()
+            image.setPixmap(_square(QPixmap.fromImage(picture.image)))
+        label = QLabel()
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setText(label.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, _LABEL_WIDTH))
+        button = QToolButton()
+        button.setAutoRaise(True)
+        button.setIcon(icon("close"))
+        button.setIconSize(QSize(14, 14))
+        button.setAccessibleName(f"Remove {name} from the search")
+        button.setToolTip("Remove")
+        button.clicked.connect(self._on_button_clicked)
+        for widget in (image, label, button):
+            layout.addWidget(widget)
+        self.setAccessibleName(f"Similar to {name}")
+
+    @Slot()
+    def _on_button_clicked(self) -> None:
+        self.removed.emit(self)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the rounded ground."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colour = self.palette().color(QPalette.ColorRole.Highlight)
+        colour.setAlphaF(0.18)
+        painter.setBrush(colour)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.drawRoundedRect(QRectF(self.rect()), 7, 7)
+
+
+def _square(pixmap: QPixmap) -> QPixmap:
+    """Return the middle of a small picture as a square for the chip."""
+    side = min(pixmap.width(), pixmap.height())
+    left, top = (pixmap.width() - side) // 2, (pixmap.height() - side) // 2
+    return pixmap.copy(left, top, side, side).scaled(
+        _IMAGE_SIDE,
+        _IMAGE_SIDE,
+        Qt.AspectRatioMode.KeepAspectRatio,
+        Qt.TransformationMode.SmoothTransformation,
+    )

@@ -1,0 +1,120 @@
+"""What the window shows when it has no photos to show: why, and what to do next."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, SignalInstance, Slot
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+
+from photosearch.base.errors import one_line
+from photosearch.gui.widgets.accent_button import AccentButton
+from photosearch.gui.widgets.icon_label import IconLabel
+
+FORMATS = "JPEG, PNG, WebP, GIF, TIFF, BMP, HEIC and AVIF"
+
+
+class EmptyState(QWidget):
+    """A picture, a line, a sentence and at most two buttons.
+
+    Signals:
+        add_folder_requested, show_all_requested, retry_requested, clear_requested: a button was pressed.
+    """
+
+    add_folder_requested = Signal()
+    show_all_requested = Signal()
+    retry_requested = Signal()
+    clear_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._picture = IconLabel("photo", 96, 0.28)
+        self.title = QLabel()
+        self.title.setTextFormat(Qt.TextFormat.PlainText)
+        self.title.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.title.setWordWrap(True)
+        font = self.title.font()
+        font.setPointSizeF(font.pointSizeF() * 1.7)
+        self.title.setFont(font)
+        self.text = QLabel()
+        self.text.setTextFormat(Qt.TextFormat.PlainText)
+        self.text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.text.setWordWrap(True)
+        self.text.setMaximumWidth(560)
+        self.text.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.button = AccentButton()
+        self.button.clicked.connect(self._on_button_clicked)
+        self.second_button = QPushButton("Show all photos")
+        self.second_button.setFlat(True)
+        self.second_button.clicked.connect(self.clear_requested)
+        self._action: SignalInstance = self.add_folder_requested
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 24, 24, 24)
+        layout.setSpacing(12)
+        layout.addStretch(2)
+        for widget in (self._picture, self.title, self.text):
+            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addSpacing(10)
+        for button in (self.button, self.second_button):
+            layout.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(3)
+        self.show_opening()
+
+    def show_opening(self) -> None:
+        """The engine is starting."""
+        self._show("photo", "Opening your library…", "")
+
+    def show_welcome(self) -> None:
+        """The library has no photos, and nobody asked for any yet."""
+        self._show(
+            "photo",
+            "Find any photo by describing it",
+            "Choose a folder with photos, or drop one here. photosearch looks at every picture once, on "
+            "this computer: nothing leaves it, and your photos are never changed.",
+        )
+        self._offer("Add a folder of photos…", self.add_folder_requested)
+
+    def show_looking(self) -> None:
+        """A first run has begun and has no photo to show yet."""
+        self._show("search", "Looking for photos…", "They appear here as they are found.")
+
+    def show_nothing_found(self) -> None:
+        """A run is over and the library has still no photos."""
+        self._show(
+            "photo",
+            "No photos in there",
+            f"None of the files in your folders is a photo that photosearch reads ({FORMATS}).",
+        )
+        self._offer("Add another folder…", self.add_folder_requested)
+
+    def show_no_hits(self, text: str, less_certain: int) -> None:
+        """A search found nothing it is sure of."""
+        what = f"“{one_line(text)}”" if text.strip() else "this picture"
+        if less_certain:
+            self._show("search", f"No photo clearly matches {what}", "Other words may describe it better.")
+            self._offer("Show the nearest anyway", self.show_all_requested)
+        else:
+            self._show("search", f"Nothing found for {what}", "Other words may describe it better.")
+        self.second_button.show()
+
+    def show_failure(self, message: str) -> None:
+        """There is no engine."""
+        self._show("warning", "photosearch cannot open your library", message)
+        self._offer("Try again", self.retry_requested)
+
+    def _show(self, picture: str, title: str, text: str) -> None:
+        self._picture.set_icon(picture)
+        self.title.setText(title)
+        self.text.setText(one_line(text))
+        self.text.setMinimumWidth(min(560, max(0, self.width() - 64)))
+        self.setAccessibleName(f"{title}. {text}")
+        self.button.hide()
+        self.second_button.hide()
+
+    def _offer(self, label: str, action: SignalInstance) -> None:
+        self.button.setText(label)
+        self.button.show()
+        self._action = action
+
+    @Slot()
+    def _on_button_clicked(self) -> None:
+        self._action.emit()

@@ -1,0 +1,69 @@
+"""A line of words below the search bar: what went wrong, without a dialog in the way."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+
+from photosearch.base.errors import one_line
+from photosearch.gui.icons import icon
+from photosearch.gui.widgets.icon_label import IconLabel
+
+
+class MessageBar(QWidget):
+    """Hidden until there is something to say; the text is data, never markup."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.label = QLabel()
+        self.label.setTextFormat(Qt.TextFormat.PlainText)
+        self.label.setWordWrap(True)
+        self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        button = QToolButton()
+        button.setAutoRaise(True)
+        button.setIcon(icon("close"))
+        button.setAccessibleName("Close this message")
+        button.setToolTip("Close")
+        button.clicked.connect(self.clear)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 4, 6, 4)
+        layout.setSpacing(10)
+        layout.addWidget(IconLabel("warning", 18))
+        layout.addWidget(self.label, 1)
+        layout.addWidget(button)
+        self._topic = ""
+        self.hide()
+
+    @property
+    def message(self) -> str:
+        """What it says at present; empty when hidden."""
+        return "" if self.isHidden() else self.label.text()
+
+    def say(self, message: str, topic: str = "") -> None:
+        """Show a message; `topic` is for taking it back once it is no longer true."""
+        self._topic = topic
+        self.label.setText(one_line(message))
+        self.setAccessibleName(self.label.text())
+        self.show()
+
+    @Slot()
+    def clear(self) -> None:
+        """Take back whatever it says."""
+        self.hide()
+
+    def take_back(self, topic: str) -> None:
+        """Take back the message if it is about this."""
+        if self._topic == topic:
+            self.hide()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the rounded ground."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colour = self.palette().color(QPalette.ColorRole.Text)
+        colour.setAlphaF(0.08)
+        painter.setBrush(colour)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.drawRoundedRect(QRectF(self.rect()), 8, 8)

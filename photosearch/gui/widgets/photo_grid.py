@@ -1,0 +1,94 @@
+"""The photo grid: keys, zoom and selection of photos on top of the cells."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QAbstractItemModel, QItemSelectionModel, QModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QWidget
+
+from photosearch.gui.delegates.thumbnail_delegate import ThumbnailDelegate
+from photosearch.gui.models.photo_list import PhotoListModel
+from photosearch.gui.widgets.cell_view import CellView
+from photosearch.gui.widgets.place_keeper import PlaceKeeper
+from photosearch.gui.widgets.slim_scroll_bar import SlimScrollBar
+
+SMALLEST_THUMBNAIL, DEFAULT_THUMBNAIL, LARGEST_THUMBNAIL = 96, 184, 384
+_ZOOM_STEP = 1.15
+
+
+class PhotoGrid(CellView):
+    """Shows a `PhotoListModel`.
+
+    Signals:
+        preview_requested: row; by double click, Enter or the space bar.
+        text_typed: str; someone types while the grid has the focus, and means the search field.
+    """
+
+    preview_requested = Signal(int)
+    text_typed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(DEFAULT_THUMBNAIL, parent)
+        self._keeper = PlaceKeeper(self)
+        if self.style().name() == "fusion":
+            self.setVerticalScrollBar(SlimScrollBar(self))
+        self.setAccessibleName("Photos")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setItemDelegate(ThumbnailDelegate(self))
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setDragEnabled(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setMouseTracking(True)
+        self.doubleClicked.connect(self._on_item_double_clicked)
+
+    @property
+    def selected_rows(self) -> list[int]:
+        """Rows selected, in the order they are shown."""
+        return sorted(index.row() for index in self.selectionModel().selectedRows())
+
+    def set_target(self, target: int) -> None:
+        """Make thumbnails about so wide, within limits."""
+        super().set_target(max(SMALLEST_THUMBNAIL, min(LARGEST_THUMBNAIL, target)))
+
+    def setModel(self, model: QAbstractItemModel | None) -> None:
+        """Show a model, and keep place and selection when it is refreshed."""
+        super().setModel(model)
+        if isinstance(model, PhotoListModel):
+            model.refresh_started.connect(self._keeper.remember)
+            model.refresh_finished.connect(self._keeper.restore)
+
+    def go_to(self, row: int) -> None:
+        """Make a row the current and only selected one, and scroll to it."""
+        index = self.model().index(row, 0)
+        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.scrollTo(index)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and the space bar open the large preview."""
+        is_open_key = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+        if is_open_key and not event.modifiers() and self.currentIndex().isValid():
+            self.preview_requested.emit(self.currentIndex().row())
+            return
+        super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Hand what is typed here to the search field."""
+        if search.strip():
+            self.text_typed.emit(search)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll, or zoom with Ctrl."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.zoom(event.angleDelta().y() > 0)
+            event.accept()
+            return
+        super().wheelEvent(event)
+
+    def zoom(self, is_in: bool) -> None:
+        """Make thumbnails a step larger or smaller."""
+        self.set_target(round(self.target * (_ZOOM_STEP if is_in else 1 / _ZOOM_STEP)))
+
+    @Slot(QModelIndex)
+    def _on_item_double_clicked(self, index: QModelIndex) -> None:
+        self.preview_requested.emit(index.row())

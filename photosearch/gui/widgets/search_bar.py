@@ -1,0 +1,200 @@
+"""The search bar: a field for words, with a chip in front for every picture the search shall look like."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QToolButton, QWidget
+
+from photosearch.gui.pictures import has_picture
+from photosearch.gui.query import Picture, Query
+from photosearch.gui.widgets.chip import Chip
+from photosearch.gui.widgets.icon_label import IconLabel
+
+DEBOUNCE_MS = 150
+"""Typing pauses this long before a search starts; short enough to feel like none."""
+_MAX_PICTURES = 8
+
+
+class SearchField(QLineEdit):
+    """A line edit that hands pasted pictures on, and tells when Backspace finds nothing to delete.
+
+    Signals:
+        picture_pasted: the clipboard holds a picture and Paste was pressed.
+        backspaced_at_start: Backspace in front of all text.
+    """
+
+    picture_pasted = Signal()
+    backspaced_at_start = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Look out for Paste and Backspace."""
+        if event.matches(QKeySequence.StandardKey.Paste) and has_picture(
+            QGuiApplication.clipboard().mimeData()
+        ):
+            self.picture_pasted.emit()
+            return
+        if event.key() == Qt.Key.Key_Backspace and self.cursorPosition() == 0 and not self.hasSelectedText():
+            self.backspaced_at_start.emit()
+            return
+        super().keyPressEvent(event)
+
+
+class SearchBar(QWidget):
+    """Where a query is made.
+
+    Signals:
+        query_changed: Query; a moment after typing stops, at once for Enter and for pictures.
+        picture_pasted: the clipboard holds a picture and Paste was pressed.
+        left_downwards: the Down key; the user wants to go to the results.
+    """
+
+    query_changed = Signal(object)
+    picture_pasted = Signal()
+    left_downwards = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._chips: list[Chip] = []
+        self._sent = Query()
+        self._debounce = QTimer(self)
+        self._debounce.setSingleShot(True)
+        self._debounce.setInterval(DEBOUNCE_MS)
+        self._debounce.timeout.connect(self._on_debounce_timeout)
+        self.field = SearchField()
+        self.field.setFrame(False)
+        self.field.setPlaceholderText("Describe a photo…")
+        self.field.setAccessibleName("Search")
+        self.field.setAccessibleDescription("Describe the photos you are looking for")
+        self.field.setClearButtonEnabled(True)
+        for clear_button in self.field.findChildren(QToolButton):
+            clear_button.setAccessibleName("Clear the search")
+        self.field.setAcceptDrops(False)  # the window takes all drops; the field would insert URLs
+        self.field.textChanged.connect(self._on_field_text_changed)
+        self.field.returnPressed.connect(self._on_field_return_pressed)
+        self.field.backspaced_at_start.connect(self._on_field_backspaced_at_start)
+        self.field.picture_pasted.connect(self.picture_pasted)
+        self.field.installEventFilter(self)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        font = self.field.font()
+        font.setPointSizeF(font.pointSizeF() * 1.2)
+        self.field.setFont(font)
+        palette = self.field.palette()
+        palette.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
+        self.field.setPalette(palette)
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(12, 4, 8, 4)
+        self._layout.setSpacing(6)
+        self._layout.addWidget(IconLabel("search", 20))
+        self._layout.addWidget(self.field, 1)
+        self.setFixedHeight(max(44, self.field.sizeHint().height() + 14))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusProxy(self.field)
+
+    @property
+    def query(self) -> Query:
+        """What the bar says now."""
+        return Query(self.field.text(), tuple(chip.picture for chip in self._chips))
+
+    def add_picture(self, picture: Picture) -> None:
+        """Search for what looks like this too."""
+        if any(chip.picture.source == picture.source for chip in self._chips):
+            return
+        if len(self._chips) == _MAX_PICTURES:
+            self._drop(self._chips[0])
+        chip = Chip(picture)
+        chip.removed.connect(self._on_chip_removed)
+        self._chips.append(chip)
+        self._layout.insertWidget(len(self._chips), chip)
+        self.send()
+
+    def look_like(self, picture: Picture) -> None:
+        """Search for what looks like this, and nothing else."""
+        for chip in list(self._chips):
+            self._drop(chip)
+        self.field.clear()
+        self.add_picture(picture)
+
+    def clear(self) -> None:
+        """Ask for nothing."""
+        for chip in list(self._chips):
+            self._drop(chip)
+        self.field.clear()
+        self.send()
+
+    def type(self, text: str) -> None:
+        """Go on typing here, for someone whose keys went elsewhere."""
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.field.setCursorPosition(len(self.field.text()))
+        self.field.insert(text)
+
+    def send(self) -> None:
+        """Announce the query at once, unless it was announced already."""
+        self._debounce.stop()
+        query = self.query
+        if query != self._sent:
+            self._sent = query
+            self.query_changed.emit(query)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Repaint the frame with the field's focus; let Down lead to the results."""
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.update()
+        elif (
+            event.type() == QEvent.Type.KeyPress
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Down
+        ):
+            self.left_downwards.emit()
+            return True
+        return super().eventFilter(watched, event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the rounded frame that holds chips and field."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        palette = self.palette()
+        if self.field.hasFocus():
+            pen = QPen(palette.color(QPalette.ColorRole.Highlight), 2)
+        else:
+            line = palette.color(QPalette.ColorRole.Text)
+            line.setAlphaF(0.25)
+            pen = QPen(line, 1)
+        painter.setPen(pen)
+        painter.setBrush(palette.color(QPalette.ColorRole.Base))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 10, 10)
+
+    def _drop(self, chip: Chip) -> None:
+        self._chips.remove(chip)
+        self._layout.removeWidget(chip)
+        chip.hide()
+        chip.deleteLater()
+
+    @Slot(str)
+    def _on_field_text_changed(self, text: str) -> None:
+        if text:
+            self._debounce.start()
+        else:
+            self.send()  # nothing to wait for: all photos come back
+
+    @Slot()
+    def _on_field_return_pressed(self) -> None:
+        self.send()
+
+    @Slot()
+    def _on_debounce_timeout(self) -> None:
+        self.send()
+
+    @Slot()
+    def _on_field_backspaced_at_start(self) -> None:
+        if self._chips:
+            self._drop(self._chips[-1])
+            self.send()
+
+    @Slot(object)
+    def _on_chip_removed(self, chip: Chip) -> None:
+        self._drop(chip)
+        self.send()
+        self.field.setFocus()

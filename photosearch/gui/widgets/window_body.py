@@ -1,0 +1,32 @@
+"""The window's content: what lies where."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from photosearch.gui.widgets.drop_hint import DropHint
+from photosearch.gui.widgets.message_bar import MessageBar
+from photosearch.gui.widgets.preview import Preview
+from photosearch.gui.widgets.results_view import ResultsView
+from photosearch.gui.widgets.top_bar import TopBar
+
+
+class WindowBody(QWidget):
+    """Top bar, messages and results from top to bottom; preview and drop hint above them all."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.top = TopBar()
+        self.messages = MessageBar()
+        self.results = ResultsView()
+        self.preview = Preview(self)
+        self.drop_hint = DropHint(self)
+        row = QVBoxLayout()
+        row.setContentsMargins(20, 0, 20, 0)
+        row.addWidget(self.messages)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.top)
+        layout.addLayout(row)
+        layout.addWidget(self.results, 1)
