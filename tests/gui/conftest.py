@@ -1,0 +1,47 @@
+"""Tests of the window: Qt draws into memory, and the engine is a double that speaks the same messages."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+HAS_QT = find_spec("PySide6") is not None and find_spec("pytestqt") is not None
+if not HAS_QT:
+    collect_ignore_glob = ["test_*.py"]
+else:
+    from gui_fakes import FakeEngine
+    from pytestqt.qtbot import QtBot
+
+    from photosearch.gui.engine_client import EngineClient
+    from photosearch.gui.main_window import MainWindow
+    from photosearch.gui.window_settings import WindowSettings
+
+    @pytest.fixture
+    def engine(tmp_path: Path) -> FakeEngine:
+        """An engine that answers only what a test tells it to."""
+        return FakeEngine(tmp_path / "thumbnails")
+
+    @pytest.fixture
+    def client(qapp: object, engine: FakeEngine) -> Iterator[EngineClient]:
+        """A client that is connected to `engine`."""
+        client = EngineClient(lambda: engine)
+        client.start()
+        yield client
+        client.stop()
+
+    @pytest.fixture
+    def window(qtbot: QtBot, client: EngineClient, tmp_path: Path) -> Iterator[MainWindow]:
+        """The window, on show, with an engine that has not answered yet."""
+        window = MainWindow(client, WindowSettings(tmp_path / "config"))
+        window.resize(1000, 700)
+        qtbot.addWidget(window)
+        with qtbot.waitExposed(window):
+            window.show()
+        yield window
+        window.thumbnails.close()

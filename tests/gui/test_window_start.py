@@ -1,0 +1,136 @@
+"""The way in and out: screens, system libraries, signals, and what is loaded."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QIcon
+from pytestqt.qtbot import QtBot
+
+from photosearch.base.errors import UserError
+from photosearch.base.paths import assets_folder
+from photosearch.gui import app
+from photosearch.gui.background import run_in_background
+from photosearch.gui.interrupts import Interrupts
+from photosearch.gui.shortcuts import add_shortcuts
+from photosearch.gui.window_settings import WindowSettings
+
+linux_only = pytest.mark.skipif(sys.platform != "linux", reason="about X11 and Wayland")
+
+
+@linux_only
+def test_no_screen_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(UserError, match="no screen") as caught:
+        app.run(None)
+    assert "photosearch search" in caught.value.remedy
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    app.check_screen()
+
+
+@linux_only
+def test_missing_system_libraries_are_named_with_their_packages(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise ImportError("libEGL.so.1: cannot open shared object file", name="PySide6.QtGui")
+
+    monkeypatch.setattr(app, "check_platform_plugin", fail)
+    with pytest.raises(UserError, match=r"libEGL\.so\.1") as caught:
+        app.load_qt()
+    assert "apt install" in caught.value.remedy
+    assert "libegl1" in caught.value.remedy
+
+
+def test_our_own_import_errors_are_bugs(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise ModuleNotFoundError("No module named 'photosearch.gui.gone'", name="photosearch.gui.gone")
+
+    monkeypatch.setattr(app, "check_platform_plugin", fail)
+    with pytest.raises(ModuleNotFoundError):
+        app.load_qt()
+
+
+def test_the_window_loads_nothing_heavy(tmp_path: Path) -> None:
+    code = (
+        "import sys; import photosearch.gui.app, photosearch.gui.startup\n"
+        "heavy = {'torch', 'open_clip', 'onnxruntime', 'hnswlib', 'numpy', 'PIL', 'tokenizers', "
+        "'PySide6.QtSvg', 'PySide6.QtNetwork'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_first_half_does_not_load_qt() -> None:
+    code = "import sys, photosearch.gui.app; print([name for name in sys.modules if 'PySide6' in name])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signals on Windows")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_signals_quit_in_good_order(qtbot: QtBot, qapp: QCoreApplication, number: int) -> None:
+    before = signal.getsignal(number)
+    quits: list[int] = []
+
+    interrupts = Interrupts(qapp)
+    interrupts._application = type("Quitter", (), {"quit": lambda self: quits.append(1)})()
+    try:
+        os.kill(os.getpid(), number)
+        qtbot.waitUntil(lambda: bool(quits))
+    finally:
+        interrupts.close()
+    assert signal.getsignal(number) is before
+
+
+def test_settings_survive_nonsense_and_folders_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "window.ini").write_text("[grid]\nthumbnail=huge\n")
+    settings = WindowSettings(tmp_path)
+    assert settings.thumbnail == 184
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    WindowSettings(blocked / "config")
+
+
+def test_the_icon_is_there(qapp: object) -> None:
+    icon = QIcon(str(assets_folder() / "icons" / "photosearch.png"))
+    assert not icon.isNull()
+    assert (assets_folder() / "icons" / "photosearch.svg").is_file()
+
+
+def test_background_work_answers_with_a_result_or_an_error(qtbot: QtBot) -> None:
+    results: list[object] = []
+    run_in_background(lambda: 6 * 7, results.append)
+    qtbot.waitUntil(lambda: results == [42])
+
+    def fail() -> int:
+        raise ValueError("no")
+
+    run_in_background(fail, results.append, lambda error: results.append(str(error)))
+    qtbot.waitUntil(lambda: results == [42, "no"])
+
+
+def test_background_errors_nobody_waits_for_are_logged(
+    qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail() -> int:
+        raise ValueError("no")
+
+    run_in_background(fail, lambda result: None)
+    qtbot.waitUntil(lambda: "background work failed" in caplog.text)
+
+
+def test_shortcuts_that_mean_the_same_are_bound_once(qtbot: QtBot) -> None:
+    from PySide6.QtGui import QShortcut
+    from PySide6.QtWidgets import QWidget
+
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    add_shortcuts(widget, [("Ctrl+Q", widget.close), ("Ctrl+Q", widget.close), ("Esc", widget.hide)])
+    assert len(widget.findChildren(QShortcut)) == 2
