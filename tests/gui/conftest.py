@@ -16,11 +16,18 @@ if not HAS_QT:
     collect_ignore_glob = ["test_*.py"]
 else:
     from gui_fakes import FakeEngine
+    from PySide6.QtGui import QGuiApplication
     from pytestqt.qtbot import QtBot
 
     from photosearch.gui.engine_client import EngineClient
     from photosearch.gui.main_window import MainWindow
     from photosearch.gui.window_settings import WindowSettings
+
+    @pytest.fixture(autouse=True)
+    def empty_clipboard(qapp: object) -> Iterator[None]:
+        """Leave nothing of Python's on the clipboard: off screen, Qt would drop it after Python is gone."""
+        yield
+        QGuiApplication.clipboard().clear()
 
     @pytest.fixture
     def engine(tmp_path: Path) -> FakeEngine:
