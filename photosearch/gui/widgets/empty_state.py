@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, SignalInstance, Slot
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from photosearch.base.errors import one_line
 from photosearch.gui.widgets.accent_button import AccentButton
 from photosearch.gui.widgets.icon_label import IconLabel
 
 FORMATS = "JPEG, PNG, WebP, GIF, TIFF, BMP, HEIC and AVIF"
+
+_WIDEST = 620
 
 
 class EmptyState(QWidget):
@@ -39,7 +41,6 @@ class EmptyState(QWidget):
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.text.setWordWrap(True)
-        self.text.setMaximumWidth(560)
         self.text.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.button = AccentButton()
         self.button.clicked.connect(self._on_button_clicked)
@@ -47,16 +48,26 @@ class EmptyState(QWidget):
         self.second_button.setFlat(True)
         self.second_button.clicked.connect(self.clear_requested)
         self._action: SignalInstance = self.add_folder_requested
-        layout = QVBoxLayout(self)
+        column = QWidget()
+        column.setMaximumWidth(_WIDEST)
+        layout = QVBoxLayout(column)
         layout.setContentsMargins(24, 24, 24, 24)
         layout.setSpacing(12)
         layout.addStretch(2)
-        for widget in (self._picture, self.title, self.text):
-            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(
+            self.title
+        )  # not aligned: a label that wraps gets its height from the column's width
+        layout.addWidget(self.text)
         layout.addSpacing(10)
         for button in (self.button, self.second_button):
             layout.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(3)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addStretch(1)
+        row.addWidget(column, 100)
+        row.addStretch(1)
         self.show_opening()
 
     def show_opening(self) -> None:
@@ -105,7 +116,6 @@ class EmptyState(QWidget):
         self._picture.set_icon(picture)
         self.title.setText(title)
         self.text.setText(one_line(text))
-        self.text.setMinimumWidth(min(560, max(0, self.width() - 64)))
         self.setAccessibleName(f"{title}. {text}")
         self.button.hide()
         self.second_button.hide()
