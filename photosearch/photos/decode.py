@@ -33,11 +33,16 @@ MAX_JPEG_PIXELS = pillow.OPEN_PIXELS
 """Pixels of a whole JPEG, of which at most `MAX_PIXELS` are kept: it can be reduced while decoding, so a
 stitched panorama needs little memory. Progressive ones need up to 6 bytes a pixel all the same: 3 GB."""
 
+MAX_SIDE = 500_000
+"""Pixels of the longer side; beyond any panorama. Pillow joins a row from pieces, in time that grows with the
+square of its length: a damaged header that announces millions would keep it busy for minutes."""
+
 LARGE_PIXELS = 64_000_000
 """Pictures with more pixels are decoded one at a time: several at once could exhaust the memory."""
 
 MAX_AREA = 64
-"""A decoded picture never has more than this many times min_side squared pixels, however elongated it is."""
+"""A decoded picture never has more than this many times min_side squared pixels, however elongated it is;
+save that a side of few pixels is rounded up."""
 
 _UPRIGHT_FORMATS = ("TIFF", "HEIF")
 """Their plugins apply the orientation themselves."""
@@ -96,6 +101,8 @@ def decode(source: Path | bytes, *, min_side: int) -> DecodedPhoto:
     try:
         with Image.open(io.BytesIO(data), formats=pillow.formats(data[:12])) as image:
             return _decoded(image, min_side)
+    except ImageError:
+        raise
     except Exception as error:
         # Pillow's plugins raise nearly every built-in exception on damaged files: this is the border.
         raise _translated(error, data) from error
@@ -123,10 +130,11 @@ def _decoded(image: ImageFile.ImageFile, min_side: int) -> DecodedPhoto:
 
 def _check_pixels(whole: tuple[int, int], size: tuple[int, int], limit: int) -> None:
     """Refuse a picture before memory is taken: `whole` is named, `size` counts."""
+    named = f"too large: {whole[0]} x {whole[1]} pixels"
+    if max(whole) > MAX_SIDE:
+        raise ImageError(f"{named}, the limit is {MAX_SIDE} a side")
     if math.prod(size) > limit:
-        raise ImageError(
-            f"too large: {whole[0]} x {whole[1]} pixels, the limit is {limit // 1_000_000} megapixels"
-        )
+        raise ImageError(f"{named}, the limit is {limit // 1_000_000} megapixels")
 
 
 def _small_rgb(image: ImageFile.ImageFile, min_side: int) -> Image.Image:
@@ -152,8 +160,6 @@ def _has_more_frames(image: ImageFile.ImageFile) -> bool:
 
 def _translated(error: Exception, data: bytes) -> ImageError:
     """Return what went wrong in words a person understands."""
-    if isinstance(error, ImageError):
-        return error
     if isinstance(error, MemoryError):
         return TransientImageError("not enough memory to decode the picture")
     if isinstance(error, Image.DecompressionBombError):

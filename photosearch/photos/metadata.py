@@ -34,7 +34,7 @@ _TIMES = ((0x9003, 0x9291, 0x9011), (0x9004, 0x9292, 0x9012), (0x0132, 0x9290, 0
 """Tags of time, fraction and offset: taken, digitised, changed. The last time is in the main directory."""
 
 _TIME = re.compile(r"(\d{4})[:/.-](\d\d)[:/.-](\d\d)[ T](\d\d):(\d\d)(?::(\d\d))?")
-_OFFSET = re.compile(r"[+-](0\d|1[0-4]):[0-5]\d")
+_OFFSET = re.compile(r"[+-](0\d|1[0-4]):[0-5]\d", re.ASCII)
 _XMP_RATING = re.compile(rb"""(?:xmp|xap):Rating\s*(?:=\s*["']|>)\s*(-?\d+)(?:\.0*)?\s*["'<]""")
 
 Tags = Mapping[int, Any]

@@ -11,6 +11,9 @@ from PIL import Image
 BACKGROUND = (255, 255, 255)
 """Transparent pictures are shown on white, as viewers and browsers do; CLIP's training pictures too."""
 
+_NO_DATA = 1e30
+"""Larger floating-point values are no brightness: scanners and maps mark gaps with -3.4e38."""
+
 
 def averageable(image: Image.Image) -> Image.Image:
     """Return a loaded image in a mode whose pixels can be averaged; the same object when it is in one.
@@ -42,10 +45,10 @@ def _gray(image: Image.Image) -> Image.Image:
     values: NDArray[Any] = np.asarray(image)
     if image.mode.startswith("I;16"):
         return Image.fromarray((values >> 8).astype(np.uint8))
-    values = np.where(np.isfinite(values), values, 0).astype(np.float32)
+    values = np.where(np.abs(values) < _NO_DATA, values, 0).astype(np.float32)  # nor is NaN
     low, high = _range(values, is_float=image.mode == "F")
-    scale = 255.0 / (high - low)
-    return Image.fromarray((values * scale - low * scale + 0.5).clip(0, 255).astype(np.uint8))
+    span = high - low or 1.0  # 0: the same value everywhere
+    return Image.fromarray(((values - low) / span * 255 + 0.5).clip(0, 255).astype(np.uint8))
 
 
 def _range(values: NDArray[Any], *, is_float: bool) -> tuple[float, float]:

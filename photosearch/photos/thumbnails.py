@@ -5,7 +5,7 @@ A cache and nothing more: whatever is missing or damaged is made again from the 
 
 from __future__ import annotations
 
-import shutil
+import re
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +26,9 @@ VERSION = b"1\n"
 """Changes whenever thumbnails of older versions shall be made again."""
 
 _MARKER = "version"
+
+_OURS = re.compile(r"[0-9a-f]{32}\.jpg|\.[0-9a-f]{32}\.jpg\..+\.tmp")
+"""Names of thumbnails, and of those whose writing was cut off."""
 
 
 def thumbnail_path(folder: Path, content_hash: str) -> Path:
@@ -67,8 +70,10 @@ class ThumbnailCache:
         return thumbnail_path(self.folder, content_hash)
 
     def has(self, content_hash: str) -> bool:
-        """Tell if the thumbnail is there."""
-        return self.path_of(content_hash).exists()
+        """Tell if the thumbnail is there. An empty file, as a power cut may leave, is none."""
+        with suppress(OSError):
+            return self.path_of(content_hash).stat().st_size > 0
+        return False
 
     def save(self, content_hash: str, image: Image) -> None:
         """Keep a thumbnail of `image`, unless there is one already.
@@ -76,9 +81,9 @@ class ThumbnailCache:
         Raises:
             OSError: the folder cannot be written, or the disk is full.
         """
-        path = self.path_of(content_hash)
-        if path.exists():
+        if self.has(content_hash):
             return
+        path = self.path_of(content_hash)
         thumbnail = thumbnail_of(image)
         try:
             self._write(path, thumbnail)
@@ -121,6 +126,10 @@ class ThumbnailCache:
 
     def _clear(self) -> None:
         """Remove what this class made, and only that: a wrongly chosen folder keeps its other files."""
+        for file in self.folder.glob("[0-9a-f][0-9a-f]/*"):
+            if _OURS.fullmatch(file.name):
+                file.unlink(missing_ok=True)
         for shard in self.folder.glob("[0-9a-f][0-9a-f]"):
-            shutil.rmtree(shard)
+            with suppress(OSError):  # it holds something else
+                shard.rmdir()
         (self.folder / _MARKER).unlink(missing_ok=True)
