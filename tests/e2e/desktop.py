@@ -1,0 +1,102 @@
+"""A real X11 desktop of its own for the tests of the window: a screen, keys, the clipboard."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+NEEDED = ("Xvfb", "openbox", "xdotool")
+
+_PATIENCE_S = 60.0
+_READ_CLIPBOARD = """
+from PySide6.QtGui import QGuiApplication
+application = QGuiApplication([])
+print(QGuiApplication.clipboard().text())
+"""
+
+
+def missing_programs() -> list[str]:
+    """Return which of the programs that a desktop is made of are not installed."""
+    return [name for name in NEEDED if shutil.which(name) is None]
+
+
+def wait_until(is_so: Callable[[], bool], what: str) -> None:
+    """Return as soon as `is_so()`; fail with `what` if that never comes."""
+    deadline = time.monotonic() + _PATIENCE_S
+    while not is_so():
+        assert time.monotonic() < deadline, f"waited {_PATIENCE_S:.0f} s in vain for {what}"
+        time.sleep(0.05)
+
+
+class Desktop:
+    """What a person at the screen can do.
+
+    Attributes:
+        environment: for processes that are to appear on this screen.
+    """
+
+    def __init__(self, display: str) -> None:
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if name != "WAYLAND_DISPLAY"},
+            "DISPLAY": display,
+            "QT_QPA_PLATFORM": "xcb",
+        }
+
+    def windows(self, title: str) -> list[str]:
+        """Return the ids of the windows in sight whose title contains this."""
+        return self._xdotool("search", "--onlyvisible", "--name", title).split()
+
+    def focus(self, window: str) -> None:
+        """Give a window the keyboard."""
+        self._xdotool("windowactivate", "--sync", window)
+
+    def press(self, *keys: str) -> None:
+        """Press keys, by their X names."""
+        self._xdotool("key", "--clearmodifiers", *keys)
+
+    def type(self, text: str) -> None:
+        """Type words as fast as a person does."""
+        self._xdotool("type", "--delay", "40", text)
+
+    def clipboard(self) -> str:
+        """Return the text on the clipboard."""
+        read = [sys.executable, "-c", _READ_CLIPBOARD]
+        done = subprocess.run(read, env=self.environment, capture_output=True, text=True, check=True)
+        return done.stdout.strip()
+
+    def _xdotool(self, *arguments: str) -> str:
+        command = ["xdotool", *arguments]
+        return subprocess.run(
+            command, env=self.environment, capture_output=True, text=True, timeout=30, check=False
+        ).stdout
+
+
+@contextmanager
+def running_desktop(log: Path) -> Iterator[Desktop]:
+    """Run a screen with a window manager for the length of the block."""
+    receiver, sender = os.pipe()
+    with log.open("wb") as output:
+        screen = subprocess.Popen(
+            ["Xvfb", "-displayfd", str(sender), "-screen", "0", "1280x860x24", "-nolisten", "tcp"],
+            pass_fds=[sender],
+            stderr=output,
+        )
+        os.close(sender)
+        try:
+            with os.fdopen(receiver) as answer:
+                desktop = Desktop(f":{answer.readline().strip()}")
+            manager = subprocess.Popen(["openbox"], env=desktop.environment, stdout=output, stderr=output)
+            try:
+                yield desktop
+            finally:
+                manager.terminate()
+                manager.wait()
+        finally:
+            screen.terminate()
+            screen.wait()
