@@ -17,6 +17,9 @@ from photosearch.gui.thumbnail_loader import ThumbnailLoader
 _TURN_BUDGET_S = 0.006
 """Pixmaps are made for so long in one turn of the event loop; the rest waits for the next."""
 _REMEMBERED_FAILURES = 10_000
+_LINGER_MS = 40
+"""Rows that scroll by faster than this are not loaded: no eye could see them, and each thumbnail read takes
+from the GUI thread a little of the interpreter that it scrolls with."""
 
 
 class ThumbnailFeeder(QObject):
@@ -47,6 +50,10 @@ class ThumbnailFeeder(QObject):
         self._convert_timer.setSingleShot(True)
         self._convert_timer.setInterval(0)
         self._convert_timer.timeout.connect(self._on_convert_timer_timeout)
+        self._linger_timer = QTimer(self)
+        self._linger_timer.setSingleShot(True)
+        self._linger_timer.setInterval(_LINGER_MS)
+        self._linger_timer.timeout.connect(self.load)
         loader.loaded.connect(self._on_loader_loaded)
         loader.failed.connect(self._on_loader_failed)
 
@@ -60,9 +67,16 @@ class ThumbnailFeeder(QObject):
     @Slot(int, int)
     def set_visible_rows(self, first: int, last: int) -> None:
         """Say which rows are in sight; `last` < `first` when none is."""
+        had_rows = self._last >= self._first
+        is_jump = had_rows and (first > self._last or last < self._first)
         self._first, self._last = first, last
-        self.load()
+        if is_jump:
+            self._loader.want((), self._side)
+            self._linger_timer.start()
+        else:
+            self.load()
 
+    @Slot()
     def load(self) -> None:
         """Ask for what is missing, in sight first."""
         wanted: dict[str, None] = {}

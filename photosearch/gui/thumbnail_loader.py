@@ -16,8 +16,6 @@ from photosearch.gui.grid_geometry import PICTURE_ASPECT
 
 _log = logging.getLogger(__name__)
 
-_THREADS = 2
-"""Enough to fill a screen faster than a blink, few enough to leave the cores to the engine."""
 _FILE_LIMIT_BYTES = 16 * 2**20
 """A thumbnail is some 20 KB; a file beyond this is not one of ours."""
 _PIXEL_LIMIT = 4096
@@ -65,7 +63,10 @@ def _rounded(image: QImage, radius: float) -> QImage:
 
 
 class ThumbnailLoader(QObject):
-    """Loads the thumbnails last asked for, on a few threads.
+    """Loads the thumbnails last asked for, on one thread.
+
+    One fills a screen in a tenth of a second. A second one would take the interpreter from the GUI thread
+    while it paints: with two, and both cores indexing, the window stalled for up to a tenth of a second.
 
     Signals:
         loaded: content hash, QImage, and the side it was loaded for.
@@ -78,12 +79,12 @@ class ThumbnailLoader(QObject):
     def __init__(self, pool: Pool | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._own_pool = QThreadPool()
-        self._own_pool.setMaxThreadCount(_THREADS)
+        self._own_pool.setMaxThreadCount(1)
         self._pool = pool or self._own_pool
         self._lock = threading.Lock()
         self._waiting: deque[str] = deque()
-        self._reading: set[str] = set()
-        self._threads_busy = 0
+        self._reading: tuple[str, int] | None = None
+        self._is_draining = False
         self._folder = Path()
         self._side = 256
 
@@ -95,26 +96,25 @@ class ThumbnailLoader(QObject):
         """Load these, in this order, instead of all that was wanted before and has not begun."""
         with self._lock:
             self._side = side
-            self._waiting = deque(name for name in content_hashes if name not in self._reading)
-            to_start = min(len(self._waiting), _THREADS) - self._threads_busy
-            to_start = max(0, to_start)
-            self._threads_busy += to_start
-        for _ in range(to_start):
+            self._waiting = deque(name for name in content_hashes if (name, side) != self._reading)
+            is_first = bool(self._waiting) and not self._is_draining
+            self._is_draining |= is_first
+        if is_first:
             self._pool.start(_Drain(self))
 
     def close(self) -> None:
-        """Stop, and wait for the threads. Nothing arrives afterwards."""
+        """Stop, and wait for the thread. Nothing arrives afterwards."""
         with self._lock:
             self._waiting.clear()
         self._own_pool.waitForDone()
 
     def drain(self) -> None:
-        """Load until nothing is wanted; on a pool thread."""
+        """Load until nothing is wanted; on the pool's thread."""
         while (job := self._next()) is not None:
             content_hash, side = job
             image = read_thumbnail(thumbnail_path(self._folder, content_hash), side)
             with self._lock:
-                self._reading.discard(content_hash)
+                self._reading = None
             if image.isNull():
                 self.failed.emit(content_hash)
             else:
@@ -123,11 +123,10 @@ class ThumbnailLoader(QObject):
     def _next(self) -> tuple[str, int] | None:
         with self._lock:
             if not self._waiting:
-                self._threads_busy -= 1
+                self._is_draining = False
                 return None
-            content_hash = self._waiting.popleft()
-            self._reading.add(content_hash)
-            return content_hash, self._side
+            self._reading = self._waiting.popleft(), self._side
+            return self._reading
 
 
 class _Drain(QRunnable):

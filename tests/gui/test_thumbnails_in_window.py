@@ -153,6 +153,25 @@ class TestFeeder:
         assert asked[:4] == [50, 51, 52, 53]
         assert set(asked) == set(range(48, 58))
 
+    def test_rows_that_fly_by_are_not_loaded_and_those_the_view_stops_at_are(
+        self,
+        feeder: ThumbnailFeeder,
+        model: PhotoListModel,
+        loader: ThumbnailLoader,
+        pool: HeldPool,
+        qtbot: QtBot,
+    ) -> None:
+        model.replace(make_photos(1000))
+        failed = QSignalSpy(loader.failed)
+        feeder.set_visible_rows(0, 3)
+        for first in range(100, 600, 100):
+            feeder.set_visible_rows(first, first + 3)
+        pool.run()
+        assert failed.count() == 0  # not even what had been wanted before the jump
+        qtbot.waitUntil(lambda: bool(pool.held))
+        pool.run()
+        assert {int(name, 16) - 1 for name in names_of(failed)} == set(range(498, 508))
+
     def test_loaded_rows_are_announced_one_by_one(
         self,
         feeder: ThumbnailFeeder,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPen, QPixmap, QPixmapCache
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from photosearch.base.types import Photo
@@ -76,15 +76,9 @@ def _paint_background(painter: QPainter, rect: QRect, state: QStyle.StateFlag, p
 def _paint_picture(painter: QPainter, area: QRect, pixmap: QPixmap | None, palette: QPalette) -> None:
     """Draw the thumbnail, aspect kept, never enlarged past the area; or a quiet stand-in."""
     if pixmap is None or pixmap.isNull():
-        colour = QColor(palette.color(QPalette.ColorRole.Text))
-        colour.setAlphaF(0.06)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour)
-        painter.drawRoundedRect(QRectF(area), _RADIUS / 1.5, _RADIUS / 1.5)
-        colour.setAlphaF(0.22)
-        icon = QRectF(0, 0, 28, 28)
-        icon.moveCenter(QRectF(area).center())
-        paint_icon(painter, "photo", icon, colour)
+        painter.drawPixmap(
+            area.topLeft(), _stand_in(area.size(), painter.device().devicePixelRatioF(), palette)
+        )
         return
     ratio = pixmap.devicePixelRatio() * painter.device().devicePixelRatioF()
     natural = (QRectF(pixmap.rect()).size() / ratio).toSize()
@@ -94,6 +88,36 @@ def _paint_picture(painter: QPainter, area: QRect, pixmap: QPixmap | None, palet
     target = QRect(0, 0, size.width(), size.height())
     target.moveCenter(area.center())
     painter.drawPixmap(target, pixmap)
+
+
+def _stand_in(size: QSize, pixel_ratio: float, palette: QPalette) -> QPixmap:
+    """Return what stands in a cell until its thumbnail comes.
+
+    A jump through a large library paints a screenful of these in every frame: drawing the icon's outline for
+    each cell anew takes longer than all else in that frame.
+    """
+    text = palette.color(QPalette.ColorRole.Text)
+    key = f"photosearch stand-in {size.width()}x{size.height()}@{pixel_ratio} {text.rgba():x}"
+    kept = QPixmapCache.find(key)
+    if isinstance(kept, QPixmap) and not kept.isNull():
+        return kept
+    pixmap = QPixmap(size * pixel_ratio)
+    pixmap.setDevicePixelRatio(pixel_ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    text.setAlphaF(0.06)
+    painter.setBrush(text)
+    rect = QRectF(0, 0, size.width(), size.height())
+    painter.drawRoundedRect(rect, _RADIUS / 1.5, _RADIUS / 1.5)
+    text.setAlphaF(0.22)
+    icon = QRectF(0, 0, 28, 28)
+    icon.moveCenter(rect.center())
+    paint_icon(painter, "photo", icon, text)
+    painter.end()
+    QPixmapCache.insert(key, pixmap)
+    return pixmap
 
 
 def _paint_badge(painter: QPainter, area: QRect, font: QFont, palette: QPalette) -> None:
