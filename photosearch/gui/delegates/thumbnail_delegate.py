@@ -98,9 +98,9 @@ def _stand_in(size: QSize, pixel_ratio: float, palette: QPalette) -> QPixmap:
     """
     text = palette.color(QPalette.ColorRole.Text)
     key = f"photosearch stand-in {size.width()}x{size.height()}@{pixel_ratio} {text.rgba():x}"
-    kept = QPixmapCache.find(key)
-    if isinstance(kept, QPixmap) and not kept.isNull():
-        return kept
+    pixmap = QPixmap()
+    if QPixmapCache.find(key, pixmap):
+        return pixmap
     pixmap = QPixmap(size * pixel_ratio)
     pixmap.setDevicePixelRatio(pixel_ratio)
     pixmap.fill(Qt.GlobalColor.transparent)

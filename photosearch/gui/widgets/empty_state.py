@@ -55,9 +55,8 @@ class EmptyState(QWidget):
         layout.setSpacing(12)
         layout.addStretch(2)
         layout.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addWidget(
-            self.title
-        )  # not aligned: a label that wraps gets its height from the column's width
+        # Not aligned: a label that wraps gets its height from the column's width.
+        layout.addWidget(self.title)
         layout.addWidget(self.text)
         layout.addSpacing(10)
         for button in (self.button, self.second_button):
