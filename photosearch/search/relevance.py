@@ -33,6 +33,10 @@ TEXT_SHARE = 0.6
 IMAGE_SHARE = 0.4
 """The same when pictures are sought: a near-copy must not push the merely similar out."""
 
+FEWEST_SIMILAR = 12
+"""Nearest photos that are always shown when pictures are sought: who asks "what looks like this" asks for
+the nearest, and unlike words, a picture says nothing that they could fail to be."""
+
 NONE_RELEVANT = math.inf
 
 

@@ -18,7 +18,7 @@ from photosearch.catalog import Catalog
 from photosearch.models.base import Embedder, normalized
 from photosearch.photos.decode import decode
 from photosearch.search.query import LikeTerm, Query
-from photosearch.search.relevance import SAMPLE, cutoff
+from photosearch.search.relevance import FEWEST_SIMILAR, SAMPLE, cutoff
 from photosearch.search.vectors import VectorStore
 
 SORTS = ("relevance", "date")
@@ -172,7 +172,10 @@ class Searcher:
 
     def _cutoff(self, vector: Vector, scores: NDArray[np.float32], *, is_image: bool) -> float:
         best = float(scores[0]) if len(scores) else -1.0
-        return cutoff(self._vectors.sample(SAMPLE) @ vector, best, len(self._vectors), is_image=is_image)
+        needed = cutoff(self._vectors.sample(SAMPLE) @ vector, best, len(self._vectors), is_image=is_image)
+        if is_image and len(scores):
+            needed = min(needed, float(scores[:FEWEST_SIMILAR][-1]))
+        return needed
 
     def _ordered(self, ids: NDArray[np.int64], sort: str) -> list[int]:
         """Return relevant ids, best first or newest first."""

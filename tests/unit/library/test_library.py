@@ -22,6 +22,7 @@ from photosearch.base.errors import (
 )
 from photosearch.base.types import IndexSummary, Progress
 from photosearch.search.control import RunControl
+from photosearch.search.relevance import FEWEST_SIMILAR
 
 COLOURS = ("red", "lime", "blue", "white", "black", "yellow")
 
@@ -289,6 +290,15 @@ def test_newest_first_within_what_is_relevant(library: Library, folder: Path) ->
     hits = library.search("red", sort="date", all=True, limit=50)
     times = [hit.path.stat().st_mtime_ns for hit in hits]
     assert times == sorted(times, reverse=True)
+
+
+def test_a_picture_like_no_other_still_has_nearest_ones(library: Library, folder: Path) -> None:
+    for shade in range(40):
+        save(folder / f"{shade}.png", f"hsl({shade}, 100%, 50%)")
+    run(library, folder)
+    hits = library.similar(folder / "blue.png")
+    assert len(hits) == FEWEST_SIMILAR
+    assert names(hits)[0] == "navy"
 
 
 class TestBadInput:
