@@ -103,6 +103,7 @@ def parse(text: str) -> Query:
             continue
         if field is not None:
             value = f"{field}:{value}"
+        value = " ".join(value.split())  # a line break between words says nothing more than a space
         if is_minus or weight != 1.0:
             texts.append(TextTerm(value, -weight if is_minus else weight))
         else:

@@ -75,6 +75,10 @@ def test_an_empty_query_says_what_to_do(text: str) -> None:
         parse(text)
 
 
+def test_white_space_in_quotes_is_a_space() -> None:
+    assert parse('"two\n dogs" -"red\t car"') == parse('"two dogs" -"red car"')
+
+
 @given(st.text(alphabet=st.sampled_from('ab -"^:2.likedate\n')))
 def test_whatever_is_typed_parses_or_is_refused_and_survives_being_written(text: str) -> None:
     with suppress(QueryError):
