@@ -260,7 +260,13 @@ def models_list(ctx: click.Context, library: Path | None, is_json: bool) -> int:
         output.emit(
             {
                 "models": [
-                    {"name": e.name, "kind": e.kind, "dimension": e.dimension, "default": e.is_default}
+                    {
+                        "name": e.name,
+                        "kind": e.kind,
+                        "dimension": e.dimension,
+                        "default": e.is_default,
+                        "description": e.description,
+                    }
                     for e in entries
                 ]
             }

@@ -10,7 +10,7 @@ from photosearch.base.errors import ModelError
 from photosearch.base.paths import user_paths
 from photosearch.models.base import Embedder
 from photosearch.models.bundle import has_file, is_bundle, read_dimension
-from photosearch.models.starter import STARTER, starter_folder
+from photosearch.models.starter import DESCRIPTION, STARTER, starter_folder
 
 DEFAULT_MODEL = STARTER
 
@@ -83,7 +83,7 @@ def available() -> list[ModelEntry]:
     entries = []
     try:
         starter = starter_folder()
-        entries.append(_entry(STARTER, starter, "ships with photosearch"))
+        entries.append(_entry(STARTER, starter, DESCRIPTION))
     except ModelError as error:
         entries.append(ModelEntry(STARTER, "bundle", None, None, error.message, is_default=True))
     models = user_paths().models

@@ -9,6 +9,10 @@ from photosearch.base.paths import assets_folder
 from photosearch.models.bundle import FILES, has_file
 
 STARTER = "starter"
+DESCRIPTION = (
+    "ships with photosearch; small and quick, for everyday things in English. "
+    "A large model finds finer detail, colours, counts, drawings and, if it is multilingual, other languages"
+)
 
 
 def starter_folder() -> Path:
