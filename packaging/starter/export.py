@@ -32,6 +32,11 @@ from training import Trained
 _CALIBRATION_BATCH = 4
 _SMALLEST_HALVED = 4096
 """Numbers from which on a weight is worth storing in 16 bits."""
+_DELICATE_BLOCKS = ("/stem/", "/blocks.0/")
+"""Where 8 bits cost most: spared, the cosine to 32 bits rises from 0.9943 to 0.9966, and a photo takes 0.56
+instead of 0.55 of the prototype's time. Sparing the next block too brings 0.9974, but 0.66."""
+_DELICATE_PRODUCTS = tuple(f"/layers.{number}/narrowed/" for number in range(3))
+"""The same in the text tower: activations with outliers. 0.996 becomes 0.997 for 1.8 MB more."""
 
 
 def write_bundle(trained: Trained, folder: Path) -> None:
@@ -98,12 +103,16 @@ def _quantise_image(full: Path, out: Path, calibration: Sequence[Path], scratch:
 
 
 def _trunk_and_rest(model: Any) -> tuple[list[str], list[str]]:  # noqa: ANN401
-    """Return the names of the nodes up to the last convolution's clip, and of those after it."""
+    """Return the names of the nodes that compute in 8 bits, none after the last convolution, and the rest."""
     names = [node.name for node in model.graph.node]
     last = max(at for at, node in enumerate(model.graph.node) if node.op_type == "Conv")
     end = next(at for at in range(last, len(names)) if model.graph.node[at].op_type == "Clip")
     kinds = ("Conv", "Clip", "Add")
-    trunk = [node.name for node in model.graph.node[: end + 1] if node.op_type in kinds]
+    trunk = [
+        node.name
+        for node in model.graph.node[: end + 1]
+        if node.op_type in kinds and not any(part in node.name for part in _DELICATE_BLOCKS)
+    ]
     return trunk, [name for name in names if name not in set(trunk)]
 
 
@@ -123,15 +132,24 @@ def _halve_weights(model: Any) -> None:  # noqa: ANN401
 
 
 def _quantise_text(full: Path, out: Path, scratch: Path) -> None:
-    prepared = scratch / "textual-prepared.onnx"
+    prepared, mixed = scratch / "textual-prepared.onnx", scratch / "textual-mixed.onnx"
     quant_pre_process(str(full), str(prepared), skip_symbolic_shape=True)
+    delicate = [
+        node.name
+        for node in onnx.load(prepared).graph.node
+        if any(part in node.name for part in _DELICATE_PRODUCTS)
+    ]
     quantize_dynamic(
         str(prepared),
-        str(out),
+        str(mixed),
         op_types_to_quantize=["MatMul", "Gather"],
         per_channel=True,
         weight_type=QuantType.QInt8,
+        nodes_to_exclude=delicate,
     )
+    model = onnx.load(mixed)
+    _halve_weights(model)
+    onnx.save(model, out)
 
 
 def _write_settings(folder: Path) -> None:

@@ -24,7 +24,7 @@ from concepts import WORDNET, concepts
 from corpus import Example, captioned, held_out_labels, labelled
 from figures import measure
 from model_card import write_card
-from recipe import Recipe
+from recipe import Recipe, digest
 
 from photosearch.base.errors import UserError
 
@@ -79,8 +79,7 @@ class Kitchen:
         """Return the folders of the bundle in 32 bits and of the quantised one, trained if need be."""
         kept = list(range(len(self._examples))) if with_everything else self._without_held_out()
         name = "everything" if with_everything else "held-out"
-        files = [str(self._examples[number].file) for number in kept]
-        folder = self._work / f"{name}-{self._recipe.digest(files)}"
+        folder = self._work / f"{name}-{self._recipe.digest(self._names(kept))}"
         self._stage(folder / "full", lambda out: self._train(kept, out))
         self._stage(folder / "quantised", lambda out: self._quantise(kept, folder / "full", out))
         return folder / "full", folder / "quantised"
@@ -114,6 +113,11 @@ class Kitchen:
             )
         ]
 
+    def _names(self, numbers: Sequence[int]) -> list[str]:
+        """Return photos by their place below the folder, so that stages are found wherever that lies."""
+        photos = self._sources.photos
+        return [self._examples[number].file.relative_to(photos).as_posix() for number in numbers]
+
     def _of_split(self, split: str) -> list[Example]:
         return captioned(self._sources.caption_photos, self._sources.captions, split)
 
@@ -126,7 +130,7 @@ class Kitchen:
         named = concepts(class_names(), class_synsets(), self._wordnet)
         parent = load_image_parent()
         files = [example.file for example in self._examples]
-        name = Recipe().digest(*files)[:8]
+        name = digest(self._names(range(len(files))))
         maps = []
         for view in range(self._recipe.views):
             began = time.monotonic()

@@ -145,13 +145,13 @@ class TextTower(nn.Module):
 
 
 class Finish(nn.Module):
-    """Joins the parts, takes the tower's mean away, and scales to unit length.
+    """Joins the parts, takes a share of the tower's mean away, and scales to unit length.
 
-    Taking the mean away before scaling thins out hubs, pictures near every text (Suzuki et al., "Centering
-    Similarity Measures to Reduce Hubs", EMNLP 2013).
+    That thins out hubs, pictures near every text (Suzuki et al., "Centering Similarity Measures to Reduce
+    Hubs", EMNLP 2013). After training with both towers little is left to gain, and all of it takes too much.
 
     Attributes:
-        mean: of the joined parts, over training photos or captions.
+        mean: what is taken away, from the mean of the joined parts over training photos or captions.
         concept_weight: how much the concept part counts in a score, the joint part counting 1.
     """
 

@@ -109,7 +109,9 @@ def train(
         say(f"epoch {epoch + 1} of {recipe.epochs}: loss {np.mean(losses):.3f}, {took:.0f} s")
     head.cpu().eval(), tower.cpu().eval()
     image = ImageTower(parent, head, finish_image, recipe.look_weight).eval()
-    _set_means(image, tower, finish_text, texts, pooled[0], maps[0])
+    for finish in (finish_image, finish_text):
+        finish.concept_weight = recipe.shipped_concept_weight
+    _set_means(image, tower, finish_text, texts, pooled[0], maps[0], recipe.centring)
     return Trained(image, ShippedText(tower, finish_text).eval())
 
 
@@ -302,8 +304,9 @@ def _set_means(
     texts: _Texts,
     pooled: Tensor,
     maps: NDArray[np.float16],
+    centring: float,
 ) -> None:
-    """Set each tower's mean, over training photos and captions, and the directions of the look part."""
+    """Set what is measured after training: each tower's mean, and the directions of the look part."""
     with torch.inference_mode():
         joined = [
             image.finish.join(
@@ -319,7 +322,7 @@ def _set_means(
         centred = pooled - image.head.pooled_mean
         spread = torch.linalg.eigh(centred.T @ centred / len(centred))
         values, directions = spread.eigenvalues.flip(0)[:LOOK], spread.eigenvectors.flip(1)[:, :LOOK]
-    image.finish.mean.copy_(image_mean)
-    finish_text.mean.copy_(words.mean(dim=0))
+    image.finish.mean.copy_(image_mean * centring)
+    finish_text.mean.copy_(words.mean(dim=0) * centring)
     # Half whitened: strong directions count more, but do not drown the rest.
     image.look.copy_(directions / values.clamp(min=1e-6) ** 0.25)
