@@ -104,10 +104,10 @@ def _open_session(path: Path, threads: int | None) -> Any:  # noqa: ANN401  onnx
     options.log_severity_level = LOG_ERRORS_ONLY
     options.intra_op_num_threads = threads or 0
     # Waiting threads sleep instead of spinning: the decoders need the cores. Costs nothing in batches
-    # of 8 and 0.8 ms for a single photo (measured with the starter model on 2 cores).
+    # of 8 and 1.5 ms for a single photo (measured with the starter model on 2 cores).
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    # Optimisation stays at its highest, the default: 64 ms to load instead of 18, but 3.7 times faster.
-    # So does the memory arena: without it a batch of 8 takes 1.4 times as long and no less memory.
+    # Optimisation stays at its highest, the default. So does the memory arena: without it a batch of 8 takes
+    # 1.8 times as long.
     try:
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except _runtime_errors() as error:

@@ -98,7 +98,7 @@ def test_status_failures_models_and_doctor(library: Path, folder: Path) -> None:
     status = json.loads(photosearch("status", "--library", library, "--json").stdout)
     counts = {"photos": 4, "indexed": 4, "failed": 0, "offline": 0, "pending": 0}
     assert {key: status[key] for key in counts} == counts
-    assert (status["model"], status["dimension"]) == ("starter", 256)
+    assert (status["model"], status["dimension"]) == ("starter", 640)
     assert status["roots"] == [str(folder)]
     assert min(status["catalog_bytes"], status["index_bytes"], status["thumbnail_bytes"]) > 0
     assert photosearch("failures", "--library", library).returncode == 0

@@ -15,7 +15,7 @@ PHOTOS = 600
 
 @pytest.fixture(scope="module")
 def captioned(real_photos: Path) -> dict[str, list[str]]:
-    """Photo name -> captions, of photos kept out of training."""
+    """Photo name -> captions. The starter model was trained with them: this tests search, not the model."""
     captions: dict[str, list[str]] = {}
     with (real_photos / "flickr8k.tsv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
@@ -45,9 +45,8 @@ def test_a_caption_finds_its_photo(library: Library, captioned: dict[str, list[s
         paths = [hit.path.name for hit in library.search(words, limit=PHOTOS, all=True)]
         ranks.append(paths.index(name))
     at_1, at_10 = np.mean(np.array(ranks) == 0), np.mean(np.array(ranks) < 10)
-    # The prototype's card says 0.20 and 0.60 among 1,000 photos; these are fewer, so easier.
-    assert at_1 > 0.2, (at_1, at_10)
-    assert at_10 > 0.6, (at_1, at_10)
+    assert at_1 > 0.5, (at_1, at_10)
+    assert at_10 > 0.85, (at_1, at_10)
 
 
 def test_the_cutoff_keeps_the_right_photo_far_more_often_than_a_wrong_one(

@@ -45,7 +45,7 @@ def test_available_lists_starter_then_added(models_folder: Path) -> None:
     (models_folder / "torch" / "open_clip_config.json").write_text(json.dumps({}))
     entries = available()
     assert [(e.name, e.kind, e.dimension, e.is_default) for e in entries] == [
-        ("starter", "bundle", 256, True),
+        ("starter", "bundle", 640, True),
         ("a", "bundle", None, False),
         ("b", "bundle", DIMENSION, False),
         ("torch", "open_clip", None, False),
