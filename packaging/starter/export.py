@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 import onnx
 import torch
-from features import pixels_of, whole_frames
+from features import INFO, pixels_of, whole_frames
 from graphs import graph_bytes
-from image_parent import MEAN, SIDE, STD
+from image_parent import SIDE
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import (
@@ -26,7 +26,6 @@ from onnxruntime.quantization import (
 )
 from onnxruntime.quantization.shape_inference import quant_pre_process
 from text_parent import CONTEXT, tokenizer_file
-from towers import DIMENSION
 from training import Trained
 
 _CALIBRATION_BATCH = 4
@@ -155,17 +154,17 @@ def _quantise_text(full: Path, out: Path, scratch: Path) -> None:
 def _write_settings(folder: Path) -> None:
     _write_json(
         folder / "config.json",
-        {"name": "starter", "embed_dim": DIMENSION, "text_cfg": {"context_length": CONTEXT}},
+        {"name": INFO.name, "embed_dim": INFO.dimension, "text_cfg": {"context_length": CONTEXT}},
     )
     _write_json(
         folder / "visual/preprocess_cfg.json",
         {
-            "size": [SIDE, SIDE],
+            "size": INFO.image_size,
             "mode": "RGB",
-            "mean": [MEAN] * 3,
-            "std": [STD] * 3,
-            "interpolation": "bicubic",
-            "resize_mode": "squash",
+            "mean": INFO.mean,
+            "std": INFO.std,
+            "interpolation": INFO.interpolation,
+            "resize_mode": INFO.resize_mode,
         },
     )
     _write_json(folder / "textual/tokenizer_config.json", {"pad_token": "[PAD]"})

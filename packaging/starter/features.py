@@ -20,18 +20,31 @@ from image_parent import MAP_CHANNELS, MEAN, SIDE, STD, ImageParent
 from numpy.typing import NDArray
 from PIL import Image, ImageEnhance
 from PIL.Image import Resampling, Transpose
+from towers import DIMENSION
 
+from photosearch.base.types import ModelInfo
+from photosearch.models.preprocess import fit, pixels_float
 from photosearch.photos.decode import decode
 
 BATCH = 16
 MAP_SIDE = 9
 
-Pixels = NDArray[np.uint8]
+INFO = ModelInfo(
+    name="starter",
+    revision="",
+    dimension=DIMENSION,
+    image_size=(SIDE, SIDE),
+    resize_mode="squash",
+    interpolation="bicubic",
+    mean=(MEAN, MEAN, MEAN),
+    std=(STD, STD, STD),
+)
+"""How the app is to prepare pictures for the model that ships; training prepares them by the same code."""
 
 
 def whole(picture: Image.Image, _: random.Random | None = None) -> Image.Image:
     """Return the whole frame, squashed to the square that the parent takes."""
-    return picture.resize((SIDE, SIDE), Resampling.BICUBIC)
+    return fit(picture, INFO)
 
 
 def changed(picture: Image.Image, chance: random.Random) -> Image.Image:
@@ -89,8 +102,7 @@ def whole_frames(files: Sequence[Path]) -> list[Image.Image]:
 
 def pixels_of(pictures: Sequence[Image.Image]) -> NDArray[np.float32]:
     """Return float32 [n, 3, side, side], normalised as the parent wants it."""
-    stacked = np.stack([np.asarray(picture, np.float32) for picture in pictures]).transpose(0, 3, 1, 2)
-    return np.ascontiguousarray((stacked / 255 - MEAN) / STD)
+    return pixels_float(pictures, INFO)
 
 
 def _picture(file: Path) -> Image.Image:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from corpus import held_out_labels
@@ -16,6 +16,9 @@ from photosearch.models import registry
 from photosearch.models.base import normalized
 from photosearch.photos.decode import decode
 
+if TYPE_CHECKING:
+    from image_parent import ImageParent
+
 _TIMED_PHOTOS = 128
 
 
@@ -25,15 +28,18 @@ def measure(bundle: Path, photos: Path) -> dict[str, Any]:
     Raises:
         UserError: a table, a photo or the bundle cannot be used.
     """
+    from image_parent import load_image_parent
+
     embedder = registry.load(str(bundle))
     captions = read_captions(photos / "flickr8k.tsv", "dev")
     figures: dict[str, Any] = {
         "captions": caption_figures(embedder, photos / "flickr8k", captions),
         "labels": {},
     }
+    parent = load_image_parent()
     for name, read in held_out(photos / "labelled.tsv").items():
         found = label_figures(embedder, photos / "labelled", read)
-        found["image_precision_at_10_of_parent"] = _parent_precision(photos / "labelled", read)
+        found["image_precision_at_10_of_parent"] = _parent_precision(parent, photos / "labelled", read)
         figures["labels"][name] = found
     figures["milliseconds"] = _milliseconds(embedder, photos / "flickr8k", captions)
     return figures
@@ -57,13 +63,11 @@ def held_out(table: Path) -> dict[str, Labelled]:
     return chosen
 
 
-def _parent_precision(folder: Path, read: Labelled) -> float | None:
+def _parent_precision(parent: ImageParent, folder: Path, read: Labelled) -> float | None:
     """Return the precision among neighbours by the pooled features of the frozen image parent."""
     import torch
     from features import pixels_of, whole_frames
-    from image_parent import load_image_parent
 
-    parent = load_image_parent()
     with torch.inference_mode():
         pooled = [
             parent.last(parent.trunk(torch.from_numpy(pixels_of(whole_frames([folder / name])))))

@@ -30,6 +30,7 @@ from photosearch.base.errors import UserError
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _CALIBRATION_PHOTOS = 160
+_MINUTES = "minutes.json"
 
 
 @dataclass(frozen=True)
@@ -60,11 +61,7 @@ class Sources:
 
 
 class Kitchen:
-    """The stages, each done once for the same ingredients.
-
-    Attributes:
-        minutes: how long each stage took, as far as this or an earlier run noted it.
-    """
+    """The stages, each done once for the same ingredients."""
 
     def __init__(self, sources: Sources, work: Path, recipe: Recipe, wordnet: Path) -> None:
         self._sources, self._work, self._recipe, self._wordnet = sources, work, recipe, wordnet
@@ -73,7 +70,13 @@ class Kitchen:
             *captioned(sources.caption_photos, sources.captions, None),
             *labelled(sources.label_photos, sources.labels),
         ]
-        self.minutes: dict[str, float] = {}
+
+    @property
+    def minutes(self) -> dict[str, float]:
+        """How long each stage took, in this run or in the one that did it."""
+        file = self._work / _MINUTES
+        noted: dict[str, float] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+        return noted
 
     def bundles(self, *, with_everything: bool) -> tuple[Path, Path]:
         """Return the folders of the bundle in 32 bits and of the quantised one, trained if need be."""
@@ -165,12 +168,10 @@ class Kitchen:
         self._note(f"{out.parent.name.rpartition('-')[0]} {out.name}", began)
 
     def _note(self, stage: str, began: float) -> None:
-        file = self._work / "minutes.json"
-        noted = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+        noted = self.minutes
         took = (time.monotonic() - began) / 60
         noted[stage] = max(took, noted.get(stage, 0.0))  # what was found in the cache took no time
-        file.write_text(json.dumps(noted, indent=1), encoding="utf-8")
-        self.minutes = noted
+        (self._work / _MINUTES).write_text(json.dumps(noted, indent=1), encoding="utf-8")
 
 
 @click.command(help=__doc__)

@@ -131,6 +131,8 @@ def test_from_photos_to_a_bundle_and_again_from_what_was_kept(
     again = make(photos, tmp_path)
     assert again.exit_code == 0, again.output
     assert "epoch" not in again.stderr
+    assert (tmp_path / "out/MODEL_CARD.md").read_text(encoding="utf-8") == card
+    assert "| everything full |" in card
 
 
 def test_missing_parents_are_named(photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -63,5 +63,5 @@ def test_views_have_the_size_the_parent_takes_and_are_the_same_again() -> None:
 
 
 def test_pixels_lie_around_zero() -> None:
-    (white,) = pixels_of([Image.new("RGB", (4, 4), (255, 127, 0))])
+    (white,) = pixels_of([Image.new("RGB", (260, 260), (255, 127, 0))])
     np.testing.assert_allclose(white[:, 0, 0], [1.0, 0.0, -127 / 128], atol=1e-6)
