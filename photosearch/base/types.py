@@ -27,6 +27,9 @@ class Metadata:
         latitude, longitude: degrees, WGS 84, south and west negative.
         rating: 0 to 5 stars.
         orientation: EXIF orientation, 1 to 8, as stored in the file.
+        caption: what somebody wrote about it.
+        keywords: in the order of the file, each once.
+        exposure_s, f_number, iso, focal_length_mm: as the camera says; the focal length is the real one.
     """
 
     taken: str | None = None
@@ -36,6 +39,12 @@ class Metadata:
     longitude: float | None = None
     rating: int | None = None
     orientation: int = 1
+    caption: str | None = None
+    keywords: tuple[str, ...] = ()
+    exposure_s: float | None = None
+    f_number: float | None = None
+    iso: int | None = None
+    focal_length_mm: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

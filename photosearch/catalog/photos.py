@@ -55,16 +55,22 @@ class PendingPhoto:
 
     Attributes:
         is_new: it was never indexed before, by any model.
+        type: by its name; decoding tells the truth.
     """
 
     photo_id: int
     path: Path
     is_new: bool
+    type: str
 
 
 @dataclass(frozen=True, slots=True)
 class DecodedFacts:
-    """What decoding a photo told (pixels as displayed)."""
+    """What decoding a photo told (pixels as displayed).
+
+    Attributes:
+        metadata_version: of the code that read the metadata; see the column of that name.
+    """
 
     photo_id: int
     content_hash: str
@@ -72,6 +78,8 @@ class DecodedFacts:
     height: int
     type: str
     metadata: Metadata
+    is_animated: bool = False
+    metadata_version: int = 0
 
 
 class Photos:
@@ -135,13 +143,13 @@ class Photos:
     def pending(self, model_id: int) -> list[PendingPhoto]:
         """Return the photos of reachable roots that the model has not embedded, failed ones left out."""
         rows = self._rows(
-            "SELECT p.id, r.path, p.path, p.content_hash IS NULL FROM photos p "
+            "SELECT p.id, r.path, p.path, p.content_hash IS NULL, p.type FROM photos p "
             "JOIN roots r ON r.id = p.root_id AND NOT r.is_offline "
             "WHERE p.state != 'failed' AND NOT EXISTS "
             "(SELECT 1 FROM embeddings e WHERE e.model_id = ? AND e.photo_id = p.id) ORDER BY p.id",
             (model_id,),
         )
-        return [PendingPhoto(row[0], _full(row[1], row[2]), bool(row[3])) for row in rows]
+        return [PendingPhoto(row[0], _full(row[1], row[2]), bool(row[3]), row[4]) for row in rows]
 
     def mark_failed(self, failures: Iterable[tuple[int, str, bool]]) -> None:
         """Note (photo id, reason, is it worth another try at the next run) for photos that failed."""
@@ -213,15 +221,24 @@ class Photos:
 
 def update_decoded(connection: sqlite3.Connection, facts: DecodedFacts) -> None:
     """Write what decoding told, inside the transaction that also writes the embedding."""
-    m = facts.metadata
     connection.execute(
-        "UPDATE photos SET content_hash = ?, width = ?, height = ?, orientation = ?, taken = ?, "
-        "sort_time = coalesce(?, sort_time), camera = ?, lens = ?, latitude = ?, longitude = ?, "
-        "rating = ?, type = ?, state = 'indexed', failure_reason = NULL, is_failure_transient = 0 "
-        "WHERE id = ?",
+        "UPDATE photos SET content_hash = ?, width = ?, height = ?, type = ?, is_animated = ?, "
+        "state = 'indexed', failure_reason = NULL, is_failure_transient = 0 WHERE id = ?",
+        (facts.content_hash, facts.width, facts.height, facts.type, facts.is_animated, facts.photo_id),
+    )
+    update_metadata(connection, facts.photo_id, facts.metadata, facts.metadata_version)
+
+
+def update_metadata(connection: sqlite3.Connection, photo_id: int, m: Metadata, version: int) -> None:
+    """Write what a photo says of itself, inside a transaction of the caller's."""
+    connection.execute(
+        "UPDATE photos SET orientation = ?, taken = ?, sort_time = coalesce(?, sort_time), camera = ?, "
+        "lens = ?, latitude = ?, longitude = ?, rating = ?, caption = ?, keywords = ?, exposure_s = ?, "
+        "f_number = ?, iso = ?, focal_length_mm = ?, metadata_version = ? WHERE id = ?",
         (
-            facts.content_hash, facts.width, facts.height, m.orientation, m.taken, m.taken, m.camera,
-            m.lens, m.latitude, m.longitude, m.rating, facts.type, facts.photo_id,
+            m.orientation, m.taken, m.taken, m.camera, m.lens, m.latitude, m.longitude, m.rating,
+            m.caption, "\n".join(m.keywords), m.exposure_s, m.f_number, m.iso, m.focal_length_mm,
+            version, photo_id,
         ),
     )  # fmt: skip
 

@@ -67,7 +67,27 @@ CREATE UNIQUE INDEX embeddings_by_stamp ON embeddings (model_id, stamp);
 CREATE INDEX embeddings_by_photo ON embeddings (photo_id);
 """
 
-MIGRATIONS: tuple[str, ...] = (_VERSION_1,)
+_VERSION_2 = """
+ALTER TABLE roots ADD COLUMN volume TEXT;        -- identity of the file system it lies on; NULL: unknown
+ALTER TABLE roots ADD COLUMN volume_path BLOB;   -- the root's path below that file system's mount point
+
+ALTER TABLE photos ADD COLUMN caption TEXT;
+ALTER TABLE photos ADD COLUMN keywords TEXT NOT NULL DEFAULT '';     -- one a line
+ALTER TABLE photos ADD COLUMN exposure_s REAL;
+ALTER TABLE photos ADD COLUMN f_number REAL;
+ALTER TABLE photos ADD COLUMN iso INTEGER;
+ALTER TABLE photos ADD COLUMN focal_length_mm REAL;
+ALTER TABLE photos ADD COLUMN is_animated INTEGER NOT NULL DEFAULT 0;
+-- The photo that this one is shown as: a raw file with a JPEG beside it belongs to that.
+ALTER TABLE photos ADD COLUMN shown_as INTEGER REFERENCES photos (id) ON DELETE SET NULL;
+ALTER TABLE photos ADD COLUMN sidecar_mtime_ns INTEGER NOT NULL DEFAULT 0;   -- 0: it has no sidecar
+-- Below photos.metadata.VERSION: its metadata is read anew, its embedding stays.
+ALTER TABLE photos ADD COLUMN metadata_version INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX photos_by_shown_as ON photos (shown_as) WHERE shown_as IS NOT NULL;
+CREATE INDEX photos_by_size ON photos (size_bytes);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2)
 """`MIGRATIONS[n]` takes a catalog from version n to n + 1 (`PRAGMA user_version`)."""
 
 SCHEMA_VERSION = len(MIGRATIONS)

@@ -28,9 +28,22 @@ EXTENSIONS: Mapping[str, str] = MappingProxyType(
         ".heif": "heic",
         ".hif": "heic",
         ".avif": "avif",
+        ".cr2": "cr2",
+        ".cr3": "cr3",
+        ".nef": "nef",
+        ".arw": "arw",
+        ".dng": "dng",
+        ".raf": "raf",
+        ".orf": "orf",
+        ".rw2": "rw2",
+        ".pef": "pef",
+        ".srw": "srw",
     }
 )
 """Lower-case suffix of a file name -> type of picture."""
+
+RAW_TYPES = frozenset(("cr2", "cr3", "nef", "arw", "dng", "raf", "orf", "rw2", "pef", "srw"))
+"""Those of the types that are a sensor's raw values."""
 
 SYSTEM_FOLDERS = frozenset(("$RECYCLE.BIN", "System Volume Information", "lost+found", "@eaDir"))
 """Never a user's own: deleted files, and the thumbnails that Synology stores make. They are hidden on the

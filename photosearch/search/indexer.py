@@ -195,6 +195,7 @@ class Indexer:
             decoded.height,
             decoded.type,
             decoded.metadata,
+            decoded.is_animated,
         )
         return _Prepared(photo, facts, self._embedder.fit(decoded.image))
 

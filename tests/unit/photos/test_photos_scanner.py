@@ -45,7 +45,7 @@ def test_pictures_are_found_at_any_depth_and_other_files_are_not(root: Path) -> 
     make(
         root, "b.jpg", "a/2.png", "a/1.webp", "a/deep/er/c.heic", "notes.txt", "jpg", "film.mp4", "a.jpg.txt"
     )
-    make(root, "raw.cr2", "drawing.svg", "paper.pdf", "a/b.jpg~")
+    make(root, "raw.crx", "drawing.svg", "paper.pdf", "a/b.jpg~")
     assert names(root) == ["b.jpg", "a/1.webp", "a/2.png", "a/deep/er/c.heic"]
 
 
