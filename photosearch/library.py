@@ -112,7 +112,7 @@ class Library:
 
         Args:
             model: name of the embedder; None for the library's own, or the starter model.
-            workers: decode threads; None for one a core.
+            workers: decode processes; None for one a core.
             control: to pause or cancel from another thread.
 
         Yields:

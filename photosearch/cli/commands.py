@@ -62,7 +62,7 @@ def _is_json(ctx: click.Context, is_json: bool) -> bool:
 @click.command()
 @click.argument("folders", nargs=-1, type=click.Path(path_type=Path), metavar="FOLDER...")
 @click.option("--model", metavar="NAME", help="Embed with this model (see `photosearch models`).")
-@click.option("--workers", type=click.IntRange(1, 256), metavar="N", help="Decode with N threads.")
+@click.option("--workers", type=click.IntRange(1, 256), metavar="N", help="Decode with N processes.")
 @shared_options
 @click.pass_context
 def index(

@@ -83,13 +83,15 @@ class DecodedPhoto:
     metadata: Metadata
 
 
-def decode(source: Path | bytes, *, min_side: int) -> DecodedPhoto:
+def decode(source: Path | bytes, *, min_side: int, min_longer_side: int = 0) -> DecodedPhoto:
     """Decode a picture, no larger than its user needs.
 
     Args:
         source: a file, or the bytes of one.
         min_side: pixels. The shorter side of the result is at least this long if the picture's own is,
             and shorter than 4 times this; pictures elongated beyond `MAX_AREA` become smaller.
+        min_longer_side: the same for the longer side, where that asks for more: a grid's cell is filled by
+            the longer side, an image tower by the shorter.
 
     Raises:
         TransientImageError: the file cannot be read at present.
@@ -100,7 +102,7 @@ def decode(source: Path | bytes, *, min_side: int) -> DecodedPhoto:
         raise ImageError("the file is empty")
     try:
         with Image.open(io.BytesIO(data), formats=pillow.formats(data[:12])) as image:
-            return _decoded(image, min_side)
+            return _decoded(image, _needed(image.size, min_side, min_longer_side))
     except ImageError:
         raise
     except Exception as error:
@@ -126,6 +128,11 @@ def _decoded(image: ImageFile.ImageFile, min_side: int) -> DecodedPhoto:
     width, height = whole if orientation < 5 else whole[::-1]
     is_animated = type_ in _ANIMATED_TYPES and _has_more_frames(image)
     return DecodedPhoto(small, width, height, type_, is_animated, metadata)
+
+
+def _needed(size: tuple[int, int], min_side: int, min_longer_side: int) -> int:
+    """Return how long the shorter side must be so that the longer one is long enough, too."""
+    return max(min_side, math.ceil(min_longer_side * min(size) / max(*size, 1)))
 
 
 def _check_pixels(whole: tuple[int, int], size: tuple[int, int], limit: int) -> None:

@@ -54,7 +54,7 @@ class ThumbnailCache:
     Opening it empties a cache of another version.
 
     Attributes:
-        folder: where it is; created by the first `save`.
+        folder: where it is; created by `make` or the first `save`.
 
     Raises:
         OSError: thumbnails of another version cannot be removed.
@@ -64,6 +64,17 @@ class ThumbnailCache:
         self.folder = folder
         if folder.is_dir() and not self._is_current():
             self._clear()
+
+    def make(self) -> None:
+        """Make the folder. Do so before several processes use it: opening one without a version empties it.
+
+        Raises:
+            OSError: it cannot be made.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if not self._is_current():
+            with replacing(self.folder / _MARKER, is_durable=False) as temporary:
+                temporary.write_bytes(VERSION)
 
     def path_of(self, content_hash: str) -> Path:
         """Return where the thumbnail of a photo is, whether or not it exists."""
@@ -88,7 +99,8 @@ class ThumbnailCache:
         try:
             self._write(path, thumbnail)
         except FileNotFoundError:  # a new shard; asking for it every time would cost more
-            self._make_folder(path.parent)
+            self.make()
+            path.parent.mkdir(exist_ok=True)
             self._write(path, thumbnail)
 
     def read(self, content_hash: str) -> bytes | None:
@@ -112,12 +124,6 @@ class ThumbnailCache:
     def _write(self, path: Path, thumbnail: Image) -> None:
         with replacing(path, is_durable=False) as temporary:
             thumbnail.save(temporary, "JPEG", quality=QUALITY)
-
-    def _make_folder(self, shard: Path) -> None:
-        shard.mkdir(parents=True, exist_ok=True)
-        if not self._is_current():
-            with replacing(self.folder / _MARKER, is_durable=False) as temporary:
-                temporary.write_bytes(VERSION)
 
     def _is_current(self) -> bool:
         with suppress(OSError):

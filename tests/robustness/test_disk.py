@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from fakes import ColourEmbedder
+from fakes import ColourEmbedder, WorkerInThisProcess
 from PIL import Image
 
 from photosearch import Library
@@ -111,6 +111,7 @@ def test_a_failing_thumbnail_write_is_no_failure_of_the_photo(
     with Library.open(tmp_path / "library") as library:
         with monkeypatch.context() as patch:
             patch.setattr("photosearch.photos.thumbnails.ThumbnailCache.save", refuse)
+            patch.setattr("photosearch.search.pipeline.WorkerProcess", WorkerInThisProcess)
             with pytest.raises(LibraryError, match="cannot write the library.*Permission denied"):
                 list(library.index([photos]))
         assert library.failures() == []
