@@ -13,7 +13,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, Protocol
+from typing import Protocol
 
 from photosearch.base.errors import UserError
 from photosearch.search.control import RunControl
@@ -56,11 +56,10 @@ FINAL_REASONS = (TOO_SLOW, TOO_LATE)
 
 
 # In a process group of its own a worker never sees Ctrl+C, which is for the run to handle in good order.
-_APART: dict[str, Any] = (
-    {"creationflags": subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP}
-    if sys.platform == "win32"
-    else {"process_group": 0}
-)
+if sys.platform == "win32":
+    _APART = {"creationflags": subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP}
+else:
+    _APART = {"process_group": 0}
 
 
 class WorkerDiedError(Exception):
