@@ -57,9 +57,9 @@ FINAL_REASONS = (TOO_SLOW, TOO_LATE)
 
 # In a process group of its own a worker never sees Ctrl+C, which is for the run to handle in good order.
 if sys.platform == "win32":
-    _APART = {"creationflags": subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP}
+    _FLAGS, _GROUP = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP, None
 else:
-    _APART = {"process_group": 0}
+    _FLAGS, _GROUP = 0, 0
 
 
 class WorkerDiedError(Exception):
@@ -115,14 +115,15 @@ class WorkerProcess:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # libraries in C complain there about each odd file
-            **_APART,
+            creationflags=_FLAGS,
+            process_group=_GROUP,
         )
 
     def send(self, message: object) -> None:
         """Hand it a message."""
         assert self._process.stdin is not None
         try:
-            send(self._process.stdin, message)  # type: ignore[arg-type]
+            send(self._process.stdin, message)
         except (OSError, ValueError) as error:
             raise WorkerDiedError(self._epitaph()) from error
 
@@ -130,7 +131,7 @@ class WorkerProcess:
         """Wait for its next answer."""
         assert self._process.stdout is not None
         try:
-            reply: Reply = receive(self._process.stdout)  # type: ignore[arg-type]
+            reply: Reply = receive(self._process.stdout)
         except (OSError, EOFError, ValueError) as error:
             raise WorkerDiedError(self._epitaph()) from error
         return reply
