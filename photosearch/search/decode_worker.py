@@ -17,7 +17,7 @@ import struct
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import IO, TYPE_CHECKING, Any
 
 from photosearch.base.errors import ImageError
 from photosearch.base.types import ModelInfo
@@ -140,7 +140,7 @@ class Preparer:
         return Decoded(facts, fitted.size, fitted.tobytes())
 
 
-def send(stream: BinaryIO, message: object) -> None:
+def send(stream: IO[bytes], message: object) -> None:
     """Write one message.
 
     Raises:
@@ -152,7 +152,7 @@ def send(stream: BinaryIO, message: object) -> None:
     stream.flush()
 
 
-def receive(stream: BinaryIO) -> Any:  # noqa: ANN401 - whatever the other side sent
+def receive(stream: IO[bytes]) -> Any:  # noqa: ANN401 - whatever the other side sent
     """Read one message.
 
     Raises:
