@@ -15,6 +15,7 @@ import skimage.data
 from PIL import Image
 
 from photosearch import Library
+from photosearch.models.onnx import BULK_BATCH_SIZE
 
 PICTURES = ("chelsea.png", "coffee.png", "astronaut.png", "camera.png")
 """Public-domain pictures in scikit-image's wheel."""
@@ -211,14 +212,14 @@ class TestInterrupting:
         assert running.returncode == 130
         assert "Traceback" not in talk
         assert "go on" in talk
-        self.finish(many, tmp_path / "library", at_least=16)
+        self.finish(many, tmp_path / "library", at_least=BULK_BATCH_SIZE)
 
     def test_a_kill_costs_at_most_the_batch_in_flight(
         self, running: subprocess.Popen[str], many: Path, tmp_path: Path
     ) -> None:
         running.kill()
         running.wait()
-        self.finish(many, tmp_path / "library", at_least=16)
+        self.finish(many, tmp_path / "library", at_least=BULK_BATCH_SIZE)
 
     def test_a_second_writer_is_told_who_is_at_it_while_searching_works(
         self, running: subprocess.Popen[str], many: Path, tmp_path: Path
