@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import math
+import struct
 import threading
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
@@ -209,7 +210,7 @@ def _small_rgb(image: Image.Image, min_side: int) -> Image.Image:
 
 def _has_more_frames(image: ImageFile.ImageFile) -> bool:
     """Tell if there is a second frame. Ask last: a GIF must seek for it, which spoils the first."""
-    with suppress(OSError, EOFError, SyntaxError, ValueError, IndexError):
+    with suppress(OSError, EOFError, SyntaxError, ValueError, IndexError, struct.error):
         return bool(getattr(image, "is_animated", False))
     return False
 
@@ -228,7 +229,9 @@ def _translated(error: Exception, data: bytes, raw_type: str | None) -> ImageErr
         return ImageError("damaged: the file ends too early")
     if isinstance(error, UnidentifiedImageError):  # its text names only our memory buffer
         return ImageError(f"damaged, or an unknown variety of {promised.upper()}")
-    return ImageError(f"damaged: it cannot be decoded ({str(error) or type(error).__name__})")
+    # What else gets out of a plugin (TypeError, struct.error...) only says where it did not expect damage.
+    text = str(error) if isinstance(error, OSError | SyntaxError | ValueError | RuntimeError) else ""
+    return ImageError("damaged: it cannot be decoded" + (f" ({text})" if text else ""))
 
 
 def _is_cut_short(data: bytes) -> bool:

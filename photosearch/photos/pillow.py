@@ -33,8 +33,8 @@ OPEN_PIXELS = 500_000_000
 Pillow's GIF and WebP plugins set aside on opening, before anyone has seen the size."""
 
 PNG_TEXT_BYTES = 16 * 1024**2
-"""Pillow gives a PNG up whose colour profile or XMP is larger. Its own limit, 1 MB, is too low for profiles of
-printers and for long editing histories; that of all texts of a file together, 64 MB, stays."""
+"""Pillow gives a PNG up whose colour profile or XMP is larger. Its own limit, 1 MB, is too low for profiles
+of printers and for long editing histories; that of all texts of a file together, 64 MB, stays."""
 
 _PLUGINS = ("WebPImagePlugin", "TiffImagePlugin", "AvifImagePlugin")
 """Needed beside those that `Image.preinit` loads; else Pillow loads all of its plugins, also EPS and FITS."""

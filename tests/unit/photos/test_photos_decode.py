@@ -112,6 +112,12 @@ def test_of_an_animation_the_first_frame_is_shown(format_: str) -> None:
     assert not decode(encode(draw(), format_), min_side=64).is_animated
 
 
+def test_an_animation_cut_short_after_its_first_frame_is_shown() -> None:
+    first, second = encode(draw(), "GIF").removesuffix(b";"), b"," + bytes(9)
+    for kept in range(len(second)):
+        assert is_upright(decode(first + second[:kept], min_side=64))
+
+
 @pytest.mark.parametrize("format_", ["TIFF", "MPO"])
 def test_further_pages_and_views_are_no_animation(format_: str) -> None:
     photo = decode(encode(draw(), format_, save_all=True, append_images=[draw().rotate(180)]), min_side=64)
