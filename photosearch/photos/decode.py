@@ -25,6 +25,7 @@ from photosearch.photos.content import TransientImageError as TransientImageErro
 from photosearch.photos.content import read as read
 from photosearch.photos.content import read_bytes
 from photosearch.photos.metadata import read_metadata
+from photosearch.photos.raw_header import read_raw_metadata
 from photosearch.photos.rgb import averageable, to_rgb
 from photosearch.photos.scanner import EXTENSIONS
 
@@ -149,7 +150,7 @@ def _decoded_raw(data: bytes, type_: str, min_side: int) -> DecodedPhoto:
                 small = _raw_preview(file, min_side, is_last_resort=True)
                 if small is None:
                     raise
-        metadata = read_metadata(raw.header(data, type_))
+        metadata = read_raw_metadata(io.BytesIO(data))
         return DecodedPhoto(small, *file.size, type_, False, metadata)
 
 

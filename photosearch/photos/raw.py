@@ -6,7 +6,6 @@ A preview is what the camera itself made of the picture, and is had in a fractio
 from __future__ import annotations
 
 import io
-import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -173,35 +172,3 @@ def opened(data: bytes, type_: str) -> Iterator[RawFile]:
         reason = error.args[0] if error.args else type(error).__name__
         text = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)
         raise ImageError(f"damaged: it cannot be decoded ({text})") from error
-
-
-def header(data: bytes, type_: str) -> Image.Image:
-    """Return a picture with a raw file's EXIF and XMP, for `read_metadata`; its pixels mean nothing."""
-    try:
-        if type_ == "raf":
-            at, length = int.from_bytes(data[84:88], "big"), int.from_bytes(data[88:92], "big")
-            return Image.open(io.BytesIO(data[at : at + length]), formats=("JPEG",))
-        picture = Image.new("1", (1, 1))
-        exif = picture.getexif()
-        if type_ == "cr3":
-            exif.load(_cr3_box(data, b"CMT1"))
-            for ifd, box in ((0x8769, b"CMT2"), (0x8825, b"CMT4")):
-                part = Image.Exif()
-                part.load(_cr3_box(data, box))
-                exif.get_ifd(ifd).update(part)
-        else:
-            # Told where to begin, Pillow does not look at the first bytes, which are not always a TIFF's.
-            exif.endian = "<" if data[:2] == b"II" else ">"
-            (start,) = struct.unpack(f"{exif.endian}I", data[4:8])
-            exif.load_from_fp(io.BytesIO(data), start)
-        if isinstance(exif.get(700), bytes):
-            picture.info["xmp"] = exif[700]
-    except Exception:  # noqa: BLE001 - wrong metadata makes Pillow raise anything; it must not fail a photo
-        return Image.new("1", (1, 1))
-    return picture
-
-
-def _cr3_box(data: bytes, name: bytes) -> bytes:
-    """Return the TIFF directory that Canon keeps in a box of this name, near the start; empty without it."""
-    at = data.find(name, 0, 100_000)
-    return b"" if at < 4 else data[at + 4 : at - 4 + int.from_bytes(data[at - 4 : at], "big")]

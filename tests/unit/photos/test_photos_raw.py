@@ -15,8 +15,7 @@ from raw_pictures import raw
 from photosearch.base.errors import ImageError
 from photosearch.photos.content import TransientImageError
 from photosearch.photos.decode import DecodedPhoto, decode
-from photosearch.photos.metadata import read_metadata
-from photosearch.photos.raw import header, type_of
+from photosearch.photos.raw import type_of
 from photosearch.photos.scanner import RAW_TYPES
 
 SIZE = (240, 160)
@@ -211,47 +210,3 @@ def test_other_raw_files_are_known_by_their_first_bytes(start: bytes, type_: str
     if type_ is not None:
         with pytest.raises(ImageError, match=f"damaged, or an unknown variety of {type_.upper()}"):
             decode(start + bytes(200), min_side=48, name_type="jpeg")
-
-
-@pytest.mark.parametrize(("start", "type_"), [(b"IIRO", "orf"), (b"IIU\0", "rw2"), (b"II*\0", "pef")])
-def test_metadata_is_read_where_the_first_bytes_are_the_makers_own(start: bytes, type_: str) -> None:
-    xmp = b'<x xmp:Rating="4"/>'
-    data = raw(UPRIGHT, orientation=6, is_dng=False, more={700: ("B", tuple(xmp))})
-    metadata = read_metadata(header(start + data[4:], type_))
-    assert metadata.taken == "2021-03-04T05:06:07"
-    assert metadata.camera == "Maker Model 7"
-    assert metadata.orientation == 6
-    assert metadata.rating == 4
-
-
-TAGS = exif({ExifTags.Base.Make: "Fuji", ExifTags.Base.Orientation: 8}, {0x9003: "2020:01:02 03:04:05"})
-
-
-def test_metadata_of_a_raf_comes_from_its_jpeg() -> None:
-    jpeg = encode(draw(), "JPEG", exif=TAGS)
-    data = b"FUJIFILMCCD-RAW ".ljust(84, b"\0") + struct.pack(">II", 148, len(jpeg)) + bytes(56) + jpeg
-    metadata = read_metadata(header(data, "raf"))
-    assert (metadata.camera, metadata.orientation) == ("Fuji", 8)
-    assert metadata.taken == "2020-01-02T03:04:05"
-
-
-def test_metadata_of_a_cr3_comes_from_its_boxes() -> None:
-    def box(name: bytes, tags: bytes) -> bytes:
-        content = tags.removeprefix(b"Exif\0\0")
-        return struct.pack(">I", 8 + len(content)) + name + content
-
-    details = exif({0x9003: "2020:01:02 03:04:05", 0xA434: "RF 50"})
-    places = exif({1: "N", 2: (1.0, 30.0, 0.0), 3: "W", 4: (2.0, 0.0, 0.0)})
-    data = b"\0\0\0\x18ftypcrx " + bytes(80) + box(b"CMT1", exif({271: "Canon", 274: 3}))
-    data += box(b"CMT2", details) + box(b"CMT3", exif({})) + box(b"CMT4", places)
-    metadata = read_metadata(header(data, "cr3"))
-    assert (metadata.camera, metadata.lens, metadata.orientation) == ("Canon", "RF 50", 3)
-    assert metadata.taken == "2020-01-02T03:04:05"
-    assert (metadata.latitude, metadata.longitude) == (1.5, -2.0)
-
-
-@pytest.mark.parametrize("type_", sorted(RAW_TYPES))
-@pytest.mark.parametrize("data", [b"", b"II*\0", b"II*\0\xff\xff\xff\x7f" + bytes(90), bytes(200)], ids=len)
-def test_damaged_metadata_is_no_metadata(data: bytes, type_: str) -> None:
-    metadata = read_metadata(header(data, type_))
-    assert (metadata.taken, metadata.orientation) == (None, 1)
