@@ -143,7 +143,8 @@ def _decoded_raw(data: bytes, type_: str, min_side: int) -> DecodedPhoto:
         small = _raw_preview(file, min_side, is_last_resort=False)
         if small is None:
             try:
-                with _room_for(file.size):
+                _check_pixels(file.sensor_size, file.sensor_size, MAX_PIXELS)
+                with _room_for(file.sensor_size):
                     small = _turned(_small_rgb(file.sensor_picture(), min_side), file.orientation)
             except Exception:
                 # A small preview, or one with bars, is better than none.

@@ -72,6 +72,7 @@ class RawFile:
 
     Attributes:
         size: (width, height) in pixels of the whole picture as displayed.
+        sensor_size: (width, height) in pixels of the sensor, with the margins that are never shown.
         orientation: as EXIF's, of the sensor's values.
     """
 
@@ -79,6 +80,7 @@ class RawFile:
         self._libraw = libraw
         sizes = libraw.sizes
         self._crop = _crop(sizes)
+        self.sensor_size = (sizes.raw_width, sizes.raw_height)
         width, height = self._crop[2:] if self._crop else (sizes.width, sizes.height)
         self.orientation = ORIENTATIONS[sizes.flip & 7]
         self.size = (width, height) if self.orientation < 5 else (height, width)

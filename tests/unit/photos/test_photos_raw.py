@@ -152,8 +152,11 @@ def test_a_raw_file_without_its_directory_is_damaged(kept: int) -> None:
     assert raised.value.message.startswith(("damaged", "not a picture"))
 
 
-def test_a_sensor_too_large_is_refused_by_name() -> None:
-    data = raw(UPRIGHT).replace(struct.pack("<HHII", 256, 4, 1, 240), struct.pack("<HHII", 256, 4, 1, 40_000))
+@pytest.mark.parametrize("crop", [None, (10, 10, 120, 80)], ids=["whole", "cropped"])
+def test_a_sensor_too_large_is_refused_by_name(crop: tuple[int, int, int, int] | None) -> None:
+    data = raw(UPRIGHT, crop=crop).replace(
+        struct.pack("<HHII", 256, 4, 1, 240), struct.pack("<HHII", 256, 4, 1, 40_000)
+    )
     data = data.replace(struct.pack("<HHII", 257, 4, 1, 160), struct.pack("<HHII", 257, 4, 1, 30_000))
     with pytest.raises(ImageError, match="too large: 40000 x 30000 pixels, the limit is 200 megapixels"):
         decode(data, min_side=48)
