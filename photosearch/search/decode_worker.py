@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from filelock import FileLock
+
 from photosearch.base.errors import ImageError
 from photosearch.base.types import ModelInfo
 from photosearch.catalog.photos import DecodedFacts
@@ -33,6 +35,9 @@ log = logging.getLogger(__name__)
 
 CPU_LIMIT_S = 10
 """Time of a processor that decoding one photo may take. The largest we accept take 5 s of a slow one."""
+
+LARGE_LOCK = ".large-picture.lock"
+"""File in the cache's folder that a worker locks while it decodes a large picture: one at a time in all."""
 
 _HEADER = struct.Struct("<Q")
 
@@ -177,6 +182,7 @@ def main() -> None:
     try:
         setup: WorkerSetup = receive(requests)
         preparer = Preparer(setup)
+        decoding.share_large_lock(FileLock(setup.thumbnails / LARGE_LOCK))
         send(replies, Ready())
         while True:
             task: DecodeTask = receive(requests)
