@@ -22,6 +22,7 @@ from photosearch.photos.content import FileContent as FileContent
 from photosearch.photos.content import TransientImageError as TransientImageError
 from photosearch.photos.content import read as read
 from photosearch.photos.content import read_bytes
+from photosearch.photos.jpeg import without_oddities
 from photosearch.photos.metadata import read_metadata
 from photosearch.photos.rgb import averageable, to_rgb
 
@@ -99,13 +100,23 @@ def decode(source: Path | bytes, *, min_side: int) -> DecodedPhoto:
     if not data:
         raise ImageError("the file is empty")
     try:
-        with Image.open(io.BytesIO(data), formats=pillow.formats(data[:12])) as image:
+        with _opened(data) as image:
             return _decoded(image, min_side)
     except ImageError:
         raise
     except Exception as error:
         # Pillow's plugins raise nearly every built-in exception on damaged files: this is the border.
         raise _translated(error, data) from error
+
+
+def _opened(data: bytes) -> ImageFile.ImageFile:
+    formats = pillow.formats(data[:12])
+    try:
+        return Image.open(io.BytesIO(data), formats=formats)
+    except UnidentifiedImageError:
+        if pillow.signature(data[:12]) != "jpeg":
+            raise
+        return Image.open(io.BytesIO(without_oddities(data)), formats=formats)
 
 
 def _decoded(image: ImageFile.ImageFile, min_side: int) -> DecodedPhoto:
