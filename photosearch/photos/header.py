@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import stat
 import zlib
 from pathlib import Path
 from typing import BinaryIO
@@ -23,23 +24,31 @@ _PNG_CHUNKS = (b"IHDR", b"eXIf", b"iTXt", b"zTXt", b"tEXt")
 
 
 def read_header(path: Path) -> Metadata:
-    """Read a file's own metadata; never raises, never warns. Nothing when it cannot be read."""
-    return attempt(_read, path) or Metadata()
+    """Read a file's own metadata; never warns. Nothing when it is damaged or no picture.
 
-
-def _read(path: Path) -> Metadata:
-    if not path.is_file():  # opening a pipe would wait forever
+    Raises:
+        OSError: it is gone or cannot be read at present.
+        TransientImageError: what reads its format is not installed.
+    """
+    if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe would wait forever
         return Metadata()
     with path.open("rb") as file:
         head = file.read(12)
-        file.seek(0)
-        type_ = pillow.signature(head)
-        if type_ in (None, "tiff") and EXTENSIONS.get(path.suffix.lower()) in RAW_TYPES:
-            return read_raw_metadata(file)
-        # Pillow would load a PNG to see what it says after its pixels.
-        source = _without_pixels(file) if type_ == "png" else file
-        with Image.open(source, formats=pillow.formats(head)) as image:
-            return read_metadata(image)
+        formats = pillow.formats(head)
+        found = attempt(_read, file, head, formats, EXTENSIONS.get(path.suffix.lower()))
+    path.stat()  # a drive pulled out meanwhile makes a file look damaged
+    return found or Metadata()
+
+
+def _read(file: BinaryIO, head: bytes, formats: tuple[str, ...], name_type: str | None) -> Metadata:
+    file.seek(0)
+    type_ = pillow.signature(head)
+    if type_ in (None, "tiff") and name_type in RAW_TYPES:
+        return read_raw_metadata(file)
+    # Pillow would load a PNG to see what it says after its pixels.
+    source = _without_pixels(file) if type_ == "png" else file
+    with Image.open(source, formats=formats) as image:
+        return read_metadata(image)
 
 
 def _without_pixels(file: BinaryIO) -> BinaryIO:

@@ -56,9 +56,11 @@ def merged(own: Metadata, sidecar: Metadata | None) -> Metadata:
 def metadata_of(path: Path) -> Metadata:
     """Return what a photo and its sidecar say, read anew from the disk; nothing of the pixels is read.
 
-    Never raises: it is empty when the file is gone or no picture.
+    Raises:
+        OSError, TransientImageError: the photo cannot be read at present; what is known of it stays true.
     """
-    return merged(read_header(path), read_sidecar(path))
+    sidecar = read_sidecar(path)  # first: when the drive is pulled out, it is the photo that tells
+    return merged(read_header(path), sidecar)
 
 
 def _read(path: Path) -> Metadata | None:

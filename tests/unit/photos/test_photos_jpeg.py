@@ -58,6 +58,7 @@ def test_any_segments_beside_the_pixels_leave_the_picture(found: list[tuple[int,
     assert sorted(decode(with_segments(JPEG, *found), min_side=64).image.size) == [64, 96]
 
 
+@settings(deadline=None)
 @given(st.integers(0, len(JPEG)))
 def test_what_is_cut_short_loses_nothing_else(kept: int) -> None:
     oddity = 0xE2, b"ICC_PROFILE\0\1"
@@ -67,6 +68,7 @@ def test_what_is_cut_short_loses_nothing_else(kept: int) -> None:
     assert whole.startswith(cut) or len(cut) < 24
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60))
 def test_any_bytes_can_be_rid_of_oddities(data: bytes) -> None:
     assert without_oddities(b"\xff\xd8" + data).startswith(b"\xff\xd8")

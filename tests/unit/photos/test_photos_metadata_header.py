@@ -109,8 +109,12 @@ def test_chunks_of_a_png_that_are_too_long_are_left_alone(tmp_path: Path) -> Non
 @pytest.mark.parametrize("data", [b"", b"no picture", b"\xff\xd8\xff", png(100_000, 100_000, b""), TIFF[:40]])
 def test_what_is_no_picture_says_nothing(tmp_path: Path, data: bytes) -> None:
     assert read_header(written(tmp_path, "photo.jpg", data)) == Metadata()
-    assert read_header(tmp_path / "none.jpg") == Metadata()
     assert read_header(tmp_path) == Metadata()
+
+
+def test_a_file_that_is_gone_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        read_header(tmp_path / "none.jpg")
 
 
 def boxed(name: bytes, *contents: bytes) -> bytes:

@@ -142,6 +142,7 @@ def test_any_block_leaves_the_picture(block: bytes) -> None:
     assert all(keyword.strip() and len(keyword) <= MAX_NAME for keyword in found.metadata.keywords)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=100))
 def test_any_bytes_are_a_block(data: bytes) -> None:
     assert Iptc(data).keywords() == Iptc(data + bytes(3)).keywords()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from metadata_blocks import alternatives, bag, xmp
 from pictures import draw, encode, exif
@@ -80,6 +80,7 @@ def test_a_huge_sidecar_is_not_read_to_its_end(tmp_path: Path) -> None:
     assert read_sidecar(tmp_path / "IMG_1.JPG") == Metadata(rating=4)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=100))
 def test_any_sidecar_is_read(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
     folder = tmp_path_factory.getbasetemp()
@@ -156,5 +157,13 @@ def test_a_photo_and_its_sidecar_are_read_together(tmp_path: Path) -> None:
     assert metadata_of(photo) == Metadata(**own, rating=1, caption="own")
     (tmp_path / "IMG_1.xmp").write_text(SIDECAR, encoding="utf-8")
     assert metadata_of(photo) == Metadata(**own, rating=4, caption="Dogs", keywords=("dog",))
-    photo.unlink()
+    photo.write_bytes(b"damaged")
     assert metadata_of(photo) == SAID
+
+
+def test_a_photo_that_cannot_be_read_at_present_is_not_taken_for_one_that_says_nothing(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "IMG_1.xmp").write_text(SIDECAR, encoding="utf-8")
+    with pytest.raises(FileNotFoundError):
+        metadata_of(tmp_path / "IMG_1.jpg")
