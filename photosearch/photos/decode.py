@@ -24,6 +24,7 @@ from photosearch.photos.content import FileContent as FileContent
 from photosearch.photos.content import TransientImageError as TransientImageError
 from photosearch.photos.content import read as read
 from photosearch.photos.content import read_bytes
+from photosearch.photos.jpeg import without_oddities
 from photosearch.photos.metadata import read_metadata
 from photosearch.photos.raw_header import read_raw_metadata
 from photosearch.photos.rgb import averageable, to_rgb
@@ -122,13 +123,23 @@ def decode(
     try:
         if raw_type is not None:
             return _decoded_raw(data, raw_type, min_side, min_longer_side)
-        with Image.open(io.BytesIO(data), formats=pillow.formats(data[:12])) as image:
+        with _opened(data) as image:
             return _decoded(image, _needed(image.size, min_side, min_longer_side))
     except ImageError:
         raise
     except Exception as error:
         # Pillow's plugins raise nearly every built-in exception on damaged files: this is the border.
         raise _translated(error, data, raw_type) from error
+
+
+def _opened(data: bytes) -> ImageFile.ImageFile:
+    formats = pillow.formats(data[:12])
+    try:
+        return Image.open(io.BytesIO(data), formats=formats)
+    except UnidentifiedImageError:
+        if pillow.signature(data[:12]) != "jpeg":
+            raise
+        return Image.open(io.BytesIO(without_oddities(data)), formats=formats)
 
 
 def _decoded(image: ImageFile.ImageFile, min_side: int) -> DecodedPhoto:

@@ -26,6 +26,8 @@ from photosearch.base.types import ModelInfo
 from photosearch.catalog.photos import DecodedFacts
 from photosearch.models.preprocess import fit
 from photosearch.photos import decode as decoding
+from photosearch.photos import metadata
+from photosearch.photos.sidecar import merged, read_sidecar
 from photosearch.photos.thumbnails import THUMBNAIL_SIDE, ThumbnailCache, thumbnail_of
 
 if TYPE_CHECKING:
@@ -139,8 +141,9 @@ class Preparer:
             decoded.width,
             decoded.height,
             decoded.type,
-            decoded.metadata,
+            merged(decoded.metadata, read_sidecar(task.path)),
             decoded.is_animated,
+            metadata.VERSION,
         )
         return Decoded(facts, fitted.size, fitted.tobytes())
 
