@@ -28,7 +28,8 @@ from photosearch.models.base import Embedder
 from photosearch.photos.decode import TransientImageError, decode, read
 from photosearch.photos.thumbnails import THUMBNAIL_SIDE, ThumbnailCache, thumbnail_of
 from photosearch.search.control import RateMeter, RunControl
-from photosearch.search.scan import ScanCounts, scan_root
+from photosearch.search.reach import find_roots
+from photosearch.search.scan import ScanCounts, scan
 from photosearch.search.vectors import VectorStore
 
 if TYPE_CHECKING:
@@ -87,14 +88,19 @@ class Indexer:
         self._model_id = catalog.embeddings.model_id(embedder.info)
         self._min_side = max(THUMBNAIL_SIDE, *embedder.info.image_size)
 
-    def run(self, folders: Sequence[Path], control: RunControl) -> Iterator[Progress]:
+    def run(
+        self, folders: Sequence[Path], control: RunControl, *, below: Sequence[Path] | None = None
+    ) -> Iterator[Progress]:
         """Add `folders` as roots, scan all of those (no folders: every known root), index what is new.
+
+        Args:
+            below: scan only these folders of known roots instead.
 
         Yields:
             Steps of the run; the last one has the summary, also when it was cancelled.
 
         Raises:
-            FolderError: a new folder has no photos in it.
+            FolderError: a new folder has no photos in it, or one of `below` is in no root.
             DiskFullError, LibraryError: the library cannot be written. Everything up to the last
                 batch is kept.
         """
@@ -102,7 +108,7 @@ class Indexer:
         counts = ScanCounts()
         done = _Done()
         try:
-            yield from self._scan(folders, control, counts)
+            yield from self._scan(folders, below, control, counts)
             with closing(self._index(control, done)) as steps:
                 yield from steps
             self._vectors.save()
@@ -120,18 +126,24 @@ class Indexer:
         )
         yield Progress("indexing", done.total, done.total, summary=summary)
 
-    def _scan(self, folders: Sequence[Path], control: RunControl, counts: ScanCounts) -> Iterator[Progress]:
+    def _scan(
+        self,
+        folders: Sequence[Path],
+        below: Sequence[Path] | None,
+        control: RunControl,
+        counts: ScanCounts,
+    ) -> Iterator[Progress]:
+        find_roots(self._catalog)  # first: a folder may be a known root whose drive is mounted elsewhere
         for folder in folders:
-            if not any(folder.is_relative_to(root.path) for root in self._catalog.roots.all()):
+            if self._catalog.roots.covering(folder) is None:
                 self._require_photos(folder)
-        roots = [self._catalog.roots.add(folder) for folder in folders] or self._catalog.roots.all()
-        for root in dict.fromkeys(roots):
-            yield from scan_root(self._catalog, root, self._skip, control, counts)
+        yield from scan(self._catalog, folders, below, self._skip, control, counts)
 
     def _require_photos(self, folder: Path) -> None:
-        from photosearch.photos.scanner import ScannedFile, walk
+        from photosearch.photos.scanner import ScannedFolder, walk
 
-        if not any(isinstance(entry, ScannedFile) for entry in walk(folder, self._skip)):
+        entries = walk(folder, self._skip)
+        if not any(isinstance(entry, ScannedFolder) and entry.files for entry in entries):
             raise FolderError(
                 f"no photos in {folder}",
                 "It reads JPEG, PNG, WebP, GIF, TIFF, BMP, HEIC and AVIF; hidden folders are left out",
@@ -139,7 +151,7 @@ class Indexer:
 
     def _index(self, control: RunControl, done: _Done) -> Generator[Progress, None, None]:
         pending = self._catalog.photos.pending(self._model_id)
-        meter = RateMeter(len(pending))
+        meter = RateMeter(self._catalog.photos.pending_count(self._model_id))
         unsaved = 0
         with closing(self._batches(pending, control)) as batches:
             for batch in batches:
@@ -157,15 +169,14 @@ class Indexer:
                     unsaved = 0
 
     def _batches(
-        self, pending: Sequence[PendingPhoto], control: RunControl
+        self, pending: Iterator[PendingPhoto], control: RunControl
     ) -> Generator[list[_Prepared | _Failed], None, None]:
         """Yield decoded photos in order, a batch at a time, while workers decode the next ones."""
         waiting: deque[Future[_Prepared | _Failed]] = deque()
-        upcoming = iter(pending)
         pool = ThreadPoolExecutor(self._workers, thread_name_prefix="decode")
         try:
             while control.go_on():
-                for photo in upcoming:
+                for photo in pending:
                     waiting.append(pool.submit(self._prepare, photo))
                     if len(waiting) >= BATCH * (BATCHES_AHEAD + 1):
                         break
