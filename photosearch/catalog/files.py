@@ -110,10 +110,13 @@ class Files:
         """Yield id and path of every photo of a root."""
         yield from self._rows("SELECT id, path FROM photos WHERE root_id = ?", (root_id,))
 
-    def paths_of_root(self, root_id: int, limit: int) -> list[bytes]:
-        """Return the paths of some photos of a root."""
-        rows = self._rows("SELECT path FROM photos WHERE root_id = ? LIMIT ?", (root_id, limit))
-        return [bytes(row[0]) for row in rows]
+    def some_of_root(self, root_id: int, limit: int) -> list[FileFacts]:
+        """Return some photos of a root."""
+        rows = self._rows(
+            "SELECT path, size_bytes, mtime_ns, type, sidecar_mtime_ns FROM photos WHERE root_id = ? LIMIT ?",
+            (root_id, limit),
+        )
+        return [FileFacts(*row) for row in rows]
 
     # -- writing
 

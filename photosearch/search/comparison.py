@@ -76,9 +76,10 @@ def scan_root(
         known = catalog.photos.in_folder(root.root_id, entry.relative)
         known_folders.update(known.folders)
         is_whole = not _is_in(entry.relative, unread)
+        is_sure = is_whole and not any(path.startswith(entry.relative) for path in unread)
         missing.extend(
             old.photo_id
-            for old in changes.compare(entry, known.files, is_whole=is_whole)
+            for old in changes.compare(entry, known.files, may_unpair=is_sure)
             if is_whole and not _is_in(old.path + b"/", unread)
         )
         now_s = time.monotonic()
@@ -110,7 +111,7 @@ class _Changes:
     unpaired: list[int] = field(default_factory=list)
 
     def compare(
-        self, folder: ScannedFolder, known: Mapping[bytes, KnownFile], *, is_whole: bool
+        self, folder: ScannedFolder, known: Mapping[bytes, KnownFile], *, may_unpair: bool
     ) -> list[KnownFile]:
         """Take up what differs in one folder; return the photos whose files are not in it."""
         matched = 0
@@ -127,7 +128,7 @@ class _Changes:
             elif old.sidecar_mtime_ns != file.sidecar_mtime_ns:
                 self.sidecars.append((old.photo_id, file.sidecar_mtime_ns))
         self.counts.files += len(folder.files)
-        self._pair(folder.files, known, is_whole=is_whole)
+        self._pair(folder.files, known, may_unpair=may_unpair)
         if sum(len(waiting) for waiting in self._waiting()) >= _FILES_AT_ONCE:
             self.write()
         if matched == len(known):
@@ -136,7 +137,7 @@ class _Changes:
         return [old for old in known.values() if old.path not in found]
 
     def _pair(
-        self, files: Sequence[ScannedFile], known: Mapping[bytes, KnownFile], *, is_whole: bool
+        self, files: Sequence[ScannedFile], known: Mapping[bytes, KnownFile], *, may_unpair: bool
     ) -> None:
         wanted = pairs(files)
         if not wanted and not any(old.shown_as is not None for old in known.values()):
@@ -147,7 +148,7 @@ class _Changes:
                 beside = known.get(other)
                 if old is None or beside is None or old.shown_as != beside.photo_id:
                     self.paired.append((file.relative, other))
-            elif old is not None and old.shown_as is not None and is_whole:
+            elif old is not None and old.shown_as is not None and may_unpair:
                 self.unpaired.append(old.photo_id)
 
     def write(self) -> None:

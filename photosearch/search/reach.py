@@ -21,6 +21,7 @@ from enum import Enum
 from pathlib import Path
 
 from photosearch.catalog import Catalog
+from photosearch.catalog.files import FileFacts
 from photosearch.catalog.roots import Root
 from photosearch.photos import volume
 from photosearch.photos.scanner import SYSTEM_FOLDERS
@@ -30,6 +31,9 @@ log = logging.getLogger(__name__)
 
 _PHOTOS_LOOKED_FOR = 2000
 """How many photos of a root may be missing before it is taken for another folder."""
+
+
+_HALF_HOUR_S = 1800
 
 
 class _Look(Enum):
@@ -62,10 +66,27 @@ def find_root(catalog: Catalog, root: Root, volumes: Sequence[Volume] | None = N
     return None
 
 
-def has_its_photos(catalog: Catalog, root: Root, folder: Path) -> bool:
-    """Tell if any photo of a root lies in `folder` as it did in the root; true when the root has none."""
-    paths = catalog.photos.paths_of_root(root.root_id, _PHOTOS_LOOKED_FOR)
-    return not paths or any(os.path.lexists(folder / os.fsdecode(path)) for path in paths)
+def has_its_photos(catalog: Catalog, root: Root, folder: Path, *, is_time_sure: bool = True) -> bool:
+    """Tell if any photo of a root lies in `folder` as it did in the root; true when the root has none.
+
+    Its name is not enough: every camera's card has an IMG_0001.
+
+    Args:
+        is_time_sure: False for copies, which may have lost the times of their files.
+    """
+    photos = catalog.photos.some_of_root(root.root_id, _PHOTOS_LOOKED_FOR)
+    return not photos or any(_is_there(photo, folder, is_time_sure) for photo in photos)
+
+
+def _is_there(photo: FileFacts, folder: Path, is_time_sure: bool) -> bool:
+    try:
+        status = Path(folder, os.fsdecode(photo.path)).stat()
+    except OSError:
+        return False
+    # FAT keeps local time, to two seconds: it shifts by hours, and by half hours in some zones.
+    shift_s = abs(status.st_mtime_ns - photo.mtime_ns) / 1e9 % _HALF_HOUR_S
+    is_time_right = min(shift_s, _HALF_HOUR_S - shift_s) <= 2
+    return status.st_size == photo.size_bytes and (is_time_right or not is_time_sure)
 
 
 def _is_in_place(catalog: Catalog, root: Root, here: Place | None) -> bool:

@@ -36,7 +36,7 @@ def remap(catalog: Catalog, old: Path, new: Path) -> int:
                 f"{path} belongs to the folder {clash} of this library already",
                 f"Drop one of the two first: photosearch forget {clash}",
             )
-        if not has_its_photos(catalog, root, path):
+        if not has_its_photos(catalog, root, path, is_time_sure=False):
             raise FolderError(f"{path} has none of the photos of {root.path}", "Check the spelling of both")
         moves.append((root.root_id, path))
     catalog.roots.move(moves)

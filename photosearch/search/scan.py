@@ -82,11 +82,15 @@ def _roots(catalog: Catalog, folders: Sequence[Path]) -> list[Root]:
 def _targets(catalog: Catalog, folders: Sequence[Path]) -> list[tuple[Root, bytes]]:
     """Return which parts of which roots to scan, none twice."""
     wanted: dict[Root, set[bytes]] = {}
-    for folder in folders:
+    for named in folders:
+        folder = named
         root = catalog.roots.covering(folder)
+        if root is None:  # roots are known with their links resolved
+            folder = folder.resolve()
+            root = catalog.roots.covering(folder)
         if root is None:
             known = ", ".join(str(known.path) for known in catalog.roots.all()) or "none"
-            raise FolderError(f"{folder} is not in a folder of this library", f"Its folders are: {known}")
+            raise FolderError(f"{named} is not in a folder of this library", f"Its folders are: {known}")
         start = below_root(root.path, folder)
         if start is not None and not root.is_offline:
             wanted.setdefault(root, set()).add(start)

@@ -27,7 +27,9 @@ def scanned(tmp_path: Path) -> Iterator[ScannedCatalog]:
 
 
 def named(*names: str) -> list[ScannedFile]:
-    return [ScannedFile(name.encode(), 1, 1, EXTENSIONS["." + name.rpartition(".")[2].lower()]) for name in names]
+    return [
+        ScannedFile(name.encode(), 1, 1, EXTENSIONS["." + name.rpartition(".")[2].lower()]) for name in names
+    ]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -130,6 +131,31 @@ def test_another_drive_in_its_place_is_not_taken_for_it(
     counts = scanned.scan()
     assert (counts.new, counts.removed) == (0, 0)
     assert only_root(scanned).is_offline
+
+
+def test_another_card_with_the_same_names_is_not_taken_for_it(
+    scanned: ScannedCatalog, disks: list[Volume], stick: Volume
+) -> None:
+    scanned.index(stick.mount_point)
+    pull_out(disks, stick)
+    disks.append(Volume("uuid:other", stick.mount_point))
+    write(stick.mount_point / "photos" / "a.jpg", "another picture")
+    write(stick.mount_point / "photos" / "trip" / "b.jpg", mtime_s=1e9)
+    counts = scanned.scan()
+    assert (counts.changed, counts.removed) == (0, 0)
+    assert only_root(scanned).is_offline
+
+
+def test_a_drive_whose_times_shifted_with_the_time_zone_is_the_same(
+    scanned: ScannedCatalog, disks: list[Volume], stick: Volume
+) -> None:
+    scanned.index(stick.mount_point)
+    aside = pull_out(disks, stick)
+    disks.append(Volume("uuid:stick", aside))
+    for path in aside.rglob("*.jpg"):
+        os.utime(path, (path.stat().st_atime, path.stat().st_mtime - 3600))
+    scanned.scan()
+    assert only_root(scanned).path == aside
 
 
 def test_a_new_drive_with_the_same_photos_takes_its_place(
