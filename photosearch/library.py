@@ -107,6 +107,8 @@ class Library:
         model: str | None = None,
         workers: int | None = None,
         control: RunControl | None = None,
+        retry_failed: bool = False,
+        below: Sequence[str | os.PathLike[str]] | None = None,
     ) -> Iterator[Progress]:
         """Add folders (none: go over the known ones again), and index what is new or changed.
 
@@ -114,6 +116,8 @@ class Library:
             model: name of the embedder; None for the library's own, or the starter model.
             workers: decode processes; None for one a core.
             control: to pause or cancel from another thread.
+            retry_failed: try photos again that could not be indexed.
+            below: look for changes only in these folders of the known ones; they may be gone by now.
 
         Yields:
             Steps of the run. Closing the iterator ends the run; what was done is kept.
@@ -135,6 +139,8 @@ class Library:
             model_id = self._catalog.embeddings.model_id(embedder.info)
             if self._catalog.get(_MODEL_KEY) is None:
                 self._catalog.put(_MODEL_KEY, name)
+            if retry_failed:
+                self._catalog.photos.retry_failed()
             indexer = Indexer(
                 self._catalog,
                 embedder,
@@ -144,7 +150,8 @@ class Library:
                 workers=workers,
             )
             control = control or RunControl()
-            yield from indexer.run(roots, control)
+            parts = None if below is None else [Path(folder).expanduser().absolute() for folder in below]
+            yield from indexer.run(roots, control, below=parts)
             if name != self.model and not control.is_cancelled:
                 self._catalog.put(_MODEL_KEY, name)  # every photo is embedded: searching may swap
 
@@ -162,6 +169,19 @@ class Library:
             raise FolderError(f"{path} is not a folder of this library", f"Its folders are: {known}")
         with self._writing():
             return self._catalog.roots.remove(root.root_id)
+
+    def remap(self, old: str | os.PathLike[str], new: str | os.PathLike[str]) -> int:
+        """Let the roots in the folder `old` be in `new` from now on; return how many roots those are.
+
+        For photos that were moved as a whole, or are mounted elsewhere; nothing is embedded again.
+
+        Raises:
+            FolderError: `old` is neither a root nor around one, or `new` has none of its photos.
+        """
+        from photosearch.search.remap import remap
+
+        with self._writing():
+            return remap(self._catalog, Path(old), Path(new))
 
     # -- searching
 

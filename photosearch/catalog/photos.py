@@ -6,12 +6,14 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from photosearch.base.types import Failure, Metadata, Photo, PhotoState
-from photosearch.catalog.database import Database
+from photosearch.base.types import Failure, Metadata, Photo
+from photosearch.catalog.files import FileFacts as FileFacts
+from photosearch.catalog.files import Files, full_path
+
+_PENDING_AT_ONCE = 1000
 
 _VARIABLES = 500
 """Values bound to one statement; well below SQLite's limit."""
@@ -23,30 +25,18 @@ SELECT p.id, r.path, p.path, p.taken, p.width, p.height, p.content_hash, r.is_of
 FROM photos p JOIN roots r ON r.id = p.root_id
 """
 
+# CROSS JOIN: photos in the order of their ids, roots looked up; a plus: the small index by photo, not the
+# table with the vectors.
+_PENDING = """
+FROM photos p CROSS JOIN roots r ON r.id = p.root_id
+WHERE NOT r.is_offline AND p.state != 'failed' AND p.shown_as IS NULL
+AND NOT EXISTS (SELECT 1 FROM embeddings e WHERE +e.model_id = ? AND e.photo_id = p.id)
+"""
 
-@dataclass(frozen=True, slots=True)
-class FileFacts:
-    """A file as the scan saw it.
-
-    Attributes:
-        path: below its root, encoded by os.fsencode, '/' between names.
-    """
-
-    path: bytes
-    size_bytes: int
-    mtime_ns: int
-    type: str
-
-
-@dataclass(frozen=True, slots=True)
-class KnownFile:
-    """What the catalog knows of a file that a scan came across."""
-
-    photo_id: int
-    size_bytes: int
-    mtime_ns: int
-    state: PhotoState
-    is_failure_transient: bool
+_OUTDATED = """
+FROM photos p CROSS JOIN roots r ON r.id = p.root_id
+WHERE NOT r.is_offline AND p.state = 'indexed' AND p.metadata_version < ? AND p.id > ? ORDER BY p.id LIMIT ?
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,74 +72,36 @@ class DecodedFacts:
     metadata_version: int = 0
 
 
-class Photos:
-    """The `photos` table."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    # -- scanning
-
-    def known(self, root_id: int, paths: Sequence[bytes]) -> dict[bytes, KnownFile]:
-        """Return those of the files (paths below the root) that have a row."""
-        found: dict[bytes, KnownFile] = {}
-        for part in parts(paths):
-            rows = self._rows(
-                "SELECT path, id, size_bytes, mtime_ns, state, is_failure_transient FROM photos "
-                f"WHERE root_id = ? AND path IN ({marks(part)})",
-                (root_id, *part),
-            )
-            for row in rows:
-                found[row[0]] = KnownFile(row[1], row[2], row[3], PhotoState(row[4]), bool(row[5]))
-        return found
-
-    def add(self, root_id: int, files: Iterable[FileFacts]) -> list[int]:
-        """Add new files as pending; return their ids."""
-        with self._database.transaction() as connection:
-            return [
-                int(
-                    connection.execute(
-                        "INSERT INTO photos (root_id, path, size_bytes, mtime_ns, sort_time, type, state) "
-                        "VALUES (?, ?, ?, ?, ?, ?, 'pending')",
-                        (root_id, f.path, f.size_bytes, f.mtime_ns, _file_time(f.mtime_ns), f.type),
-                    ).lastrowid
-                    or 0
-                )
-                for f in files
-            ]
-
-    def mark_changed(self, changed: Iterable[tuple[int, FileFacts]]) -> None:
-        """Make photos pending again whose files changed; their embeddings no longer count."""
-        with self._database.transaction() as connection:
-            for photo_id, f in changed:
-                connection.execute(
-                    "UPDATE photos SET size_bytes = ?, mtime_ns = ?, type = ?, state = 'pending', "
-                    "failure_reason = NULL, is_failure_transient = 0 WHERE id = ?",
-                    (f.size_bytes, f.mtime_ns, f.type, photo_id),
-                )
-                connection.execute("DELETE FROM embeddings WHERE photo_id = ?", (photo_id,))
-
-    def ids_of_root(self, root_id: int) -> Iterator[tuple[int, bytes]]:
-        """Yield id and path of every photo of a root."""
-        yield from self._rows("SELECT id, path FROM photos WHERE root_id = ?", (root_id,))
-
-    def remove(self, photo_ids: Iterable[int]) -> None:
-        """Forget photos and their embeddings. Files are not touched."""
-        with self._database.transaction() as connection:
-            connection.executemany("DELETE FROM photos WHERE id = ?", ((i,) for i in photo_ids))
+class Photos(Files):
+    """The `photos` table. Photos shown as another one are counted and shown with that."""
 
     # -- indexing
 
-    def pending(self, model_id: int) -> list[PendingPhoto]:
-        """Return the photos of reachable roots that the model has not embedded, failed ones left out."""
-        rows = self._rows(
-            "SELECT p.id, r.path, p.path, p.content_hash IS NULL, p.type FROM photos p "
-            "JOIN roots r ON r.id = p.root_id AND NOT r.is_offline "
-            "WHERE p.state != 'failed' AND NOT EXISTS "
-            "(SELECT 1 FROM embeddings e WHERE e.model_id = ? AND e.photo_id = p.id) ORDER BY p.id",
-            (model_id,),
-        )
-        return [PendingPhoto(row[0], _full(row[1], row[2]), bool(row[3]), row[4]) for row in rows]
+    def pending(self, model_id: int) -> Iterator[PendingPhoto]:
+        """Yield the photos of reachable roots that the model has not embedded, failed ones left out.
+
+        They come in the order of their ids, some thousand read at a time; photos may become embedded or
+        failed meanwhile.
+        """
+        last = 0
+        while True:
+            rows = list(
+                self._rows(
+                    f"SELECT p.id, r.path, p.path, p.content_hash IS NULL, p.type {_PENDING} AND p.id > ? "
+                    "ORDER BY p.id LIMIT ?",
+                    (model_id, last, _PENDING_AT_ONCE),
+                )
+            )
+            for row in rows:
+                yield PendingPhoto(row[0], full_path(row[1], row[2]), bool(row[3]), row[4])
+            if len(rows) < _PENDING_AT_ONCE:
+                return
+            last = rows[-1][0]
+
+    def pending_count(self, model_id: int) -> int:
+        """Return how many photos `pending` would yield."""
+        (row,) = self._rows(f"SELECT count(*) {_PENDING}", (model_id,))
+        return int(row[0])
 
     def mark_failed(self, failures: Iterable[tuple[int, str, bool]]) -> None:
         """Note (photo id, reason, is it worth another try at the next run) for photos that failed."""
@@ -174,7 +126,10 @@ class Photos:
 
     def newest(self) -> Iterator[Photo]:
         """Yield every photo that was indexed or waits for it, newest first."""
-        rows = self._rows(f"{_SHOWN} WHERE p.state != 'failed' ORDER BY p.sort_time DESC, p.id", ())
+        rows = self._rows(
+            f"{_SHOWN} WHERE p.state != 'failed' AND p.shown_as IS NULL ORDER BY p.sort_time DESC, p.id",
+            (),
+        )
         return (_shown(row) for row in rows)
 
     def sort_times(self, photo_ids: Sequence[int]) -> dict[int, str]:
@@ -191,7 +146,8 @@ class Photos:
             if path.is_relative_to(root_path):
                 below = os.fsencode(path.relative_to(root_path).as_posix())
                 rows = self._rows("SELECT id FROM photos WHERE root_id = ? AND path = ?", (root_id, below))
-                return next((int(row[0]) for row in rows), None)
+                for (photo_id,) in rows:
+                    return int(photo_id)
         return None
 
     def failures(self) -> list[Failure]:
@@ -201,22 +157,43 @@ class Photos:
             "WHERE p.state = 'failed' ORDER BY r.path, p.path",
             (),
         )
-        return [Failure(_full(row[0], row[1]), row[2]) for row in rows]
+        return [Failure(full_path(row[0], row[1]), row[2]) for row in rows]
 
     def counts(self, model_id: int) -> tuple[int, int, int, int]:
         """Return how many photos there are, are embedded by the model, failed, are offline."""
         (row,) = self._rows(
-            "SELECT (SELECT count(*) FROM photos), "
+            "SELECT (SELECT count(*) FROM photos) - "
+            "(SELECT count(*) FROM photos WHERE shown_as IS NOT NULL), "
             "(SELECT count(*) FROM embeddings WHERE model_id = ?), "
-            "(SELECT count(*) FROM photos WHERE state = 'failed'), "
-            "(SELECT count(*) FROM photos p JOIN roots r ON r.id = p.root_id WHERE r.is_offline)",
+            "(SELECT count(*) FROM photos WHERE state = 'failed' AND shown_as IS NULL), "
+            "(SELECT count(*) FROM photos p JOIN roots r ON r.id = p.root_id "
+            "WHERE r.is_offline AND p.shown_as IS NULL)",
             (model_id,),
         )
         return row[0], row[1], row[2], row[3]
 
-    def _rows(self, sql: str, values: Sequence[object]) -> Iterator[tuple[Any, ...]]:
-        with self._database.translating():
-            return iter(self._database.connection.execute(sql, values).fetchall())
+    # -- metadata read anew
+
+    def outdated(self, version: int) -> Iterator[tuple[int, Path]]:
+        """Yield id and path of embedded photos of reachable roots whose metadata is of older code.
+
+        Also of those whose sidecar changed. They come as `pending` does.
+        """
+        last = 0
+        while True:
+            rows = list(
+                self._rows(f"SELECT p.id, r.path, p.path {_OUTDATED}", (version, last, _PENDING_AT_ONCE))
+            )
+            yield from ((row[0], full_path(row[1], row[2])) for row in rows)
+            if len(rows) < _PENDING_AT_ONCE:
+                return
+            last = rows[-1][0]
+
+    def put_metadata(self, metadata: Iterable[tuple[int, Metadata]], version: int) -> None:
+        """Write what photos say of themselves, as one transaction."""
+        with self._database.transaction() as connection:
+            for photo_id, found in metadata:
+                update_metadata(connection, photo_id, found, version)
 
 
 def update_decoded(connection: sqlite3.Connection, facts: DecodedFacts) -> None:
@@ -253,17 +230,6 @@ def marks(items: Sequence[object]) -> str:
     return ",".join("?" * len(items))
 
 
-def _full(root: bytes, below: bytes) -> Path:
-    return Path(os.fsdecode(root), os.fsdecode(below))
-
-
 def _shown(row: tuple[Any, ...]) -> Photo:
     photo_id, root, below, taken, width, height, content_hash, is_offline = row
-    return Photo(photo_id, _full(root, below), taken, width, height, content_hash, bool(is_offline))
-
-
-def _file_time(mtime_ns: int) -> str:
-    try:
-        return datetime.fromtimestamp(mtime_ns // 1_000_000_000, UTC).strftime("%Y-%m-%dT%H:%M:%S")
-    except (OverflowError, ValueError, OSError):
-        return "0001-01-01T00:00:00"  # a clock gone wild; such photos sort as the oldest
+    return Photo(photo_id, full_path(root, below), taken, width, height, content_hash, bool(is_offline))

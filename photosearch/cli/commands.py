@@ -63,6 +63,16 @@ def _is_json(ctx: click.Context, is_json: bool) -> bool:
 @click.argument("folders", nargs=-1, type=click.Path(path_type=Path), metavar="FOLDER...")
 @click.option("--model", metavar="NAME", help="Embed with this model (see `photosearch models`).")
 @click.option("--workers", type=click.IntRange(1, 256), metavar="N", help="Decode with N processes.")
+@click.option("--retry-failed", is_flag=True, help="Try photos again that could not be read.")
+@click.option(
+    "--remap",
+    "remaps",
+    nargs=2,
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="OLD NEW",
+    help="Photos of the folder OLD are in NEW now; may be given several times.",
+)
 @shared_options
 @click.pass_context
 def index(
@@ -70,6 +80,8 @@ def index(
     folders: tuple[Path, ...],
     model: str | None,
     workers: int | None,
+    retry_failed: bool,
+    remaps: tuple[tuple[Path, Path], ...],
     library: Path | None,
     is_json: bool,
 ) -> int:
@@ -86,9 +98,12 @@ def index(
             raise LibraryError("this library has no folders yet", "Name one: photosearch index FOLDER")
         from photosearch.cli.progress import follow
 
-        return follow(
-            opened.index(folders, model=model, workers=workers, control=control), _is_json(ctx, is_json)
+        for old, new in remaps:
+            opened.remap(old, new)
+        steps = opened.index(
+            folders, model=model, workers=workers, control=control, retry_failed=retry_failed
         )
+        return follow(steps, _is_json(ctx, is_json))
 
 
 @contextmanager

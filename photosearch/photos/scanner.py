@@ -5,10 +5,12 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 from photosearch.base.errors import FolderError
 
@@ -49,25 +51,43 @@ SYSTEM_FOLDERS = frozenset(("$RECYCLE.BIN", "System Volume Information", "lost+f
 """Never a user's own: deleted files, and the thumbnails that Synology stores make. They are hidden on the
 systems that made them, and in plain sight when the drive is plugged in elsewhere."""
 
+SIDECAR_SUFFIX = ".xmp"
+"""Of files in which editors write what they know of a photo: NAME.xmp or NAME.EXT.xmp beside it."""
+
 Identity = tuple[int, int] | str
 """What tells whether two paths lead to the same folder."""
 
 
-@dataclass(frozen=True, slots=True)
-class ScannedFile:
-    """A file that by its name is a picture.
+class ScannedFile(NamedTuple):
+    """A file that by its name is a picture. (A named tuple: a library has a million, made anew each scan.)
 
     Attributes:
         relative: path below the root, encoded by os.fsencode, '/' between names on every system.
-        path: root and `relative` together.
         type: by its name; decoding tells the truth.
+        sidecar_mtime_ns: when its sidecar changed last; 0 when it has none.
     """
 
     relative: bytes
-    path: Path
     size_bytes: int
     mtime_ns: int
     type: str
+    sidecar_mtime_ns: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedFolder:
+    """A folder and the pictures directly in it, by name.
+
+    Attributes:
+        path: in the system's own words.
+        relative: path below the root, as that of a file, ending with '/'; empty for the root.
+        unfollowed: such paths of links in it that lead to folders this walk does not enter.
+    """
+
+    path: str
+    relative: bytes
+    files: list[ScannedFile]
+    unfollowed: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +95,8 @@ class Unreadable:
     """A folder whose contents are unknown, in part at least: no photo below it may be taken for deleted.
 
     Attributes:
-        path: the folder, or a link that cannot be followed; the root itself when that became
-            unreachable, also during the walk.
+        path: the folder, or a link that cannot be followed (of a picture, perhaps); the root itself
+            when that became unreachable, also during the walk.
         reason: in the system's words.
     """
 
@@ -84,11 +104,22 @@ class Unreadable:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Folder:
+class _Folder(NamedTuple):
     path: str
     relative: bytes
     """Ends with '/', except the root's."""
+
+
+@dataclass(slots=True)
+class _Listed:
+    """What one folder holds, sorted out."""
+
+    files: list[ScannedFile] = field(default_factory=list)
+    folders: list[_Folder] = field(default_factory=list)
+    links: list[_Folder] = field(default_factory=list)
+    unreadable: list[Unreadable] = field(default_factory=list)
+    sidecars: dict[str, int] = field(default_factory=dict)
+    """Lower-case name -> when it changed last, in ns."""
 
 
 def check_root(folder: str | os.PathLike[str]) -> Path:
@@ -117,20 +148,45 @@ def check_root(folder: str | os.PathLike[str]) -> Path:
         raise FolderError(f"cannot read {shown}: {reason or error}", "Choose another folder") from error
 
 
-def walk(root: Path, skip: Iterable[Path] = ()) -> Iterator[ScannedFile | Unreadable]:
-    """Yield every picture file below `root`, in the same order each time, holding one folder in memory.
+def below_root(root: Path, folder: Path) -> bytes | None:
+    """Return where in `root` a folder lies, for `walk`, whether the folder exists or not.
+
+    Returns:
+        Its path below the root, ending with '/'; empty for the root itself, and for a folder that is
+        reached by a link, since only a walk of the whole root tells which of two ways counts. None
+        when it is not in the root, or is one that a walk leaves out.
+    """
+    if not folder.is_relative_to(root):
+        return None
+    names = folder.relative_to(root).parts
+    if any(_is_left_out(name) for name in names):
+        return None
+    if not names or os.path.realpath(folder) != os.fspath(folder):
+        return b""
+    return os.fsencode("/".join(names)) + b"/"
+
+
+def walk(root: Path, skip: Iterable[Path] = (), below: bytes = b"") -> Iterator[ScannedFolder | Unreadable]:
+    """Yield every folder in `root` with its pictures, in the same order each time, holding one in memory.
 
     Hidden files and folders, `SYSTEM_FOLDERS`, and anything but regular files are left out. Links to
     folders are followed after all real folders, so the real path of a photo wins; a folder is visited
-    once however many ways lead to it, and never one that contains the root.
+    once however many ways lead to it, and never one that contains the root. What is unreadable comes
+    before the folder it is in.
 
     Args:
         root: as `check_root` returned it.
         skip: folders not to enter, the library's own among them.
+        below: walk this folder of the root only (see `below_root`), following no links. Nothing is
+            yielded when it does not exist.
     """
     start = _identity_or_none(root)
-    visited = {identity for path in (*root.parents, *skip) if (identity := _identity_or_none(path))}
-    folders, links = [_Folder(os.fspath(root), b"")], list[_Folder]()
+    first = Path(root, os.fsdecode(below))
+    above, skipped = _identities(first.parents), _identities(skip)
+    if below and not above.isdisjoint(skipped):
+        return
+    visited = above | skipped
+    folders, links = [_Folder(os.fspath(first), below)], list[_Folder]()
     while folders or links:
         folder = folders.pop() if folders else links.pop(0)
         try:
@@ -139,48 +195,72 @@ def walk(root: Path, skip: Iterable[Path] = ()) -> Iterator[ScannedFile | Unread
                 continue
             visited.add(identity)
             with os.scandir(folder.path) as listing:
-                entries = sorted(listing, key=lambda entry: entry.name)
+                entries = sorted(listing, key=attrgetter("name"))
         except (FileNotFoundError, NotADirectoryError):
             continue  # removed since it was listed; if it was the root, the end of this function tells
         except OSError as error:
             yield Unreadable(Path(folder.path), _reason(error))
             continue
-        found = len(folders)
-        yield from _sorted_out(folder, entries, folders, links)
-        folders[found:] = reversed(folders[found:])
+        listed = _sorted_out(folder, entries)
+        yield from listed.unreadable
+        folders.extend(reversed(listed.folders))
+        unfollowed = tuple(link.relative for link in listed.links) if below else ()
+        if not below:
+            links.extend(listed.links)
+        yield ScannedFolder(folder.path, folder.relative, listed.files, unfollowed)
     # A drive pulled out during the walk looks like folders removed one after another.
     if start is None or _identity_or_none(root) != start:
         yield Unreadable(root, "it is no longer there")
 
 
-def _sorted_out(
-    folder: _Folder, entries: list[os.DirEntry[str]], folders: list[_Folder], links: list[_Folder]
-) -> Iterator[ScannedFile | Unreadable]:
-    """Yield the picture files of one folder; add its sub-folders to `folders` and `links`."""
+def _sorted_out(folder: _Folder, entries: Sequence[os.DirEntry[str]]) -> _Listed:
+    """Tell pictures, sub-folders and links to folders apart."""
+    listed = _Listed()
     failure: OSError | None = None
     for entry in entries:
-        name = entry.name
-        if name.startswith(".") or name in SYSTEM_FOLDERS:
-            continue
         try:
-            type_ = EXTENSIONS.get(os.path.splitext(name)[1].lower())  # noqa: PTH122 - 4 times as fast
-            if type_ is not None and entry.is_file():
-                status = entry.stat()
-                if not _is_hidden(entry):
-                    relative = folder.relative + os.fsencode(name)
-                    yield ScannedFile(relative, Path(entry.path), status.st_size, status.st_mtime_ns, type_)
-            elif entry.is_dir() and not _is_hidden(entry):
-                below = _Folder(entry.path, folder.relative + os.fsencode(name) + b"/")
-                (links if entry.is_symlink() else folders).append(below)
+            _take(entry, folder.relative, listed)
         except OSError as error:
             if error.errno in (errno.ENOENT, errno.ELOOP):
                 continue  # removed since the folder was listed, or a link that leads nowhere
             if entry.is_symlink():  # what is unknown lies behind the link
-                yield Unreadable(Path(entry.path), _reason(error))
+                listed.unreadable.append(Unreadable(Path(entry.path), _reason(error)))
             else:
                 failure = error
     if failure is not None:
-        yield Unreadable(Path(folder.path), _reason(failure))
+        listed.unreadable.append(Unreadable(Path(folder.path), _reason(failure)))
+    if listed.sidecars:
+        listed.files = [_with_sidecar(file, listed.sidecars) for file in listed.files]
+    return listed
+
+
+def _take(entry: os.DirEntry[str], folder: bytes, listed: _Listed) -> None:
+    name = entry.name
+    if _is_left_out(name):
+        return
+    suffix = name[name.rfind(".") :].lower()
+    type_ = EXTENSIONS.get(suffix)
+    if type_ is not None and entry.is_file():
+        status = entry.stat()
+        if not _is_hidden(entry):
+            relative = folder + os.fsencode(name)
+            listed.files.append(ScannedFile(relative, status.st_size, status.st_mtime_ns, type_))
+    elif suffix == SIDECAR_SUFFIX and entry.is_file():
+        listed.sidecars[name.lower()] = entry.stat().st_mtime_ns
+    elif entry.is_dir() and not _is_hidden(entry):
+        below = _Folder(entry.path, folder + os.fsencode(name) + b"/")
+        (listed.links if entry.is_symlink() else listed.folders).append(below)
+
+
+def _with_sidecar(file: ScannedFile, sidecars: Mapping[str, int]) -> ScannedFile:
+    """Add the time of the file's sidecar, the newer one of two."""
+    name = os.fsdecode(file.relative.rpartition(b"/")[2]).lower()
+    times = (sidecars.get(stem + SIDECAR_SUFFIX, 0) for stem in (name, name[: name.rfind(".")]))
+    return file._replace(sidecar_mtime_ns=max(times))
+
+
+def _is_left_out(name: str) -> bool:
+    return name.startswith(".") or name in SYSTEM_FOLDERS
 
 
 def _identity(path: str | Path) -> Identity:
@@ -199,6 +279,10 @@ def _identity_or_none(path: Path) -> Identity | None:
         return _identity(path)
     except OSError:
         return None
+
+
+def _identities(paths: Iterable[Path]) -> set[Identity]:
+    return {identity for path in paths if (identity := _identity_or_none(path)) is not None}
 
 
 def _is_hidden(entry: os.DirEntry[str]) -> bool:

@@ -24,7 +24,8 @@ from photosearch.models.base import Embedder
 from photosearch.photos.thumbnails import ThumbnailCache
 from photosearch.search.control import RateMeter, RunControl
 from photosearch.search.pipeline import EmbeddedBatch, Pipeline, RefusedPhoto
-from photosearch.search.scan import ScanCounts, scan_root
+from photosearch.search.reach import find_roots
+from photosearch.search.scan import ScanCounts, scan
 from photosearch.search.vectors import VectorStore
 
 log = logging.getLogger(__name__)
@@ -63,14 +64,19 @@ class Indexer:
         self._workers = workers or usable_cores()
         self._model_id = catalog.embeddings.model_id(embedder.info)
 
-    def run(self, folders: Sequence[Path], control: RunControl) -> Iterator[Progress]:
+    def run(
+        self, folders: Sequence[Path], control: RunControl, *, below: Sequence[Path] | None = None
+    ) -> Iterator[Progress]:
         """Add `folders` as roots, scan all of those (no folders: every known root), index what is new.
+
+        Args:
+            below: scan only these folders of known roots instead.
 
         Yields:
             Steps of the run; the last one has the summary, also when it was cancelled.
 
         Raises:
-            FolderError: a new folder has no photos in it.
+            FolderError: a new folder has no photos in it, or one of `below` is in no root.
             DiskFullError, LibraryError: the library cannot be written. Everything up to the last
                 batch is kept.
         """
@@ -78,7 +84,7 @@ class Indexer:
         counts = ScanCounts()
         done = _Done()
         try:
-            yield from self._scan(folders, control, counts)
+            yield from self._scan(folders, below, control, counts)
             with closing(self._index(control, done)) as steps:
                 yield from steps
             self._vectors.save()
@@ -96,32 +102,39 @@ class Indexer:
         )
         yield Progress("indexing", done.total, done.total, summary=summary)
 
-    def _scan(self, folders: Sequence[Path], control: RunControl, counts: ScanCounts) -> Iterator[Progress]:
+    def _scan(
+        self,
+        folders: Sequence[Path],
+        below: Sequence[Path] | None,
+        control: RunControl,
+        counts: ScanCounts,
+    ) -> Iterator[Progress]:
+        find_roots(self._catalog)  # first: a folder may be a known root whose drive is mounted elsewhere
         for folder in folders:
-            if not any(folder.is_relative_to(root.path) for root in self._catalog.roots.all()):
+            if self._catalog.roots.covering(folder) is None:
                 self._require_photos(folder)
-        roots = [self._catalog.roots.add(folder) for folder in folders] or self._catalog.roots.all()
-        for root in dict.fromkeys(roots):
-            yield from scan_root(self._catalog, root, self._skip, control, counts)
+        yield from scan(self._catalog, folders, below, self._skip, control, counts)
 
     def _require_photos(self, folder: Path) -> None:
-        from photosearch.photos.scanner import ScannedFile, walk
+        from photosearch.photos.scanner import ScannedFolder, walk
 
-        if not any(isinstance(entry, ScannedFile) for entry in walk(folder, self._skip)):
+        entries = walk(folder, self._skip)
+        if not any(isinstance(entry, ScannedFolder) and entry.files for entry in entries):
             raise FolderError(
                 f"no photos in {folder}",
-                "It reads JPEG, PNG, WebP, GIF, TIFF, BMP, HEIC and AVIF; hidden folders are left out",
+                "It reads JPEG, PNG, WebP, GIF, TIFF, BMP, HEIC, AVIF and raw files; hidden folders are left out",
             )
 
     def _index(self, control: RunControl, done: _Done) -> Generator[Progress, None, None]:
         pending = self._catalog.photos.pending(self._model_id)
-        if not pending:
+        total = self._catalog.photos.pending_count(self._model_id)
+        if not total:
             return
-        workers = min(self._workers, -(-len(pending) // PHOTOS_A_WORKER))
+        workers = min(self._workers, -(-total // PHOTOS_A_WORKER))
         pipeline = Pipeline(self._embedder.for_bulk(), self._thumbnails, workers, control)
-        meter = RateMeter(len(pending))
+        meter = RateMeter(total)
         unsaved = 0
-        with closing(pipeline.run(iter(pending))) as outcomes:
+        with closing(pipeline.run(pending)) as outcomes:
             for outcome in outcomes:
                 if isinstance(outcome, RefusedPhoto):
                     yield self._refuse(outcome, done, meter)

@@ -1,116 +1,116 @@
-"""Comparing a root on disk with the catalog: what is new, changed, gone, or out of reach."""
+"""The scan of a run: which roots are there, what is new, changed or gone in them, and what only moved.
+
+    find the roots -> compare each with the disk -> recognise what moved -> remove what is gone
+
+Each step writes as it goes, in transactions. Killed at any point, the next scan ends up the same.
+"""
 
 from __future__ import annotations
 
-import logging
-import os
+from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from photosearch.base.types import PhotoState, Progress
+from photosearch.base.errors import FolderError
+from photosearch.base.types import Progress
 from photosearch.catalog import Catalog
-from photosearch.catalog.photos import FileFacts, KnownFile
 from photosearch.catalog.roots import Root
-from photosearch.photos.scanner import ScannedFile, Unreadable, walk
+from photosearch.photos import volume
+from photosearch.photos.scanner import below_root
+from photosearch.search.comparison import ScanCounts as ScanCounts
+from photosearch.search.comparison import scan_root
 from photosearch.search.control import RunControl
+from photosearch.search.moves import find_moved
+from photosearch.search.reach import find_root
 
-log = logging.getLogger(__name__)
-
-_FILES_AT_ONCE = 500
-
-
-@dataclass(slots=True)
-class ScanCounts:
-    """What scans came across so far."""
-
-    files: int = 0
-    new: int = 0
-    changed: int = 0
-    removed: int = 0
+_REMOVED_AT_ONCE = 1000
 
 
-def scan_root(
+def scan(
     catalog: Catalog,
-    root: Root,
+    folders: Sequence[Path],
+    below: Sequence[Path] | None,
     skip: Sequence[Path],
     control: RunControl,
     counts: ScanCounts,
 ) -> Iterator[Progress]:
-    """Bring the photos of a root up to date with its files; new and changed ones become pending.
+    """Bring the catalog up to date with the disk; new and changed photos become pending.
 
-    An unreachable root, or a folder in it that cannot be listed, loses nothing: absence is believed
-    only where the whole folder could be read.
+    Call `reach.find_roots` before.
+
+    Args:
+        folders: roots to scan, added if need be; none for every root that can be reached.
+        below: scan only these folders of known roots instead; they need not exist any more.
+        skip: folders never walked into.
+
+    Raises:
+        FolderError: a folder of `below` is in no root.
     """
-    is_offline = not root.path.is_dir()
-    catalog.roots.set_offline(root.root_id, is_offline=is_offline)
-    if is_offline:
-        log.warning("the folder %r cannot be reached; its photos are kept as offline", root.path)
+    if below is None:
+        targets = [(root, b"") for root in _roots(catalog, folders)]
+    else:
+        targets = _targets(catalog, below)
+    gone, scanned = array("q"), set[int]()
+    for root, start in targets:
+        inner = _inner_roots(catalog, root)
+        is_done = yield from scan_root(catalog, root, (*skip, *inner), control, counts, gone, start)
+        if is_done and not start:
+            scanned.add(root.root_id)
+        elif not is_done and control.go_on():
+            find_root(catalog, root)  # its drive left meanwhile
+    if not control.go_on():
         return
-    seen: set[int] = set()
-    unread: list[bytes] = []
-    waiting: list[ScannedFile] = []
-    for entry in walk(root.path, skip):
-        if not control.go_on():
-            return
-        if isinstance(entry, Unreadable):
-            log.warning("cannot read the folder %r: %s", entry.path, entry.reason)
-            unread.append(_below(root.path, entry.path))
-            continue
-        waiting.append(entry)
-        if len(waiting) >= _FILES_AT_ONCE:
-            _take(catalog, root, waiting, seen, counts)
-            yield Progress("scanning", counts.files, 0, entry.path)
-            waiting = []
-    _take(catalog, root, waiting, seen, counts)
-    gone = [
-        photo_id
-        for photo_id, path in catalog.photos.ids_of_root(root.root_id)
-        if photo_id not in seen and not any(path.startswith(folder) for folder in unread)
+    missing = set(gone)
+    yield from find_moved(catalog, missing, scanned, control, counts)
+    if control.go_on():
+        _remove(catalog, sorted(missing), counts)
+
+
+def _roots(catalog: Catalog, folders: Sequence[Path]) -> list[Root]:
+    """Return the roots to scan that can be reached, new ones added."""
+    if folders:
+        volumes = volume.mounted()
+        for folder in folders:
+            place = volume.place_of(folder, volumes)
+            where = (place.volume, place.path) if place is not None else (None, None)
+            catalog.roots.add(folder, *where)
+    wanted = {covering.root_id for folder in folders if (covering := catalog.roots.covering(folder))}
+    roots = [root for root in catalog.roots.all() if not root.is_offline]
+    return [root for root in roots if not folders or root.root_id in wanted]
+
+
+def _targets(catalog: Catalog, folders: Sequence[Path]) -> list[tuple[Root, bytes]]:
+    """Return which parts of which roots to scan, none twice."""
+    wanted: dict[Root, set[bytes]] = {}
+    for named in folders:
+        folder = named
+        root = catalog.roots.covering(folder)
+        if root is None:  # roots are known with their links resolved
+            folder = folder.resolve()
+            root = catalog.roots.covering(folder)
+        if root is None:
+            known = ", ".join(str(known.path) for known in catalog.roots.all()) or "none"
+            raise FolderError(f"{named} is not in a folder of this library", f"Its folders are: {known}")
+        start = below_root(root.path, folder)
+        if start is not None and not root.is_offline:
+            wanted.setdefault(root, set()).add(start)
+    return [
+        (root, start)
+        for root, starts in wanted.items()
+        for start in sorted(starts)
+        if not any(start != other and start.startswith(other) for other in starts)
     ]
-    if gone and not root.path.is_dir():  # the drive left during the walk
-        catalog.roots.set_offline(root.root_id, is_offline=True)
-        return
-    catalog.photos.remove(gone)
-    counts.removed += len(gone)
-    yield Progress("scanning", counts.files, 0, root.path)
 
 
-def _take(
-    catalog: Catalog,
-    root: Root,
-    files: Sequence[ScannedFile],
-    seen: set[int],
-    counts: ScanCounts,
-) -> None:
-    known = catalog.photos.known(root.root_id, [file.relative for file in files])
-    new: list[FileFacts] = []
-    changed: list[tuple[int, FileFacts]] = []
-    for file in files:
-        facts = FileFacts(file.relative, file.size_bytes, file.mtime_ns, file.type)
-        old = known.get(file.relative)
-        if old is None:
-            new.append(facts)
-            continue
-        seen.add(old.photo_id)
-        if _needs_another_look(old, facts):
-            changed.append((old.photo_id, facts))
-    if new:
-        seen.update(catalog.photos.add(root.root_id, new))
-    if changed:
-        catalog.photos.mark_changed(changed)
-    counts.files += len(files)
-    counts.new += len(new)
-    counts.changed += len(changed)
+def _inner_roots(catalog: Catalog, root: Root) -> list[Path]:
+    return [
+        other.path
+        for other in catalog.roots.all()
+        if other.root_id != root.root_id and other.path.is_relative_to(root.path)
+    ]
 
 
-def _needs_another_look(old: KnownFile, facts: FileFacts) -> bool:
-    if (old.size_bytes, old.mtime_ns) != (facts.size_bytes, facts.mtime_ns):
-        return True
-    return old.state is PhotoState.FAILED and old.is_failure_transient
-
-
-def _below(root: Path, folder: Path) -> bytes:
-    """Return the prefix of the paths of all photos in `folder`."""
-    relative = folder.relative_to(root).as_posix()
-    return b"" if relative == "." else os.fsencode(relative) + b"/"
+def _remove(catalog: Catalog, photo_ids: Sequence[int], counts: ScanCounts) -> None:
+    for at in range(0, len(photo_ids), _REMOVED_AT_ONCE):
+        catalog.photos.remove(photo_ids[at : at + _REMOVED_AT_ONCE])
+    counts.removed += len(photo_ids)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -151,6 +152,23 @@ STRANGE_NAMES = [
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="such names exist on Linux only")
+def test_photos_that_moved_are_remapped_and_failures_tried_again(folder: Path, tmp_path: Path) -> None:
+    photos, library = shutil.copytree(folder, tmp_path / "photos"), tmp_path / "library"
+    (photos / "broken.jpg").write_text("not a picture")
+    assert "4 added" in photosearch("index", photos, "--library", library).stderr
+    new = photos.rename(tmp_path / "new")
+    result = photosearch("index", "--remap", photos, new, "--retry-failed", "--library", library, "--json")
+    done = json.loads(result.stdout.splitlines()[-1])
+    assert (result.returncode, done["event"], done["added"], done["removed"], done["failed"]) == (
+        0, "done", 0, 0, 1,
+    )  # fmt: skip
+    assert str(new / "chelsea.jpg") in photosearch("search", "a cat", "--library", library).stdout
+    again = photosearch("index", "--remap", photos, new, "--library", library)
+    assert (again.returncode, again.stdout) == (2, "")
+    assert "photos is not a folder of this library" in again.stderr
+    assert len(again.stderr.splitlines()) == 1
+
+
 def test_strange_names_come_back_byte_for_byte(folder: Path, tmp_path: Path) -> None:
     photos = os.fsencode(tmp_path) + b"/ph\xf6tos \xf0\x9f\x93\xb7"
     os.mkdir(photos)  # noqa: PTH102 - bytes

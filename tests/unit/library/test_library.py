@@ -184,6 +184,77 @@ def test_a_folder_that_cannot_be_listed_loses_nothing(
     assert library.status().photos == 7
 
 
+def test_a_renamed_folder_is_not_embedded_again(
+    library: Library, folder: Path, embedder: ColourEmbedder
+) -> None:
+    run(library, folder)
+    before = embedder.images_embedded
+    (folder / "more").rename(folder / "renamed")
+    summary = run(library)
+    assert (summary.added, summary.updated, summary.removed) == (0, 0, 0)
+    assert embedder.images_embedded == before
+    hits = library.search("blue", limit=2)
+    assert {hit.path for hit in hits} == {folder / "blue.png", folder / "renamed" / "navy.jpg"}
+    assert library.status().photos == 7
+
+
+def test_photos_moved_as_a_whole_are_remapped_and_not_embedded_again(
+    library: Library, folder: Path, embedder: ColourEmbedder
+) -> None:
+    run(library, folder)
+    before = embedder.images_embedded
+    new = folder.rename(folder.with_name("elsewhere"))
+    assert library.remap(folder, new) == 1
+    run(library)
+    assert embedder.images_embedded == before
+    assert library.search("red")[0].path == new / "red.png"
+    assert not library.search("red")[0].photo.is_offline
+    with pytest.raises(FolderError, match="photos is not a folder of this library"):
+        library.remap(folder, new)
+
+
+def test_the_librarys_folder_can_be_moved(
+    library: Library, folder: Path, tmp_path: Path, embedder: ColourEmbedder
+) -> None:
+    run(library, folder)
+    library.close()
+    before = embedder.images_embedded
+    moved = (tmp_path / "library").rename(tmp_path / "moved")
+    assert not any(
+        str(tmp_path / "library").encode() in p.read_bytes() for p in moved.rglob("*") if p.is_file()
+    )
+    with Library.open(moved, create=False) as again:
+        run(again)
+        assert embedder.images_embedded == before
+        assert names(again.search("red"))[0] == "red"
+        assert again.thumbnails.has(again.search("red")[0].photo.content_hash or "")
+        assert [trouble for _, trouble in again.check() if trouble] == []
+    assert not (tmp_path / "library").exists()
+
+
+def test_failed_photos_are_tried_again_when_asked_for(library: Library, folder: Path) -> None:
+    (folder / "broken.jpg").write_bytes(b"not a picture")
+    assert run(library, folder).failed == 1
+    assert run(library).failed == 0
+    assert run(library, retry_failed=True).failed == 1
+    assert library.status().failed == 1
+
+
+def test_only_some_folders_are_looked_at_when_asked_for(library: Library, folder: Path) -> None:
+    run(library, folder)
+    save(folder / "new.png", "pink")
+    save(folder / "more" / "new.png", "cyan")
+    (folder / "red.png").unlink()
+    assert run(library, below=[folder / "more"]).added == 1
+    shutil.rmtree(folder / "more")
+    summary = run(library, below=[folder / "more"])
+    assert (summary.added, summary.removed) == (0, 2)
+    summary = run(library)
+    assert (summary.added, summary.removed) == (1, 1)
+    with pytest.raises(FolderError, match="elsewhere is not in a folder of this library"):
+        run(library, below=[folder.parent / "elsewhere"])
+
+
 def test_photos_are_left_exactly_as_they_were(library: Library, folder: Path) -> None:
     def state() -> dict[Path, tuple[bytes, int]]:
         return {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in folder.rglob("*") if p.is_file()}

@@ -14,7 +14,16 @@ from ordinary_user import as_ordinary_user, folder_of_an_ordinary_user
 
 from photosearch.base.errors import FolderError
 from photosearch.photos import pillow
-from photosearch.photos.scanner import EXTENSIONS, RAW_TYPES, ScannedFile, Unreadable, check_root, walk
+from photosearch.photos.scanner import (
+    EXTENSIONS,
+    RAW_TYPES,
+    ScannedFile,
+    ScannedFolder,
+    Unreadable,
+    below_root,
+    check_root,
+    walk,
+)
 
 
 @pytest.fixture
@@ -31,14 +40,22 @@ def make(root: Path, *names: str) -> None:
         path.write_bytes(b"x")
 
 
-def files(root: Path, skip: Iterable[Path] = ()) -> list[ScannedFile]:
-    entries = list(walk(root, skip))
-    assert not [entry for entry in entries if isinstance(entry, Unreadable)]
-    return [entry for entry in entries if isinstance(entry, ScannedFile)]
+def files(root: Path, skip: Iterable[Path] = (), below: bytes = b"") -> list[ScannedFile]:
+    entries = list(walk(root, skip, below))
+    assert not unreadable(entries)
+    return files_of(entries)
 
 
-def names(root: Path, skip: Iterable[Path] = ()) -> list[str]:
-    return [os.fsdecode(file.relative) for file in files(root, skip)]
+def files_of(entries: Iterable[ScannedFolder | Unreadable]) -> list[ScannedFile]:
+    return [file for entry in entries if isinstance(entry, ScannedFolder) for file in entry.files]
+
+
+def unreadable(entries: Iterable[ScannedFolder | Unreadable]) -> list[Unreadable]:
+    return [entry for entry in entries if isinstance(entry, Unreadable)]
+
+
+def names(root: Path, skip: Iterable[Path] = (), below: bytes = b"") -> list[str]:
+    return [os.fsdecode(file.relative) for file in files(root, skip, below)]
 
 
 def test_pictures_are_found_at_any_depth_and_other_files_are_not(root: Path) -> None:
@@ -69,7 +86,11 @@ def test_size_time_and_path_are_the_files(root: Path) -> None:
     make(root, "album/a.jpg")
     path.write_bytes(b"12345")
     os.utime(path, ns=(0, 1_234_567_890_123_456_700))
-    assert files(root) == [ScannedFile(b"album/a.jpg", path, 5, 1_234_567_890_123_456_700, "jpeg")]
+    assert files(root) == [ScannedFile(b"album/a.jpg", 5, 1_234_567_890_123_456_700, "jpeg")]
+    folders = [entry for entry in walk(root) if isinstance(entry, ScannedFolder)]
+    assert [(folder.path, folder.relative) for folder in folders] == [
+        (str(root), b""), (str(root / "album"), b"album/"),
+    ]  # fmt: skip
 
 
 def test_hidden_files_and_folders_are_skipped(root: Path) -> None:
@@ -127,8 +148,7 @@ def test_a_file_of_any_name_is_found_byte_for_byte(root: Path, name: bytes) -> N
         pytest.skip("this file system has no such names")
     (found,) = files(root)
     assert found.relative == name.removesuffix(b".jpg") + b"/" + name
-    assert os.fsencode(found.path) == os.fsencode(root) + b"/" + found.relative
-    assert found.path.read_bytes() == b"x"
+    assert Path(root, os.fsdecode(found.relative)).read_bytes() == b"x"
 
 
 @given(st.lists(st.text(st.characters(exclude_characters="/\0", codec="utf-8"), min_size=1, max_size=30)))
@@ -168,7 +188,7 @@ def test_a_linked_file_is_a_photo_of_its_own_with_its_targets_size(root: Path) -
     (root.parent / "target.dat").write_bytes(b"123")
     (root / "link.jpg").symlink_to(root.parent / "target.dat")
     (found,) = files(root)
-    assert (found.relative, found.path, found.size_bytes) == (b"link.jpg", root / "link.jpg", 3)
+    assert (found.relative, found.size_bytes) == (b"link.jpg", 3)
 
 
 def test_links_that_lead_nowhere_are_passed_over(root: Path) -> None:
@@ -190,8 +210,8 @@ def test_an_unreadable_folder_is_reported_and_the_walk_goes_on() -> None:
         (root / "b").chmod(0)
         with as_ordinary_user():
             entries = list(walk(root))
-    assert [entry.path.relative_to(root).as_posix() for entry in entries] == ["a/1.jpg", "b", "c/4.jpg"]
-    assert entries[1] == Unreadable(root / "b", os.strerror(errno.EACCES))
+    assert [file.relative for file in files_of(entries)] == [b"a/1.jpg", b"c/4.jpg"]
+    assert unreadable(entries) == [Unreadable(root / "b", os.strerror(errno.EACCES))]
 
 
 def test_a_folder_that_can_be_listed_but_not_looked_into_is_reported_once() -> None:
@@ -200,9 +220,12 @@ def test_a_folder_that_can_be_listed_but_not_looked_into_is_reported_once() -> N
         (root / "a").chmod(0o444)
         with as_ordinary_user():
             entries = list(walk(root))
-    assert Unreadable(root / "a", os.strerror(errno.EACCES)) in entries
-    assert [entry.path.name for entry in entries if isinstance(entry, ScannedFile)] == ["3.jpg"]
-    assert len(entries) == 2
+    assert unreadable(entries) == [Unreadable(root / "a", os.strerror(errno.EACCES))]
+    assert [file.relative for file in files_of(entries)] == [b"b/3.jpg"]
+    at = entries.index(unreadable(entries)[0])
+    following = entries[at + 1]  # so that its emptiness is not believed
+    assert isinstance(following, ScannedFolder)
+    assert following.relative == b"a/"
 
 
 def test_a_link_into_an_unreadable_folder_is_reported_itself() -> None:
@@ -212,8 +235,8 @@ def test_a_link_into_an_unreadable_folder_is_reported_itself() -> None:
         (root / "closed").chmod(0)
         with as_ordinary_user():
             entries = list(walk(root / "photos"))
-    assert [entry.path.name for entry in entries] == ["1.jpg", "link"]
-    assert isinstance(entries[1], Unreadable)
+    assert [file.relative for file in files_of(entries)] == [b"1.jpg"]
+    assert [entry.path.name for entry in unreadable(entries)] == ["link"]
 
 
 def test_a_folder_removed_during_the_walk_is_just_not_there(root: Path) -> None:
@@ -247,7 +270,66 @@ def test_a_root_that_is_not_there_is_reported(root: Path) -> None:
 
 
 def test_an_empty_folder_holds_no_photos(root: Path) -> None:
-    assert list(walk(root)) == []
+    assert list(walk(root)) == [ScannedFolder(str(root), b"", [])]
+
+
+@pytest.mark.parametrize("name", ["a.xmp", "a.CR2.xmp", "A.XMP", "a.cr2.Xmp"])
+def test_a_sidecar_is_noticed_however_it_is_named(root: Path, name: str) -> None:
+    make(root, "a.CR2", "b.CR2", "sub/a.CR2", name)
+    os.utime(root / name, ns=(0, 1_234_567_890_123_456_700))
+    assert [(file.relative, file.sidecar_mtime_ns) for file in files(root)] == [
+        (b"a.CR2", 1_234_567_890_123_456_700), (b"b.CR2", 0), (b"sub/a.CR2", 0),
+    ]  # fmt: skip
+
+
+def test_of_two_sidecars_the_newer_one_counts(root: Path) -> None:
+    make(root, "a.jpg", "a.xmp", "a.jpg.xmp")
+    os.utime(root / "a.xmp", ns=(0, 5_000_000_000))
+    os.utime(root / "a.jpg.xmp", ns=(0, 7_000_000_000))
+    assert [file.sidecar_mtime_ns for file in files(root)] == [7_000_000_000]
+
+
+class TestBelow:
+    """Walking one folder of a root."""
+
+    def test_only_that_folder_is_walked_and_paths_are_still_below_the_root(self, root: Path) -> None:
+        make(root, "1.jpg", "a/2.jpg", "a/b/3.jpg", "a/b/c/4.jpg", "ab/5.jpg")
+        assert below_root(root, root / "a" / "b") == b"a/b/"
+        assert names(root, below=b"a/b/") == ["a/b/3.jpg", "a/b/c/4.jpg"]
+
+    def test_a_folder_that_is_gone_holds_nothing(self, root: Path) -> None:
+        make(root, "1.jpg")
+        assert below_root(root, root / "gone" / "too") == b"gone/too/"
+        assert list(walk(root, below=b"gone/too/")) == []
+
+    @pytest.mark.parametrize("name", [".hidden", "a/.hidden/b", "lost+found/a", "@eaDir"])
+    def test_what_a_whole_walk_leaves_out_is_left_out(self, root: Path, name: str) -> None:
+        make(root, f"{name}/1.jpg")
+        assert below_root(root, root / name) is None
+
+    def test_a_folder_elsewhere_is_not_below(self, root: Path) -> None:
+        assert below_root(root, root.parent / "photos2") is None
+        assert below_root(root, root) == b""
+
+    def test_skipped_folders_are_not_entered(self, root: Path) -> None:
+        make(root, "library/thumbnails/1.jpg")
+        assert list(walk(root, [root / "library"], b"library/")) == []
+        assert list(walk(root, [root / "library"], b"library/thumbnails/")) == []
+
+    def test_links_are_left_to_a_walk_of_the_whole_root(self, root: Path) -> None:
+        make(root, "real/1.jpg", "a/2.jpg")
+        (root / "a" / "link").symlink_to(root / "real")
+        assert next(walk(root, below=b"a/")) == ScannedFolder(
+            str(root / "a"), b"a/", files(root, below=b"a/"), (b"a/link/",)
+        )
+        assert below_root(root, root / "a" / "link") == b""
+
+    def test_a_root_that_leaves_is_reported(self, root: Path) -> None:
+        make(root, "a/1.jpg")
+        entries = walk(root, below=b"a/")
+        next(entries)
+        root.rename(root.with_name("unplugged"))
+        assert list(entries) == [Unreadable(root, "it is no longer there")]
 
 
 def test_a_root_is_made_absolute_with_its_links_followed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

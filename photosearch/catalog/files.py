@@ -1,0 +1,291 @@
+"""Photos as files: what a scan compares with the disk and writes back."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from photosearch.catalog.database import Database
+
+_ROWS_AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """A file as the scan saw it.
+
+    Attributes:
+        path: below its root, encoded by os.fsencode, '/' between names.
+        sidecar_mtime_ns: when its sidecar changed last; 0 when it has none.
+    """
+
+    path: bytes
+    size_bytes: int
+    mtime_ns: int
+    type: str
+    sidecar_mtime_ns: int = 0
+
+
+class KnownFile(NamedTuple):
+    """What the catalog knows of a file. (A named tuple: a scan makes one a photo.)
+
+    Attributes:
+        path: as in `FileFacts`.
+        shown_as: the photo that this one is shown as.
+        is_retry_due: reading it failed, and not through its own fault.
+    """
+
+    path: bytes
+    photo_id: int
+    size_bytes: int
+    mtime_ns: int
+    sidecar_mtime_ns: int
+    shown_as: int | None
+    is_retry_due: int
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFolder:
+    """What the catalog knows of one folder: the photos directly in it, and its sub-folders with photos."""
+
+    files: dict[bytes, KnownFile] = field(default_factory=dict)
+    folders: list[bytes] = field(default_factory=list)
+    """Paths below the root, ending with '/'."""
+
+
+class FoundFile(NamedTuple):
+    """A photo's row, where a move is looked for. (`content_hash` is empty when it was never read.)"""
+
+    photo_id: int
+    root_id: int
+    path: Path
+    mtime_ns: int
+    content_hash: str
+
+
+class Files:
+    """What scans need of the `photos` table."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    # -- comparing
+
+    def in_folder(self, root_id: int, folder: bytes) -> KnownFolder:
+        """Return what is known of a folder of a root (its path ends with '/'; empty for the root).
+
+        The rows of sub-folders are leapt over: all folders together cost one pass over the root.
+        """
+        known = KnownFolder()
+        start = folder
+        bound, end = ("", ()) if not folder else (" AND path < ?", (_end(folder),))
+        sql = (
+            "SELECT path, id, size_bytes, mtime_ns, sidecar_mtime_ns, shown_as, "
+            "state = 'failed' AND is_failure_transient FROM photos "
+            f"WHERE root_id = ? AND path >= ?{bound} ORDER BY path"
+        )
+        with self._database.translating():
+            while True:
+                rows = self._database.connection.execute(sql, (root_id, start, *end))
+                below = _take(rows, known.files, len(folder))
+                rows.close()
+                if below is None:
+                    return known
+                known.folders.append(below)
+                start = _end(below)
+
+    def ids_below(self, root_id: int, folder: bytes) -> Iterator[int]:
+        """Yield the id of every photo in a folder of a root and further down (path as for `in_folder`)."""
+        bound, end = ("", ()) if not folder else (" AND path < ?", (_end(folder),))
+        for (photo_id,) in self._rows(
+            f"SELECT id FROM photos WHERE root_id = ? AND path >= ?{bound}", (root_id, folder, *end)
+        ):
+            yield int(photo_id)
+
+    def ids_of_root(self, root_id: int) -> Iterator[tuple[int, bytes]]:
+        """Yield id and path of every photo of a root."""
+        yield from self._rows("SELECT id, path FROM photos WHERE root_id = ?", (root_id,))
+
+    def some_of_root(self, root_id: int, limit: int) -> list[FileFacts]:
+        """Return some photos of a root."""
+        rows = self._rows(
+            "SELECT path, size_bytes, mtime_ns, type, sidecar_mtime_ns FROM photos WHERE root_id = ? LIMIT ?",
+            (root_id, limit),
+        )
+        return [FileFacts(*row) for row in rows]
+
+    # -- writing
+
+    def add(self, root_id: int, files: Sequence[FileFacts]) -> list[int]:
+        """Add new files as pending; return their ids."""
+        with self._database.transaction() as connection:
+            connection.executemany(
+                "INSERT INTO photos (root_id, path, size_bytes, mtime_ns, sort_time, type, "
+                "sidecar_mtime_ns, state) VALUES (?, ?, ?, ?, ?, ?, ?, 'pending')",
+                (
+                    (root_id, f.path, f.size_bytes, f.mtime_ns, _file_time(f.mtime_ns), f.type,
+                     f.sidecar_mtime_ns)
+                    for f in files
+                ),
+            )  # fmt: skip
+            # Within one transaction, AUTOINCREMENT counts up by one.
+            (last,) = connection.execute("SELECT last_insert_rowid()").fetchone()
+        return list(range(last - len(files) + 1, last + 1))
+
+    def mark_changed(self, changed: Sequence[tuple[int, FileFacts]]) -> None:
+        """Make photos pending again whose files changed; their embeddings no longer count."""
+        with self._database.transaction() as connection:
+            connection.executemany(
+                "UPDATE photos SET size_bytes = ?, mtime_ns = ?, type = ?, sidecar_mtime_ns = ?, "
+                "state = 'pending', failure_reason = NULL, is_failure_transient = 0 WHERE id = ?",
+                ((f.size_bytes, f.mtime_ns, f.type, f.sidecar_mtime_ns, i) for i, f in changed),
+            )
+            connection.executemany("DELETE FROM embeddings WHERE photo_id = ?", ((i,) for i, _ in changed))
+
+    def mark_sidecars_changed(self, changed: Iterable[tuple[int, int]]) -> None:
+        """Note (photo id, new time of its sidecar): its metadata is read anew, its embedding stays."""
+        with self._database.transaction() as connection:
+            connection.executemany(
+                "UPDATE photos SET sidecar_mtime_ns = ?, metadata_version = 0 WHERE id = ?",
+                ((mtime_ns, photo_id) for photo_id, mtime_ns in changed),
+            )
+
+    def pair(self, root_id: int, pairs: Sequence[tuple[bytes, bytes]]) -> None:
+        """Show one photo as another, given as (path of the one, path of the other), in one root.
+
+        It is no longer searched by itself: its embeddings go.
+        """
+        values = [(root_id, other, root_id, one) for one, other in pairs]
+        with self._database.transaction() as connection:
+            connection.executemany(
+                "UPDATE photos SET shown_as = (SELECT id FROM photos WHERE root_id = ? AND path = ?), "
+                "state = 'pending', failure_reason = NULL, is_failure_transient = 0 "
+                "WHERE root_id = ? AND path = ?",
+                values,
+            )
+            connection.executemany(
+                "DELETE FROM embeddings WHERE photo_id = "
+                "(SELECT id FROM photos WHERE root_id = ? AND path = ?)",
+                ((root_id, one) for one, _ in pairs),
+            )
+
+    def unpair(self, photo_ids: Iterable[int]) -> None:
+        """Show photos by themselves again."""
+        with self._database.transaction() as connection:
+            connection.executemany(
+                "UPDATE photos SET shown_as = NULL WHERE id = ?", ((i,) for i in photo_ids)
+            )
+
+    def remove(self, photo_ids: Iterable[int]) -> None:
+        """Forget photos and their embeddings. Files are not touched."""
+        with self._database.transaction() as connection:
+            connection.executemany("DELETE FROM photos WHERE id = ?", ((i,) for i in photo_ids))
+
+    def retry_failed(self) -> int:
+        """Make every failed photo pending again; return how many there were."""
+        with self._database.transaction() as connection:
+            return connection.execute(
+                "UPDATE photos SET state = 'pending', failure_reason = NULL, is_failure_transient = 0 "
+                "WHERE state = 'failed'"
+            ).rowcount
+
+    # -- moves
+
+    def sizes_of_possible_moves(self) -> list[int]:
+        """Return the sizes, in bytes, that a photo never read and one read before have in common."""
+        rows = self._rows(
+            f"SELECT p.size_bytes {_IN_REACH} AND {_UNREAD} INTERSECT "
+            "SELECT size_bytes FROM photos WHERE content_hash IS NOT NULL",
+            (),
+        )
+        return [int(row[0]) for row in rows]
+
+    def unread_of_size(self, size_bytes: int) -> list[FoundFile]:
+        """Return the photos of reachable roots with this size that were never read."""
+        return self._of_size(size_bytes, _UNREAD)
+
+    def read_of_size(self, size_bytes: int) -> list[FoundFile]:
+        """Return the photos of reachable roots with this size whose content is known."""
+        return self._of_size(size_bytes, "+p.content_hash IS NOT NULL")
+
+    def move(self, moves: Iterable[tuple[int, int]]) -> None:
+        """Give photos the place of others, as (photo that moved, row made for its new place)."""
+        with self._database.transaction() as connection:
+            for old, new in moves:
+                place = connection.execute(
+                    "SELECT root_id, path, mtime_ns, sort_time, sidecar_mtime_ns, sidecar_mtime_ns "
+                    "FROM photos WHERE id = ?",
+                    (new,),
+                ).fetchone()
+                if place is None:
+                    continue
+                connection.execute("UPDATE photos SET shown_as = ? WHERE shown_as = ?", (old, new))
+                connection.execute("DELETE FROM photos WHERE id = ?", (new,))
+                connection.execute(_MOVE, (*place, old))
+
+    # -- inside
+
+    def _of_size(self, size_bytes: int, condition: str) -> list[FoundFile]:
+        rows = self._rows(
+            f"SELECT p.id, p.root_id, r.path, p.path, p.mtime_ns, p.content_hash {_IN_REACH} "
+            f"AND p.size_bytes = ? AND {condition} ORDER BY p.id",
+            (size_bytes,),
+        )
+        return [FoundFile(row[0], row[1], full_path(row[2], row[3]), row[4], row[5] or "") for row in rows]
+
+    def _rows(self, sql: str, values: Sequence[object]) -> Iterator[tuple[Any, ...]]:
+        with self._database.translating():
+            return iter(self._database.connection.execute(sql, values).fetchall())
+
+
+_IN_REACH = "FROM photos p JOIN roots r ON r.id = p.root_id WHERE NOT r.is_offline"
+
+# A plus keeps SQLite from the index of that column: there are far fewer photos of one size.
+_UNREAD = "+p.state = 'pending' AND +p.content_hash IS NULL AND p.shown_as IS NULL"
+
+_MOVE = """
+UPDATE photos SET root_id = ?, path = ?, mtime_ns = ?,
+    sort_time = CASE WHEN taken IS NULL THEN ? ELSE sort_time END,
+    metadata_version = CASE WHEN sidecar_mtime_ns = ? THEN metadata_version ELSE 0 END,
+    sidecar_mtime_ns = ?,
+    shown_as = NULL,
+    state = CASE WHEN state = 'failed' THEN 'pending' ELSE state END,
+    failure_reason = NULL, is_failure_transient = 0
+WHERE id = ?
+"""
+
+
+def full_path(root: bytes, below: bytes) -> Path:
+    """Return where a file is, from the path of its root and its own below that."""
+    return Path(os.fsdecode(root), os.fsdecode(below))
+
+
+def _take(rows: Iterable[tuple[Any, ...]], files: dict[bytes, KnownFile], at: int) -> bytes | None:
+    """Add rows to `files` up to the first one in a sub-folder; return that folder, or None.
+
+    Args:
+        at: length of the folder's own path.
+    """
+    for row in rows:
+        path: bytes = row[0]
+        slash = path.find(b"/", at)
+        if slash >= 0:
+            return path[: slash + 1]
+        files[path] = KnownFile._make(row)
+    return None
+
+
+def _end(folder: bytes) -> bytes:
+    """Return the first path behind all those in a folder ('0' comes after '/')."""
+    return folder[:-1] + b"0"
+
+
+def _file_time(mtime_ns: int) -> str:
+    try:
+        return datetime.fromtimestamp(mtime_ns // 1_000_000_000, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    except (OverflowError, ValueError, OSError):
+        return "0001-01-01T00:00:00"  # a clock gone wild; such photos sort as the oldest
