@@ -35,16 +35,17 @@ def read_header(path: Path) -> Metadata:
     with path.open("rb") as file:
         head = file.read(12)
         formats = pillow.formats(head)
-        found = attempt(_read, file, head, formats, EXTENSIONS.get(path.suffix.lower()))
+        type_ = pillow.signature(head)
+        is_raw = type_ in (None, "tiff") and EXTENSIONS.get(path.suffix.lower()) in RAW_TYPES
+        found = None if is_raw else attempt(_read, file, type_, formats)
+        if found is None and type_ in (None, "tiff"):  # also a raw file by another name
+            found = read_raw_metadata(file)
     path.stat()  # a drive pulled out meanwhile makes a file look damaged
     return found or Metadata()
 
 
-def _read(file: BinaryIO, head: bytes, formats: tuple[str, ...], name_type: str | None) -> Metadata:
+def _read(file: BinaryIO, type_: str | None, formats: tuple[str, ...]) -> Metadata:
     file.seek(0)
-    type_ = pillow.signature(head)
-    if type_ in (None, "tiff") and name_type in RAW_TYPES:
-        return read_raw_metadata(file)
     # Pillow would load a PNG to see what it says after its pixels.
     source = _without_pixels(file) if type_ == "png" else file
     with Image.open(source, formats=formats) as image:

@@ -54,6 +54,8 @@ def _read(file: BinaryIO) -> Metadata:
         return _in_jpeg(file.read(MAX_JPEG_HEADER_BYTES))
     if head[4:8] == b"ftyp":
         return _in_boxes(file)
+    if head[:2] not in (b"II", b"MM"):
+        return Metadata()
     tags = _tags(file, head)
     jpeg = tags.get(_PANASONIC_JPEG)
     return _in_jpeg(jpeg) if isinstance(jpeg, bytes) else from_tags(tags, {})

@@ -164,9 +164,16 @@ RAWS = {
     "photo.cr3": cr3(),
     "long.cr3": cr3(is_long=True),
     "really-a-jpeg.dng": JPEG,
+    "really-a-dng.tif": TIFF,
+    "really-a-cr3": cr3(),
 }
 CR3_SAID = replace(SAID, camera="Canon EOS R5", longitude=4.5, rating=None, caption="Dogs", keywords=("dog",))
-RAWS_SAID = {"photo.orf": Metadata(camera="Model"), "photo.cr3": CR3_SAID, "long.cr3": CR3_SAID}
+RAWS_SAID = {
+    "photo.orf": Metadata(camera="Model"),
+    "photo.cr3": CR3_SAID,
+    "long.cr3": CR3_SAID,
+    "really-a-cr3": CR3_SAID,
+}
 
 
 @pytest.mark.parametrize("name", RAWS)
