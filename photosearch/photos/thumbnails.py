@@ -5,7 +5,9 @@ A cache and nothing more: whatever is missing or damaged is made again from the 
 
 from __future__ import annotations
 
+import os
 import re
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +31,12 @@ _MARKER = "version"
 
 _OURS = re.compile(r"[0-9a-f]{32}\.jpg|\.[0-9a-f]{32}\.jpg\..+\.tmp")
 """Names of thumbnails, and of those whose writing was cut off."""
+
+
+_JPEG_START, _JPEG_END = b"\xff\xd8", b"\xff\xd9"
+
+_CUT_OFF_AFTER_S = 600
+"""Age from which a file that is still being written never will be."""
 
 
 def thumbnail_path(folder: Path, content_hash: str) -> Path:
@@ -105,6 +113,22 @@ class ThumbnailCache:
         """
         self.path_of(content_hash).unlink(missing_ok=True)
 
+    def remove_damaged(self) -> int:
+        """Remove thumbnails that are empty or cut short, and what a kill left half written; return how many.
+
+        Raises:
+            OSError: the folder cannot be written.
+        """
+        removed = 0
+        for file in self.folder.glob("[0-9a-f][0-9a-f]/*"):
+            if not _OURS.fullmatch(file.name):
+                continue
+            is_left = file.suffix == ".tmp" and time.time() - file.stat().st_mtime > _CUT_OFF_AFTER_S
+            if is_left or (file.suffix == ".jpg" and not _is_whole(file)):
+                file.unlink(missing_ok=True)
+                removed += 1
+        return removed
+
     def size_bytes(self) -> int:
         """Return the bytes that all thumbnails take up."""
         return folder_bytes(self.folder)
@@ -133,3 +157,12 @@ class ThumbnailCache:
             with suppress(OSError):  # it holds something else
                 shard.rmdir()
         (self.folder / _MARKER).unlink(missing_ok=True)
+
+
+def _is_whole(thumbnail: Path) -> bool:
+    """Tell if the file begins and ends as a JPEG does; one that cannot be read is not."""
+    with suppress(OSError), thumbnail.open("rb") as file:
+        start = file.read(2)
+        file.seek(-2, os.SEEK_END)
+        return (start, file.read(2)) == (_JPEG_START, _JPEG_END)
+    return False

@@ -241,8 +241,10 @@ def test_a_missing_or_damaged_vector_index_is_rebuilt_unasked(
     graph.write_bytes(b"damaged")
     with Library.open(tmp_path / "library") as again:
         assert names(again.search("red"))[0] == "red"
-        assert [what for what, trouble in again.check() if trouble] == ["vector index"]
-        assert [what for what, trouble in again.check() if trouble] == []
+    assert [found.check for found in Library.doctor(tmp_path / "library") if found.trouble] == [
+        "vector index"
+    ]
+    assert [found for found in Library.doctor(tmp_path / "library") if found.trouble] == []
     shutil.rmtree(index)
     with Library.open(tmp_path / "library") as again:
         assert names(again.search("red"))[0] == "red"
