@@ -28,6 +28,9 @@ BUSY_TIMEOUT_S = 10.0
 """How long a statement waits for another process's transaction; ours last milliseconds."""
 
 _REMEDY = "Run `photosearch doctor` on this library"
+_UNREADABLE = (sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_IOERR_SHORT_READ)
+"""What SQLite says of a bad sector, and of a page beyond the end of the file."""
+
 _FULL_BELOW_BYTES = 1 << 20
 """Free space below which a failed write is put down to a full disk."""
 
@@ -208,11 +211,12 @@ class Database:
             raise from_os_error(error, f"the backup {target}") from error
 
     def _translated(self, error: sqlite3.DatabaseError) -> UserError:
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        extended = getattr(error, "sqlite_errorcode", 0)
+        code = extended & 0xFF
         library = self.path.parent
         if code == sqlite3.SQLITE_FULL:
             return self._full()
-        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or extended in _UNREADABLE:
             return DamagedCatalogError(f"the catalog {self.path} is damaged ({error})", _REMEDY)
         if code == sqlite3.SQLITE_BUSY:
             return LibraryBusyError(

@@ -45,10 +45,10 @@ class Pages:
         page_bytes: of a page, if the file itself does not tell.
 
     Attributes:
-        unreadable: records that were met so far and could not be read.
+        unreadable: records, and pages, that were met so far and could not be read.
 
     Raises:
-        OSError: the file cannot be read.
+        OSError: the file cannot be opened.
     """
 
     def __init__(self, path: Path, page_bytes: int) -> None:
@@ -103,8 +103,13 @@ class Pages:
         at = (number - 1) * self.page_bytes
         if self._wal is not None and number in self._newer:
             file, at = self._wal, self._newer[number]
-        file.seek(at)
-        return file.read(self.page_bytes).ljust(self.page_bytes, b"\0")
+        try:
+            file.seek(at)
+            page = file.read(self.page_bytes)
+        except OSError:  # a bad sector
+            self.unreadable += 1
+            page = b""
+        return page.ljust(self.page_bytes, b"\0")
 
     def _record(self, page: bytes, kind: int, at: int) -> Record:
         if at < 8:

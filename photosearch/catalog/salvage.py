@@ -146,7 +146,7 @@ def _read_into(connection: sqlite3.Connection, path: Path) -> None:
                 _take(connection, shape, record)
             elif record.rowid is not None and record.values[:1] == ("photos",) and len(record.values) == 2:
                 connection.execute("INSERT INTO seen_sequence VALUES (?)", record.values[1:])
-        log.info("%d records on %d pages could not be read", pages.unreadable, pages.count)
+        log.info("%d records or pages of %d pages could not be read", pages.unreadable, pages.count)
 
 
 def _take(connection: sqlite3.Connection, shape: Shape, record: Record) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import shutil
 import sqlite3
 import tempfile
@@ -111,6 +113,26 @@ def test_any_bytes_at_all_are_read_or_counted(data: st.DataObject) -> None:
         with Pages(path, 4096) as pages:
             for record in pages.records():
                 assert isinstance(record.values, tuple)
+
+
+def test_a_bad_sector_costs_its_page_only(tmp_path: Path) -> None:
+    class Failing(io.FileIO):
+        def read(self, size: int | None = -1) -> bytes:
+            if self.tell() == 5 * 4096:
+                raise OSError(errno.EIO, "Input/output error")
+            return super().read(-1 if size is None else size)
+
+    connection = sqlite3.connect(tmp_path / "db")
+    connection.execute("CREATE TABLE things (id INTEGER PRIMARY KEY, text TEXT)")
+    connection.executemany("INSERT INTO things VALUES (?, ?)", [(n, "text" * 100) for n in range(200)])
+    connection.commit()
+    connection.close()
+    with Pages(tmp_path / "db", 4096) as pages:
+        pages._file.close()
+        pages._file = Failing(tmp_path / "db")  # type: ignore[assignment]
+        found = things(list(pages.records()))
+        assert pages.unreadable == 1
+    assert 200 - 4096 // 400 <= len(found) < 200
 
 
 def test_an_empty_file_has_nothing(tmp_path: Path) -> None:

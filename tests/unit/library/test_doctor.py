@@ -161,6 +161,17 @@ def test_leftovers_and_damaged_thumbnails_are_removed(library: Path) -> None:
     assert len(list((library / "thumbnails").glob("*/*.jpg"))) == PHOTOS - 2
 
 
+def test_a_missing_index_of_the_catalog_is_a_fault(library: Path) -> None:
+    with Library.open(library) as opened:
+        opened._catalog.database.connection.execute("DROP INDEX photos_by_size")
+    found = troubles(library)
+    assert set(found) == {"catalog"}
+    assert found["catalog"].trouble is not None
+    assert "photos_by_size is missing" in found["catalog"].trouble
+    assert "saved 60 photos and 60 embeddings" in str(found["catalog"].done)
+    assert troubles(library) == {}
+
+
 def test_altered_embeddings_are_made_again(library: Path, embedder: ColourEmbedder) -> None:
     with Library.open(library) as opened:
         opened._catalog.database.connection.execute("UPDATE embeddings SET vector = x'00' WHERE photo_id = 3")
