@@ -63,6 +63,7 @@ class ThumbnailCache:
 
     Attributes:
         folder: where it is; created by the first `save`.
+        was_emptied: whether opening it removed thumbnails of another version.
 
     Raises:
         OSError: thumbnails of another version cannot be removed.
@@ -70,8 +71,7 @@ class ThumbnailCache:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        if folder.is_dir() and not self._is_current():
-            self._clear()
+        self.was_emptied = folder.is_dir() and not self._is_current() and self._clear()
 
     def path_of(self, content_hash: str) -> Path:
         """Return where the thumbnail of a photo is, whether or not it exists."""
@@ -148,15 +148,22 @@ class ThumbnailCache:
             return (self.folder / _MARKER).read_bytes() == VERSION
         return False
 
-    def _clear(self) -> None:
-        """Remove what this class made, and only that: a wrongly chosen folder keeps its other files."""
+    def _clear(self) -> bool:
+        """Remove what this class made, and only that: a wrongly chosen folder keeps its other files.
+
+        Returns:
+            Whether there was a thumbnail.
+        """
+        had_any = False
         for file in self.folder.glob("[0-9a-f][0-9a-f]/*"):
             if _OURS.fullmatch(file.name):
                 file.unlink(missing_ok=True)
+                had_any = True
         for shard in self.folder.glob("[0-9a-f][0-9a-f]"):
             with suppress(OSError):  # it holds something else
                 shard.rmdir()
         (self.folder / _MARKER).unlink(missing_ok=True)
+        return had_any
 
 
 def _is_whole(thumbnail: Path) -> bool:

@@ -110,16 +110,19 @@ def check_embeddings(catalog: Catalog) -> Finding:
 
 
 def check_thumbnails(thumbnails: ThumbnailCache) -> Finding:
-    """Remove thumbnails that were not written to their end.
+    """Remove thumbnails that were not written to their end; those of other versions went on opening.
 
     Raises:
         OSError: the folder cannot be written.
     """
+    done = "removed; made again when next shown"
+    if thumbnails.was_emptied:
+        return Finding("thumbnails", "they were of another version", done)
     count = thumbnails.remove_damaged()
-    if not count:
-        return Finding("thumbnails")
-    return Finding(
-        "thumbnails", f"{_count(count, 'is', 'are')} damaged", "removed; made again when next shown"
+    return (
+        Finding("thumbnails", f"{_count(count, 'is', 'are')} damaged", done)
+        if count
+        else Finding("thumbnails")
     )
 
 

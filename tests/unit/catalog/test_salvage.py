@@ -165,6 +165,16 @@ def test_an_altered_embedding_is_dropped_and_made_again(path: Path) -> None:
         assert {20, 21} <= {photo.photo_id for photo in pending}
 
 
+def test_what_was_deleted_does_not_come_back(path: Path) -> None:
+    with Catalog(path) as catalog:
+        catalog.photos.remove(range(2, PHOTOS - 50))  # most pages are free then
+        kept = PHOTOS - len(range(2, PHOTOS - 50))
+    zero(path, 1)
+    salvaged = salvage(path)
+    assert (salvaged.photos, salvaged.lost_photos) == (kept, 0)
+    assert (salvaged.embeddings, salvaged.lost_embeddings) == (kept - WAITING, 0)
+
+
 def test_a_row_that_no_schema_allows_is_left_out(path: Path) -> None:
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA ignore_check_constraints = ON")

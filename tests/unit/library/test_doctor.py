@@ -161,6 +161,13 @@ def test_leftovers_and_damaged_thumbnails_are_removed(library: Path) -> None:
     assert len(list((library / "thumbnails").glob("*/*.jpg"))) == PHOTOS - 2
 
 
+def test_thumbnails_of_another_version_are_removed(library: Path) -> None:
+    (library / "thumbnails" / "version").write_bytes(b"0\n")
+    assert troubles(library)["thumbnails"].trouble == "they were of another version"
+    assert not list((library / "thumbnails").glob("*/*.jpg"))
+    assert troubles(library) == {}
+
+
 def test_a_missing_index_of_the_catalog_is_a_fault(library: Path) -> None:
     with Library.open(library) as opened:
         opened._catalog.database.connection.execute("DROP INDEX photos_by_size")
