@@ -33,7 +33,6 @@ log = logging.getLogger(__name__)
 SAVE_EVERY = 5000
 """Photos between two saves of the graph, so that a kill leaves little to catch up."""
 
-
 PHOTOS_A_WORKER = 8
 """Starting a worker takes as long as decoding some photos: small runs start fewer of them."""
 
@@ -122,7 +121,7 @@ class Indexer:
         if not any(isinstance(entry, ScannedFolder) and entry.files for entry in entries):
             raise FolderError(
                 f"no photos in {folder}",
-                "It reads JPEG, PNG, WebP, GIF, TIFF, BMP, HEIC, AVIF and raw files; hidden folders are left out",
+                "It reads JPEG, PNG, WebP, GIF, TIFF, BMP, HEIC, AVIF and raw files outside hidden folders",
             )
 
     def _index(self, control: RunControl, done: _Done) -> Generator[Progress, None, None]:

@@ -228,7 +228,7 @@ def test_the_librarys_folder_can_be_moved(
         assert embedder.images_embedded == before
         assert names(again.search("red"))[0] == "red"
         assert again.thumbnails.has(again.search("red")[0].photo.content_hash or "")
-        assert [trouble for _, trouble in again.check() if trouble] == []
+    assert [finding.trouble for finding in Library.doctor(moved) if finding.trouble] == []
     assert not (tmp_path / "library").exists()
 
 
@@ -313,8 +313,10 @@ def test_a_missing_or_damaged_vector_index_is_rebuilt_unasked(
     graph.write_bytes(b"damaged")
     with Library.open(tmp_path / "library") as again:
         assert names(again.search("red"))[0] == "red"
-        assert [what for what, trouble in again.check() if trouble] == ["vector index"]
-        assert [what for what, trouble in again.check() if trouble] == []
+    assert [found.check for found in Library.doctor(tmp_path / "library") if found.trouble] == [
+        "vector index"
+    ]
+    assert [found for found in Library.doctor(tmp_path / "library") if found.trouble] == []
     shutil.rmtree(index)
     with Library.open(tmp_path / "library") as again:
         assert names(again.search("red"))[0] == "red"
