@@ -139,7 +139,7 @@ class Indexer:
 
     def _index(self, control: RunControl, done: _Done) -> Generator[Progress, None, None]:
         pending = self._catalog.photos.pending(self._model_id)
-        meter = RateMeter(len(pending))
+        meter = RateMeter(len(pending), clock=control.running_s)
         unsaved = 0
         with closing(self._batches(pending, control)) as batches:
             for batch in batches:
