@@ -107,6 +107,7 @@ class Library:
         model: str | None = None,
         workers: int | None = None,
         control: RunControl | None = None,
+        below: Sequence[Path] | None = None,
     ) -> Iterator[Progress]:
         """Add folders (none: go over the known ones again), and index what is new or changed.
 
@@ -114,6 +115,7 @@ class Library:
             model: name of the embedder; None for the library's own, or the starter model.
             workers: decode threads; None for one a core.
             control: to pause or cancel from another thread.
+            below: with no `folders`, scan these folders inside the known ones only; None: all.
 
         Yields:
             Steps of the run. Closing the iterator ends the run; what was done is kept.
