@@ -63,6 +63,7 @@ def _is_json(ctx: click.Context, is_json: bool) -> bool:
 @click.argument("folders", nargs=-1, type=click.Path(path_type=Path), metavar="FOLDER...")
 @click.option("--model", metavar="NAME", help="Embed with this model (see `photosearch models`).")
 @click.option("--workers", type=click.IntRange(1, 256), metavar="N", help="Decode with N threads.")
+@click.option("--pause-on-battery", is_flag=True, help="Wait for mains power while on battery.")
 @shared_options
 @click.pass_context
 def index(
@@ -70,6 +71,7 @@ def index(
     folders: tuple[Path, ...],
     model: str | None,
     workers: int | None,
+    pause_on_battery: bool,
     library: Path | None,
     is_json: bool,
 ) -> int:
@@ -78,17 +80,17 @@ def index(
     Without a FOLDER, the folders of the library are gone over again. Ctrl+C stops in good order; the
     same command goes on where it stopped.
     """
+    from photosearch.search.battery import Battery
     from photosearch.search.control import RunControl
 
-    control = RunControl()
+    control = RunControl(battery=Battery() if pause_on_battery else None)
     with _opened(ctx, library, create=bool(folders)) as opened, _interruptible(control):
         if not folders and not opened.status().roots:
             raise LibraryError("this library has no folders yet", "Name one: photosearch index FOLDER")
         from photosearch.cli.progress import follow
 
-        return follow(
-            opened.index(folders, model=model, workers=workers, control=control), _is_json(ctx, is_json)
-        )
+        steps = opened.index(folders, model=model, workers=workers, control=control)
+        return follow(steps, _is_json(ctx, is_json), control)
 
 
 @contextmanager

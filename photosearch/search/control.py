@@ -47,7 +47,8 @@ class RunControl:
     Args:
         battery: hold the run while this says that the machine is on battery; None: never.
         on_hold: called with the reason whenever the run begins to be held or is held for another one, and
-            with None when it goes on; from whichever thread notices, never from two at a time.
+            with None when it goes on, which a cancelled run does not; from whichever thread notices, never
+            from two at a time.
         clock: seconds.
     """
 
@@ -104,7 +105,6 @@ class RunControl:
         with self._changed:
             self._is_cancelled = True
             self._changed.notify_all()
-        self._announce()
 
     def go_on(self) -> bool:
         """Wait while the run is held; return whether it should go on."""
@@ -146,7 +146,7 @@ class RunControl:
     def _announce(self) -> None:
         with self._announcing:
             hold = self.hold
-            if hold is not self._announced:
+            if hold is not self._announced and not self._is_cancelled:
                 self._announced = hold
                 if self.on_hold is not None:
                     self.on_hold(hold)
