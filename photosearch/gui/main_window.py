@@ -154,7 +154,7 @@ class MainWindow(QMainWindow):
                 (key.Open, self.choose_folder),
                 (key.Refresh, self.indexing.rescan),
                 (key.Paste, self._on_paste_requested),
-                ("F10", self._body.top.menu_button.showMenu),
+                ("F10", self._body.top.open_menu),
                 (key.ZoomIn, lambda: self.grid.zoom(True)),
                 ("Ctrl+=", lambda: self.grid.zoom(True)),
                 (key.ZoomOut, lambda: self.grid.zoom(False)),

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from gui_fakes import FakeEngine, last_step, make_status, step
-from PySide6.QtTest import QSignalSpy
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QSignalSpy, QTest
 from pytestqt.qtbot import QtBot
 
 from photosearch.base.types import Progress
@@ -186,6 +187,16 @@ def test_pausing_on_battery_is_remembered_and_told(
     assert engine.last(SetPauseOnBattery) == SetPauseOnBattery(True)
     window._settings._store.sync()
     assert WindowSettings(tmp_path / "config").pauses_on_battery
+
+
+def test_the_menu_opens_with_its_button_and_its_key(window: MainWindow, menu: AppMenu, qtbot: QtBot) -> None:
+    button = window._body.top.menu_button
+    for press in (button.click, lambda: QTest.keyClick(window, Qt.Key.Key_F10)):
+        press()
+        qtbot.waitUntil(menu.isVisible)
+        assert button.isDown()
+        menu.close()
+        assert not button.isDown()
 
 
 def test_the_menu_looks_for_changes(

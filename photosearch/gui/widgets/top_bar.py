@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from photosearch.gui.app_menu import AppMenu
@@ -35,9 +35,8 @@ class TopBar(QWidget):
         self.menu_button.setToolTip("Menu (F10)")
         self.menu_button.setAccessibleName("Menu")
         self.menu_button.setMinimumHeight(36)
-        self.menu_button.setMenu(self.menu)
-        self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.menu_button.setStyleSheet("QToolButton::menu-indicator { image: none; }")
+        self.menu_button.clicked.connect(self.open_menu)
+        self.menu.aboutToHide.connect(self._on_menu_about_to_hide)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(20, 14, 20, 10)
         layout.setSpacing(14)
@@ -46,3 +45,14 @@ class TopBar(QWidget):
         layout.addWidget(self.add_button)
         layout.addWidget(self.menu_button)
         layout.addStretch(1)
+
+    @Slot()
+    def open_menu(self) -> None:
+        """Open the menu below its button, flush with it on the right."""
+        corner = self.menu_button.mapToGlobal(self.menu_button.rect().bottomRight())
+        self.menu_button.setDown(True)
+        self.menu.popup(QPoint(corner.x() - self.menu.sizeHint().width() + 1, corner.y() + 1))
+
+    @Slot()
+    def _on_menu_about_to_hide(self) -> None:
+        self.menu_button.setDown(False)
