@@ -77,8 +77,8 @@ class RunControl:
 
     @property
     def is_paused(self) -> bool:
-        """Whether the user holds the run."""
-        return Hold.PAUSED in self._holds
+        """Whether the run is held, whatever by."""
+        return self.hold is not None
 
     @property
     def hold(self) -> Hold | None:
