@@ -47,7 +47,7 @@ class Workers:
                 return
             self.is_at_rest[number] = False
             self.pieces += 1
-            time.sleep(0.005)  # the work
+            sum(range(20_000))  # the work
 
     def wait_until(self, is_so: Callable[[], bool], limit_s: float = PATIENCE_S) -> float:
         started = time.monotonic()
@@ -83,11 +83,10 @@ def workers(control: RunControl) -> Iterator[Workers]:
 def test_many_threads_stop_go_on_and_end_within_a_second(control: RunControl, workers: Workers) -> None:
     assert workers.are_working()
     control.pause()
-    workers.wait_until(lambda: all(workers.is_at_rest), A_SECOND)
-    assert control.wait(0) is Hold.PAUSED
     done = workers.pieces
+    workers.wait_until(lambda: all(workers.is_at_rest), A_SECOND)
     assert control.wait(0.05) is Hold.PAUSED
-    assert workers.pieces == done
+    assert workers.pieces <= done + len(workers.threads)  # each ends the piece it is at
     control.resume()
     assert workers.are_working()
     control.pause()
