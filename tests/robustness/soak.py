@@ -30,6 +30,10 @@ from photosearch.search import messages as m
 QUIET_S = 3.0
 """Agreement counts once the engine has said nothing for so long: more than a burst of events lasts."""
 
+UNPLUGGED_S = 15.0
+"""How long the photos' folder is away at a time: longer than it takes the engine to notice."""
+
+_UNPLUG_CHANCE = 0.02
 _LOOK_S = 0.25
 _SHOWN = 10
 
@@ -178,6 +182,16 @@ def settle_for_good(running: Engine, library: Path, root: Path, patience_s: floa
         time.sleep(_LOOK_S)
 
 
+def unplug(disorder: Disorder) -> None:
+    """Take the photos away and bring them back, as with a drive."""
+    disorder.finish()
+    aside = disorder.root.with_name("unplugged")
+    disorder.root.rename(aside)
+    time.sleep(UNPLUGGED_S)
+    aside.rename(disorder.root)
+    disorder.done["unplug"] += 1
+
+
 def soak(folder: Path, photos: int, minutes: float, seed: int) -> list[str]:
     """Let things happen for so many minutes; return the disagreements, and print what it was like."""
     disorder, pause = Disorder(folder / "photos", seed), random.Random(seed + 1)
@@ -189,6 +203,8 @@ def soak(folder: Path, photos: int, minutes: float, seed: int) -> list[str]:
             for _ in range(pause.choice((1, 1, 1, 5, 25, 100))):
                 disorder.step()
             running.look()
+            if pause.random() < _UNPLUG_CHANCE:
+                unplug(disorder)
             time.sleep(pause.expovariate(0.5))
         disorder.finish()
         ended_s = time.monotonic()
