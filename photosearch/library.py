@@ -272,6 +272,10 @@ class Library:
         """Name of the model that searches use."""
         return self._catalog.get(MODEL_KEY) or DEFAULT_MODEL
 
+    def roots(self) -> tuple[Path, ...]:
+        """Return the folders that this library watches, in the order of their paths."""
+        return tuple(root.path for root in self._catalog.roots.all())
+
     def failures(self) -> list[Failure]:
         """Return the photos that could not be indexed, with reasons."""
         return self._catalog.photos.failures()
@@ -292,7 +296,7 @@ class Library:
             pending=photos - indexed - failed,
             model=self.model,
             dimension=dimension,
-            roots=tuple(root.path for root in self._catalog.roots.all()),
+            roots=self.roots(),
             catalog_bytes=self._catalog.size_bytes() if is_measured else 0,
             index_bytes=folder_bytes(self.folder / "index") if is_measured else 0,
             thumbnail_bytes=self.thumbnails.size_bytes() if is_measured else 0,

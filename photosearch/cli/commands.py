@@ -73,6 +73,7 @@ def _is_json(ctx: click.Context, is_json: bool) -> bool:
     metavar="OLD NEW",
     help="Photos of the folder OLD are in NEW now; may be given several times.",
 )
+@click.option("--pause-on-battery", is_flag=True, help="Wait for mains power while on battery.")
 @shared_options
 @click.pass_context
 def index(
@@ -82,6 +83,7 @@ def index(
     workers: int | None,
     retry_failed: bool,
     remaps: tuple[tuple[Path, Path], ...],
+    pause_on_battery: bool,
     library: Path | None,
     is_json: bool,
 ) -> int:
@@ -90,20 +92,23 @@ def index(
     Without a FOLDER, the folders of the library are gone over again. Ctrl+C stops in good order; the
     same command goes on where it stopped.
     """
+    from photosearch.search.battery import Battery
     from photosearch.search.control import RunControl
 
-    control = RunControl()
+    control = RunControl(battery=Battery() if pause_on_battery else None)
     with _opened(ctx, library, create=bool(folders)) as opened, _interruptible(control):
         if not folders and not opened.status().roots:
             raise LibraryError("this library has no folders yet", "Name one: photosearch index FOLDER")
         from photosearch.cli.progress import follow
+        from photosearch.search.priority import step_back
 
+        step_back()
         for old, new in remaps:
             opened.remap(old, new)
         steps = opened.index(
             folders, model=model, workers=workers, control=control, retry_failed=retry_failed
         )
-        return follow(steps, _is_json(ctx, is_json))
+        return follow(steps, _is_json(ctx, is_json), control)
 
 
 @contextmanager

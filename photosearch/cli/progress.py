@@ -5,18 +5,21 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from photosearch.base.types import IndexSummary, Progress
 from photosearch.cli import output
+
+if TYPE_CHECKING:
+    from photosearch.search.control import Hold, RunControl
 
 _FINE, _INTERRUPTED = 0, 130
 _JSON_INTERVAL_S = 0.2
 
 
-def follow(steps: Iterator[Progress], is_json: bool) -> int:
+def follow(steps: Iterator[Progress], is_json: bool, control: RunControl) -> int:
     """Show a run to its end; return the exit code."""
-    summary = _follow_json(steps) if is_json else _follow_bar(steps)
+    summary = _follow_json(steps, control) if is_json else _follow_bar(steps, control)
     if summary is None:
         return _FINE
     if not is_json:
@@ -27,7 +30,8 @@ def follow(steps: Iterator[Progress], is_json: bool) -> int:
     return _FINE
 
 
-def _follow_json(steps: Iterator[Progress]) -> IndexSummary | None:
+def _follow_json(steps: Iterator[Progress], control: RunControl) -> IndexSummary | None:
+    control.on_hold = lambda hold: output.say(_hold_line(hold))
     summary: IndexSummary | None = None
     last_s = 0.0
     for step in steps:
@@ -39,9 +43,10 @@ def _follow_json(steps: Iterator[Progress]) -> IndexSummary | None:
     return summary
 
 
-def _follow_bar(steps: Iterator[Progress]) -> IndexSummary | None:
+def _follow_bar(steps: Iterator[Progress], control: RunControl) -> IndexSummary | None:
     summary: IndexSummary | None = None
     bar: Any = None
+    control.on_hold = lambda hold: _say_above(bar, _hold_line(hold))
     try:
         for step in steps:
             summary = step.summary or summary
@@ -55,6 +60,10 @@ def _follow_bar(steps: Iterator[Progress]) -> IndexSummary | None:
         if bar is not None:
             bar.close()
     return summary
+
+
+def _hold_line(hold: Hold | None) -> str:
+    return "going on" if hold is None else "on battery: waiting for mains power"
 
 
 def _new_bar(total: int) -> Any:  # noqa: ANN401 - tqdm has no types

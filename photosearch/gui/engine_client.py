@@ -20,6 +20,7 @@ from photosearch.search.messages import (
     FailuresReady,
     HitsReady,
     IndexingFailed,
+    IndexingHeld,
     IndexingProgress,
     PhotosReady,
     PreviewReady,
@@ -65,6 +66,8 @@ class EngineClient(QObject):
         request_failed: RequestFailed.
         preview_ready, thumbnail_ready: PreviewReady, ThumbnailReady.
         indexing_progressed: Progress. indexing_failed: str for people.
+        watching_progressed: Progress, of a run that nobody asked for. watching_failed: it comes again.
+        indexing_held: Hold, or None when the run goes on.
         status_received: LibraryStatus. failures_received: FailuresReady.
     """
 
@@ -79,6 +82,9 @@ class EngineClient(QObject):
     thumbnail_ready = Signal(object)
     indexing_progressed = Signal(object)
     indexing_failed = Signal(str)
+    watching_progressed = Signal(object)
+    watching_failed = Signal()
+    indexing_held = Signal(object)
     status_received = Signal(object)
     failures_received = Signal(object)
 
@@ -187,16 +193,27 @@ class EngineClient(QObject):
                 self.preview_ready.emit(reply)
             case ThumbnailReady():
                 self.thumbnail_ready.emit(reply)
-            case IndexingProgress():
-                self.indexing_progressed.emit(reply.progress)
-            case IndexingFailed():
-                self.indexing_failed.emit(reply.message)
+            case IndexingProgress() | IndexingHeld() | IndexingFailed():
+                self._emit_indexing(reply)
             case StatusReady():
                 self.status_received.emit(reply.status)
             case FailuresReady():
                 self.failures_received.emit(reply)
             case _:
                 _log.warning("the engine sent an unknown reply: %s", type(reply).__name__)
+
+    def _emit_indexing(self, reply: IndexingProgress | IndexingHeld | IndexingFailed) -> None:
+        match reply:
+            case IndexingProgress(is_quiet=True):
+                self.watching_progressed.emit(reply.progress)
+            case IndexingProgress():
+                self.indexing_progressed.emit(reply.progress)
+            case IndexingHeld():
+                self.indexing_held.emit(reply.hold)
+            case IndexingFailed(is_quiet=True):
+                self.watching_failed.emit()
+            case IndexingFailed():
+                self.indexing_failed.emit(reply.message)
 
     @Slot(int)
     def _on_engine_ended(self, generation: int) -> None:

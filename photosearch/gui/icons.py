@@ -70,6 +70,13 @@ def _warning() -> QPainterPath:
     return path
 
 
+def _menu() -> QPainterPath:
+    path = QPainterPath()
+    for y in (7, 12, 17):
+        _line(path, (4.5, y), (19.5, y))
+    return path
+
+
 def _previous() -> QPainterPath:
     path = QPainterPath()
     _line(path, (14.5, 5.5), (8, 12), (14.5, 18.5))
@@ -96,6 +103,7 @@ _SHAPES = {
     "resume": _resume,
     "close": _close,
     "warning": _warning,
+    "menu": _menu,
     "previous": _previous,
     "next": _next,
 }

@@ -1,4 +1,7 @@
-"""Runs of the indexer as the window sees them: started, shown, held, ended; never more often than eyes."""
+"""Runs of the indexer as the window sees them: started, shown, held, ended; never more often than eyes.
+
+Runs that watching began are kept quiet: unless one is long, all that is seen of it is what it found.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,17 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from photosearch.base.types import IndexSummary, LibraryStatus, Progress
+from photosearch.base.types import LibraryStatus, Progress
 from photosearch.gui.engine_client import EngineClient
 from photosearch.gui.widgets.indexing_bar import IndexingBar
+from photosearch.search.control import Hold
 from photosearch.search.messages import (
     CancelIndexing,
     EngineReady,
     GetStatus,
     PauseIndexing,
     ResumeIndexing,
+    SetPauseOnBattery,
     StartIndexing,
 )
 
@@ -23,6 +28,9 @@ _SHOW_MS = 100
 """Progress arrives with every photo; it is shown so often at most."""
 _REFRESH_MS = 2000
 """What a run found so far is announced so often at most."""
+_QUIET_MS = 3000
+_QUIET_PHOTOS = 50
+"""A run that nobody asked for is shown when it takes longer, or has more photos to index, than this."""
 
 
 class IndexingController(QObject):
@@ -48,13 +56,20 @@ class IndexingController(QObject):
         self._shown_done = 0
         self._known_failures = 0
         self._new_failures = 0
+        self._is_quiet_shown = False
+        self._is_quiet_dismissed = False
+        """The quiet run was cancelled; its last steps are still to come."""
         self.status: LibraryStatus | None = None
         self._show_timer = self._timer(_SHOW_MS, self._on_show_timer_timeout)
         self._refresh_timer = self._timer(_REFRESH_MS, self._on_refresh_timer_timeout)
+        self._quiet_timer = self._timer(_QUIET_MS, self._on_quiet_timer_timeout)
         client.engine_ready.connect(self._on_client_engine_ready)
         client.engine_failed.connect(self._on_client_engine_failed)
         client.indexing_progressed.connect(self._on_client_indexing_progressed)
         client.indexing_failed.connect(self._on_client_indexing_failed)
+        client.indexing_held.connect(self._on_client_indexing_held)
+        client.watching_progressed.connect(self._on_client_watching_progressed)
+        client.watching_failed.connect(self._on_client_watching_failed)
         client.status_received.connect(self._on_client_status_received)
         bar.pause_requested.connect(self._on_bar_pause_requested)
         bar.resume_requested.connect(self._on_bar_resume_requested)
@@ -62,8 +77,17 @@ class IndexingController(QObject):
 
     @property
     def is_running(self) -> bool:
-        """Whether a run is going on or waiting."""
+        """Whether a run that was asked for is going on or waiting."""
         return self._client.is_indexing
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the bar shows a run, be it one that nobody asked for."""
+        return self.is_running or self._is_quiet_shown
+
+    def pause_on_battery(self, is_wanted: bool) -> None:
+        """Hold runs while the machine is on battery, or do so no longer."""
+        self._client.send(SetPauseOnBattery(is_wanted))
 
     def add_folders(self, folders: Sequence[Path]) -> None:
         """Add folders to the library and index what is in them."""
@@ -84,11 +108,47 @@ class IndexingController(QObject):
         if progress.failure is not None:
             self._new_failures += 1
         if progress.summary is not None:
-            self._end(progress.summary)
+            self._end()
+            self.finished.emit(progress.summary)
             return
+        self._show_soon()
+        self._announce_news(progress)
+
+    @Slot(object)
+    def _on_client_watching_progressed(self, progress: Progress) -> None:
+        self._latest = progress
+        if progress.failure is not None:
+            self._new_failures += 1
+        if progress.summary is not None:
+            self._end_quiet()
+            return
+        if self._is_quiet_dismissed:
+            return
+        if progress.total > _QUIET_PHOTOS:
+            self._show_quiet()
+        elif not self.is_shown and not self._quiet_timer.isActive():
+            self._quiet_timer.start()
+        if self.is_shown:  # somebody else's run may be waiting for this one
+            self._show_soon()
+            self._announce_news(progress)
+
+    def _show_quiet(self) -> None:
+        if not self.is_shown:
+            self._bar.show_started()
+            self._shown_done = 0
+        self._is_quiet_shown = True
+
+    def _end_quiet(self) -> None:
+        self._quiet_timer.stop()
+        self._is_quiet_shown = self._is_quiet_dismissed = False
+        self._end()
+
+    def _show_soon(self) -> None:
         if not self._show_timer.isActive():
             self._show_latest()
             self._show_timer.start()
+
+    def _announce_news(self, progress: Progress) -> None:
         has_news = progress.stage != "scanning" and progress.done > self._shown_done
         if has_news and not self._refresh_timer.isActive():
             self._announce()
@@ -101,7 +161,7 @@ class IndexingController(QObject):
         self._client.send(GetStatus())
         self.library_changed.emit()
 
-    def _end(self, summary: IndexSummary) -> None:
+    def _end(self) -> None:
         self._show_timer.stop()
         self._refresh_timer.stop()
         self._shown_done = 0
@@ -109,10 +169,9 @@ class IndexingController(QObject):
             self._bar.show_idle()
         self._client.send(GetStatus())
         self.library_changed.emit()
-        self.finished.emit(summary)
 
     def _show_latest(self) -> None:
-        if self._latest is not None and self._latest.summary is None and self.is_running:
+        if self._latest is not None and self._latest.summary is None and self.is_shown:
             self._bar.show_progress(self._latest)
             self._bar.show_failures(self._known_failures + self._new_failures)
 
@@ -129,11 +188,18 @@ class IndexingController(QObject):
 
     @Slot()
     def _on_refresh_timer_timeout(self) -> None:
-        if self.is_running and self._latest is not None and self._latest.done > self._shown_done:
+        if self.is_shown and self._latest is not None and self._latest.done > self._shown_done:
             self._announce()
+
+    @Slot()
+    def _on_quiet_timer_timeout(self) -> None:
+        self._show_quiet()
+        self._show_latest()
 
     @Slot(object)
     def _on_client_engine_ready(self, ready: EngineReady) -> None:
+        if self._is_quiet_shown or self._quiet_timer.isActive():  # that run ended with the engine before
+            self._end_quiet()
         self._on_client_status_received(ready.status)
 
     @Slot(str)
@@ -148,6 +214,14 @@ class IndexingController(QObject):
         self.failed.emit(message)
 
     @Slot(object)
+    def _on_client_indexing_held(self, hold: Hold | None) -> None:
+        self._bar.show_hold(hold)
+
+    @Slot()
+    def _on_client_watching_failed(self) -> None:
+        self._end_quiet()
+
+    @Slot(object)
     def _on_client_status_received(self, status: LibraryStatus) -> None:
         self.status = status
         self._known_failures, self._new_failures = status.failed, 0
@@ -158,15 +232,16 @@ class IndexingController(QObject):
     def _on_bar_pause_requested(self) -> None:
         self._client.send(PauseIndexing())
         self._bar.show_paused(True)
-        self._show_latest()
 
     @Slot()
     def _on_bar_resume_requested(self) -> None:
         self._client.send(ResumeIndexing())
         self._bar.show_paused(False)
-        self._show_latest()
 
     @Slot()
     def _on_bar_cancel_requested(self) -> None:
         self._client.send(CancelIndexing())
+        self._quiet_timer.stop()
+        self._is_quiet_dismissed = self._is_quiet_shown
+        self._is_quiet_shown = False
         self._bar.show_idle()

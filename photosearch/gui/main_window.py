@@ -125,6 +125,11 @@ class MainWindow(QMainWindow):
 
     def _connect_library(self) -> None:
         self._body.top.add_button.clicked.connect(self.choose_folder)
+        menu = self._body.top.menu
+        menu.add_folder_requested.connect(self.choose_folder)
+        menu.rescan_requested.connect(self.indexing.rescan)
+        menu.pause_on_battery.setChecked(self._settings.pauses_on_battery)
+        menu.pause_on_battery_toggled.connect(self._on_menu_pause_on_battery_toggled)
         self.results.empty.add_folder_requested.connect(self.choose_folder)
         self.results.empty.retry_requested.connect(self._on_retry_requested)
         self._intake.folders_received.connect(self.add_folders)
@@ -149,6 +154,7 @@ class MainWindow(QMainWindow):
                 (key.Open, self.choose_folder),
                 (key.Refresh, self.indexing.rescan),
                 (key.Paste, self._on_paste_requested),
+                ("F10", self._body.top.open_menu),
                 (key.ZoomIn, lambda: self.grid.zoom(True)),
                 ("Ctrl+=", lambda: self.grid.zoom(True)),
                 (key.ZoomOut, lambda: self.grid.zoom(False)),
@@ -247,7 +253,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_indexing_library_changed(self) -> None:
-        if self.search.query.is_empty or not self.indexing.is_running:
+        if self.search.query.is_empty or not self.indexing.is_shown:
             self.search.refresh()
 
     @Slot(object)
@@ -276,6 +282,11 @@ class MainWindow(QMainWindow):
     def _on_action_failed(self, message: str) -> None:
         self.messages.say(message, _ACTION)
 
+    @Slot(bool)
+    def _on_menu_pause_on_battery_toggled(self, is_wanted: bool) -> None:
+        self._settings.pauses_on_battery = is_wanted
+        self.indexing.pause_on_battery(is_wanted)
+
     @Slot()
     def _on_retry_requested(self) -> None:
         self.results.show_opening()
@@ -284,6 +295,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_client_engine_ready(self, ready: EngineReady) -> None:
         self.messages.take_back(_ENGINE)
+        self.indexing.pause_on_battery(self._settings.pauses_on_battery)
         if ready.status.pending and not self.indexing.is_running:
             self.indexing.rescan()  # go on where the last session ended
 

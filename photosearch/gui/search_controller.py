@@ -47,6 +47,7 @@ class SearchController(QObject):
         self._is_open = False
         self._is_quiet = False
         self._has_begun = False
+        self._is_refresh_due = False
         self._parts: list[Entry] = []
         self._asked_s = 0.0
         self._took_s = 0.0
@@ -78,13 +79,15 @@ class SearchController(QObject):
 
     @Slot()
     def refresh(self) -> None:
-        """Ask the same again and update what is shown in place; not while an answer is on its way."""
+        """Ask the same again and update what is shown in place, once no answer is on its way."""
+        self._is_refresh_due = self._is_open
         if not self._is_open:
             self._ask(is_quiet=self._model.rowCount() > 0)
 
     def _ask(self, *, is_quiet: bool) -> None:
         self._request_id = self._client.next_request_id()
         self._is_open, self._is_quiet, self._has_begun = True, is_quiet, False
+        self._is_refresh_due = False
         self._parts = []
         self._asked_s = time.monotonic()
         self._client.send(self._query.to_request(self._request_id))
@@ -116,6 +119,8 @@ class SearchController(QObject):
         if is_last if self._is_quiet else not self._has_begun:
             self.answered.emit(answer)
         self._has_begun = True
+        if is_last and self._is_refresh_due:
+            self.refresh()
 
     @Slot(object)
     def _on_client_request_failed(self, failure: RequestFailed) -> None:

@@ -69,9 +69,9 @@ class Unfinished:
                     self._close(reply.request_id)
             case RequestFailed() | PreviewReady():
                 self._close(reply.request_id)
-            case IndexingProgress() if reply.progress.summary is not None:
+            case IndexingProgress() if reply.progress.summary is not None and not reply.is_quiet:
                 del self._runs[:1]
-            case IndexingFailed():
+            case IndexingFailed() if not reply.is_quiet:
                 self._runs.clear()
             case _:
                 pass

@@ -1,4 +1,4 @@
-"""What the window remembers between sessions: where it was, and how large thumbnails are."""
+"""What the window remembers between sessions: where it was, how large thumbnails are, what is switched on."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ _log = logging.getLogger(__name__)
 _GEOMETRY = "window/geometry"
 _THUMBNAIL = "grid/thumbnail"
 _LAST_FOLDER = "dialogs/last_folder"
+_PAUSE_ON_BATTERY = "indexing/pause_on_battery"
 
 
 class WindowSettings:
@@ -57,3 +58,12 @@ class WindowSettings:
     @last_folder.setter
     def last_folder(self, folder: str) -> None:
         self._store.setValue(_LAST_FOLDER, folder)
+
+    @property
+    def pauses_on_battery(self) -> bool:
+        """Whether indexing shall wait for mains power; not at first."""
+        return str(self._store.value(_PAUSE_ON_BATTERY, False)).lower() == "true"
+
+    @pauses_on_battery.setter
+    def pauses_on_battery(self, is_wanted: bool) -> None:
+        self._store.setValue(_PAUSE_ON_BATTERY, is_wanted)

@@ -1,19 +1,18 @@
 """The engine: a process of its own that decodes, embeds and searches, so that the window never waits.
 
 It serves one library over one pipe, in the words of `photosearch.search.messages`. Three lanes work
-side by side: questions (the newest wins), pictures (previews and thumbnails), and indexing runs. What
-goes wrong in a lane is answered in words; only a crash of the process itself ends the engine.
+side by side: questions (the newest wins), pictures (previews and thumbnails), and indexing runs
+(`photosearch.search.indexing_lane`), which watching adds to when files change. What goes wrong in a lane is
+answered in words; only a crash of the process itself ends the engine.
 """
 
 from __future__ import annotations
 
 import io
 import logging
-import os
 import queue
 import signal
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
@@ -22,11 +21,12 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from photosearch.base.errors import PhotosearchError, QueryError
-from photosearch.base.types import Failure, LibraryStatus, Photo, Progress
+from photosearch.base.types import Failure, Photo
 from photosearch.photos.decode import decode
 from photosearch.photos.thumbnails import THUMBNAIL_SIDE, ThumbnailCache, thumbnail_of
 from photosearch.search import messages as m
-from photosearch.search.control import RunControl
+from photosearch.search.indexing_lane import IndexedLibrary, IndexingLane
+from photosearch.search.priority import step_back
 from photosearch.search.searcher import Hits
 
 log = logging.getLogger(__name__)
@@ -34,19 +34,14 @@ log = logging.getLogger(__name__)
 PART = 400
 """Hits a message: small enough that unpickling one never holds up the window."""
 
-NICENESS = 5
-"""How far the engine steps back for the user's other programs (POSIX nice)."""
-
-_PROGRESS_INTERVAL_S = 0.1
 _PREVIEW_QUALITY = 88
 
 T = TypeVar("T")
 
 
-class EngineLibrary(Protocol):
+class EngineLibrary(IndexedLibrary, Protocol):
     """What the engine needs of a library."""
 
-    folder: Path
     thumbnails: ThumbnailCache
 
     def search(
@@ -68,14 +63,6 @@ class EngineLibrary(Protocol):
         """Return one photo."""
         ...
 
-    def index(self, folders: Sequence[Path], *, control: RunControl) -> Iterator[Progress]:
-        """Run an indexing run."""
-        ...
-
-    def status(self, *, is_measured: bool) -> LibraryStatus:
-        """Return counts and, if they are to be measured, sizes."""
-        ...
-
     def failures(self) -> list[Failure]:
         """Return the photos that could not be indexed."""
         ...
@@ -89,40 +76,44 @@ class EngineLibrary(Protocol):
         ...
 
 
-def serve(connection: Connection, open_library: Callable[[], EngineLibrary]) -> None:
-    """Open the library and serve it until the pipe closes or a Shutdown arrives."""
+def serve(
+    connection: Connection, open_library: Callable[[], EngineLibrary], *, is_watching: bool = True
+) -> None:
+    """Open the library and serve it until the pipe closes or a Shutdown arrives.
+
+    Args:
+        is_watching: whether to index by itself what changes in the library's roots.
+    """
     with suppress(ValueError):  # not in the main thread: in a test
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the window's to handle
-    _step_back()
+    step_back()
     try:
         library = open_library()
     except PhotosearchError as error:
         with suppress(OSError):
             connection.send(m.EngineFailed(str(error)))
         return
-    Engine(connection, library).run()
+    Engine(connection, library, is_watching=is_watching).run()
 
 
 class Engine:
     """Three lanes over one library. `run` returns when the app is gone."""
 
-    def __init__(self, connection: Connection, library: EngineLibrary) -> None:
+    def __init__(self, connection: Connection, library: EngineLibrary, *, is_watching: bool) -> None:
         self._connection = connection
         self._library = library
         self._sending = threading.Lock()
         self._newest_question = 0
         self._questions: queue.Queue[m.Search | m.Browse | None] = queue.Queue()
         self._pictures: queue.Queue[m.MakePreview | m.MakeThumbnail | None] = queue.Queue()
-        self._folders: queue.Queue[tuple[Path, ...] | None] = queue.Queue()
-        self._run_lock = threading.Lock()
-        self._control = RunControl()
+        self._indexing = IndexingLane(library, self._send, is_watching=is_watching)
 
     def run(self) -> None:
         """Receive requests until the pipe closes or a Shutdown arrives."""
         lanes = [
             threading.Thread(target=self._answer_questions, name="questions"),
             threading.Thread(target=self._make_pictures, name="pictures"),
-            threading.Thread(target=self._run_indexing, name="indexing"),
+            threading.Thread(target=self._indexing.run, name="indexing"),
         ]
         self._send(
             m.EngineReady(
@@ -137,8 +128,8 @@ class Engine:
         except (EOFError, OSError):
             log.info("the app is gone")
         finally:
-            self._cancel_indexing()
-            for lane_queue in (self._questions, self._pictures, self._folders):
+            self._indexing.close()
+            for lane_queue in (self._questions, self._pictures):
                 lane_queue.put(None)
             for lane in lanes:
                 lane.join()
@@ -152,13 +143,15 @@ class Engine:
             case m.MakePreview() | m.MakeThumbnail():
                 self._pictures.put(request)
             case m.StartIndexing():
-                self._folders.put(request.folders)
+                self._indexing.add(request.folders)
             case m.PauseIndexing():
-                self._control.pause()
+                self._indexing.pause()
             case m.ResumeIndexing():
-                self._control.resume()
+                self._indexing.resume()
             case m.CancelIndexing():
-                self._cancel_indexing()
+                self._indexing.cancel()
+            case m.SetPauseOnBattery():
+                self._indexing.pause_on_battery(request.is_wanted)
             case m.GetStatus():
                 self._send(m.StatusReady(self._library.status(is_measured=False)))
             case m.GetFailures():
@@ -242,34 +235,6 @@ class Engine:
             raise QueryError(f"photo {photo_id} is no longer in the library")
         return photo
 
-    # -- indexing
-
-    def _run_indexing(self) -> None:
-        while (folders := self._folders.get()) is not None:
-            with self._run_lock:
-                self._control = RunControl()
-            wanted = folders
-            self._guarded(
-                lambda: self._index(wanted),  # noqa: B023
-                lambda message, _: self._send(m.IndexingFailed(message)),
-            )
-
-    def _index(self, folders: tuple[Path, ...]) -> None:
-        last_sent = 0.0
-        for progress in self._library.index(folders, control=self._control):
-            now = time.monotonic()
-            is_news = progress.failure is not None or progress.summary is not None
-            if is_news or now - last_sent >= _PROGRESS_INTERVAL_S:
-                self._send(m.IndexingProgress(progress))
-                last_sent = now
-        self._send(m.StatusReady(self._library.status(is_measured=False)))
-
-    def _cancel_indexing(self) -> None:
-        with self._run_lock, suppress(queue.Empty):
-            self._control.cancel()
-            while True:
-                self._folders.get_nowait()
-
     # -- both ends
 
     def _guarded(self, act: Callable[[], None], fail: Callable[[str, int | None], None]) -> None:
@@ -296,10 +261,3 @@ def _parts(items: Iterator[T]) -> Iterator[tuple[tuple[T, ...], bool]]:
         if not following:
             return
         part = following
-
-
-def _step_back() -> None:
-    """Lower this process's priority where the system lets us."""
-    if hasattr(os, "nice"):
-        with suppress(OSError):
-            os.nice(NICENESS)

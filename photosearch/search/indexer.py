@@ -131,7 +131,7 @@ class Indexer:
             return
         workers = min(self._workers, -(-total // PHOTOS_A_WORKER))
         pipeline = Pipeline(self._embedder.for_bulk(), self._thumbnails, workers, control)
-        meter = RateMeter(total)
+        meter = RateMeter(total, clock=control.running_s)
         unsaved = 0
         with closing(pipeline.run(pending)) as outcomes:
             for outcome in outcomes:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from photosearch.base.types import Hit, LibraryStatus, Photo, Progress
+from photosearch.search.control import Hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class StartIndexing:
 
 @dataclass(frozen=True, slots=True)
 class PauseIndexing:
-    """Hold the run after the batch in flight."""
+    """Hold the run, within a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,17 @@ class ResumeIndexing:
 
 @dataclass(frozen=True, slots=True)
 class CancelIndexing:
-    """End the run, and forget the queue; what was indexed so far stays."""
+    """End the run, and forget the queue; what was indexed so far stays.
+
+    Until the next StartIndexing, no run of watching goes on with what was left undone.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class SetPauseOnBattery:
+    """From now on, hold runs while the machine is on battery; or do so no longer."""
+
+    is_wanted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +116,7 @@ Request = (
     | PauseIndexing
     | ResumeIndexing
     | CancelIndexing
+    | SetPauseOnBattery
     | GetStatus
     | GetFailures
     | Shutdown
@@ -193,16 +205,33 @@ class ThumbnailReady:
 
 @dataclass(frozen=True, slots=True)
 class IndexingProgress:
-    """A step of the run; the last step has its summary."""
+    """A step of the run; the last step has its summary.
+
+    Attributes:
+        is_quiet: nobody asked for this run; watching did.
+    """
 
     progress: Progress
+    is_quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class IndexingHeld:
+    """The run is held for this reason, or (None) goes on."""
+
+    hold: Hold | None
 
 
 @dataclass(frozen=True, slots=True)
 class IndexingFailed:
-    """The run ended early, for this reason (for people)."""
+    """The run ended early, for this reason (for people).
+
+    Attributes:
+        is_quiet: nobody asked for this run, and it will be tried again.
+    """
 
     message: str
+    is_quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +257,7 @@ Reply = (
     | PreviewReady
     | ThumbnailReady
     | IndexingProgress
+    | IndexingHeld
     | IndexingFailed
     | StatusReady
     | FailuresReady

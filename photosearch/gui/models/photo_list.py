@@ -174,6 +174,7 @@ def _differ(old: Entry, new: Entry) -> bool:
     before, after = photo_of(old), photo_of(new)
     return (
         before.content_hash != after.content_hash
+        or before.path != after.path
         or before.is_offline != after.is_offline
         or before.width != after.width
         or (isinstance(old, Hit) and isinstance(new, Hit) and old.relevant != new.relevant)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
 from photosearch.base.types import Progress
 from photosearch.gui.icons import icon
+from photosearch.search.control import Hold
 
 
 class IndexingBar(QWidget):
@@ -24,6 +27,9 @@ class IndexingBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._is_paused = False
+        self._hold: Hold | None = None
+        self._time_left = TimeLeft()
+        self._text = ""
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setFixedSize(150, 8)
@@ -53,7 +59,8 @@ class IndexingBar(QWidget):
         """A run has been asked for."""
         self._show_run()
         self.progress.setRange(0, 0)
-        self.label.setText("Looking for photos…")
+        self._text = "Looking for photos…"
+        self._time_left = TimeLeft()
         self.show_paused(False)
 
     def show_progress(self, progress: Progress) -> None:
@@ -61,9 +68,9 @@ class IndexingBar(QWidget):
         self._show_run()
         self.progress.setRange(0, progress.total)  # 0 while scanning: the bar shows that it is at work
         self.progress.setValue(min(progress.done, progress.total))
-        self.label.setText(
-            "Paused · " + progress_text(progress) if self._is_paused else progress_text(progress)
-        )
+        progress = replace(progress, eta_s=self._time_left.steady(progress.eta_s))
+        self._text = progress_text(progress)
+        self._show_text()
 
     def show_paused(self, is_paused: bool) -> None:
         """Show whether the run is held."""
@@ -72,9 +79,16 @@ class IndexingBar(QWidget):
         self.pause_button.setIcon(icon("resume" if is_paused else "pause"))
         self.pause_button.setToolTip(name)
         self.pause_button.setAccessibleName(name)
+        self._show_text()
+
+    def show_hold(self, hold: Hold | None) -> None:
+        """Show what holds the run."""
+        self._hold = hold
+        self._show_text()
 
     def show_idle(self) -> None:
         """There is no run."""
+        self._hold = None
         for widget in self._run_widgets:
             widget.hide()
 
@@ -82,6 +96,14 @@ class IndexingBar(QWidget):
         """Show how many photos could not be read."""
         self.failures_button.setVisible(count > 0)
         self.failures_button.setText(f"{count:,} could not be read")
+
+    def _show_text(self) -> None:
+        if self._is_paused:
+            self.label.setText(f"Paused · {self._text}")
+        elif self._hold is Hold.BATTERY:
+            self.label.setText(f"Waiting for mains power · {self._text}")
+        else:
+            self.label.setText(self._text)
 
     def _show_run(self) -> None:
         for widget in self._run_widgets:
@@ -93,6 +115,23 @@ class IndexingBar(QWidget):
             self.resume_requested.emit()
         else:
             self.pause_requested.emit()
+
+
+class TimeLeft:
+    """Rounds the time left, the more so the longer it is, so that the text does not flicker."""
+
+    def __init__(self) -> None:
+        self._shown_s: float | None = None
+
+    def steady(self, seconds: float | None) -> float | None:
+        """Return what to show: the same as the last time unless this is clearly something else."""
+        if seconds is None:
+            self._shown_s = None
+            return None
+        step_s = 60 if seconds < 10 * 60 else 5 * 60 if seconds < 3600 else 10 * 60
+        if self._shown_s is None or abs(seconds - self._shown_s) > 0.75 * step_s:
+            self._shown_s = round(seconds / step_s) * step_s
+        return self._shown_s
 
 
 def progress_text(progress: Progress) -> str:

@@ -1,10 +1,11 @@
-"""The top of the window: search bar, and the button that adds folders."""
+"""The top of the window: search bar, the button that adds folders, and the one that opens the menu."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
+from photosearch.gui.app_menu import AppMenu
 from photosearch.gui.icons import icon
 from photosearch.gui.widgets.search_bar import SearchBar
 
@@ -12,7 +13,7 @@ _WIDEST = 860
 
 
 class TopBar(QWidget):
-    """Lays out `search_bar` and `add_button`."""
+    """Lays out `search_bar`, `add_button` and `menu_button`, which opens `menu`."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,10 +27,32 @@ class TopBar(QWidget):
         self.add_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.add_button.setToolTip("Add a folder of photos (Ctrl+O)")
         self.add_button.setMinimumHeight(36)
+        self.menu = AppMenu(self)
+        self.menu_button = QToolButton()
+        self.menu_button.setAutoRaise(True)
+        self.menu_button.setIcon(icon("menu"))
+        self.menu_button.setIconSize(QSize(22, 22))
+        self.menu_button.setToolTip("Menu (F10)")
+        self.menu_button.setAccessibleName("Menu")
+        self.menu_button.setMinimumHeight(36)
+        self.menu_button.clicked.connect(self.open_menu)
+        self.menu.aboutToHide.connect(self._on_menu_about_to_hide)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(20, 14, 20, 10)
         layout.setSpacing(14)
         layout.addStretch(1)
         layout.addWidget(self.search_bar, 40)
         layout.addWidget(self.add_button)
+        layout.addWidget(self.menu_button)
         layout.addStretch(1)
+
+    @Slot()
+    def open_menu(self) -> None:
+        """Open the menu below its button, flush with it on the right."""
+        corner = self.menu_button.mapToGlobal(self.menu_button.rect().bottomRight())
+        self.menu_button.setDown(True)
+        self.menu.popup(QPoint(corner.x() - self.menu.sizeHint().width() + 1, corner.y() + 1))
+
+    @Slot()
+    def _on_menu_about_to_hide(self) -> None:
+        self.menu_button.setDown(False)

@@ -18,6 +18,9 @@ from photosearch import Library
 from photosearch.base.errors import LibraryError
 from photosearch.search import engine
 from photosearch.search import messages as m
+from photosearch.search.battery import Battery
+from photosearch.search.control import Hold
+from photosearch.search.lock import WriterLock
 from photosearch.search.messages import Reply
 
 R = TypeVar("R")
@@ -43,16 +46,37 @@ class App:
                 return reply
             assert not isinstance(reply, m.IndexingFailed | m.RequestFailed), reply
 
+    def receive_failure(self) -> m.IndexingFailed:
+        while True:
+            assert self._connection.poll(PATIENCE_S)
+            if isinstance(reply := self._connection.recv(), m.IndexingFailed):
+                return reply
+
     def index(self, *folders: Path) -> m.IndexingProgress:
         self.send(m.StartIndexing(folders))
-        return self.receive(m.IndexingProgress, lambda reply: reply.progress.summary is not None)
+        return self.end_of_run(is_quiet=False)
+
+    def receive_changes(self, added: int = 0, updated: int = 0, removed: int = 0) -> None:
+        """Wait until watching's runs have come across these together."""
+        seen = [0, 0, 0]
+        while seen != [added, updated, removed]:
+            summary = self.end_of_run(is_quiet=True).progress.summary
+            assert summary is not None
+            seen = [seen[0] + summary.added, seen[1] + summary.updated, seen[2] + summary.removed]
+
+    def end_of_run(self, *, is_quiet: bool) -> m.IndexingProgress:
+        """Return the last step of the next run that was asked for, or of the next of watching's."""
+        return self.receive(
+            m.IndexingProgress,
+            lambda reply: reply.progress.summary is not None and reply.is_quiet is is_quiet,
+        )
 
 
 @pytest.fixture
 def embedder(monkeypatch: pytest.MonkeyPatch) -> ColourEmbedder:
     made = ColourEmbedder()
     monkeypatch.setattr("photosearch.library.load", lambda name: made)
-    monkeypatch.setattr(engine, "_step_back", lambda: None)  # priority cannot be raised again
+    monkeypatch.setattr(engine, "step_back", lambda: None)  # priority cannot be raised again
     return made
 
 
@@ -67,8 +91,23 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def app(tmp_path: Path, embedder: ColourEmbedder) -> Iterator[App]:
+    yield from running(tmp_path / "library", embedder, is_watching=False)
+
+
+@pytest.fixture
+def watching_app(tmp_path: Path, embedder: ColourEmbedder, monkeypatch: pytest.MonkeyPatch) -> Iterator[App]:
+    monkeypatch.setattr("photosearch.search.hints.QUIET_S", 0.1)
+    monkeypatch.setattr("photosearch.search.watch.RETRY_S", 0.1)
+    yield from running(tmp_path / "library", embedder, is_watching=True)
+
+
+def running(library: Path, embedder: ColourEmbedder, *, is_watching: bool) -> Iterator[App]:
     ours, theirs = Pipe()
-    thread = threading.Thread(target=engine.serve, args=(theirs, lambda: Library.open(tmp_path / "library")))
+    thread = threading.Thread(
+        target=engine.serve,
+        args=(theirs, lambda: Library.open(library)),
+        kwargs={"is_watching": is_watching},
+    )
     thread.start()
     yield App(ours, thread)
     embedder.gate.set()
@@ -198,6 +237,87 @@ def test_folders_given_during_a_run_follow_it(app: App, folder: Path, tmp_path: 
         assert reply.progress.summary.added == expected  # type: ignore[union-attr]
 
 
+def test_changes_are_indexed_quietly(watching_app: App, folder: Path) -> None:
+    watching_app.index(folder)
+    watching_app.end_of_run(is_quiet=True)
+    Image.new("RGB", (60, 40), "yellow").save(folder / "yellow.png")
+    (folder / "red.png").unlink()
+    watching_app.receive_changes(added=1, removed=1)
+    (folder / "blue.png").rename(folder / ".hidden.png")
+    Image.new("RGB", (50, 50), "red").save(folder / "white.png")
+    watching_app.receive_changes(removed=1, updated=1)
+    assert watching_app.receive(m.StatusReady).status.indexed == 4
+
+
+def test_what_changed_while_the_app_was_closed_is_found_at_its_start(
+    tmp_path: Path, folder: Path, embedder: ColourEmbedder
+) -> None:
+    with Library.open(tmp_path / "library") as library:
+        list(library.index([folder]))
+    Image.new("RGB", (60, 40), "yellow").save(folder / "yellow.png")
+    apps = running(tmp_path / "library", embedder, is_watching=True)
+    assert next(apps).end_of_run(is_quiet=True).progress.summary.added == 1  # type: ignore[union-attr]
+    assert next(apps, None) is None
+
+
+def test_quiet_runs_wait_while_another_process_indexes(
+    watching_app: App, folder: Path, tmp_path: Path
+) -> None:
+    watching_app.index(folder)
+    watching_app.end_of_run(is_quiet=True)
+    watching_app.receive(m.StatusReady)  # by now it has let go of the library
+    with WriterLock(tmp_path / "library"):
+        Image.new("RGB", (60, 40), "yellow").save(folder / "yellow.png")
+        watching_app.send(m.StartIndexing())  # this one is told
+        assert "written by" in watching_app.receive_failure().message
+        watching_app.send(m.Search(1, "red"))
+        watching_app.receive(m.HitsReady)
+    assert watching_app.end_of_run(is_quiet=True).progress.summary.added == 1  # type: ignore[union-attr]
+
+
+def test_after_a_cancelled_run_watching_does_not_go_on_with_it(
+    watching_app: App, folder: Path, embedder: ColourEmbedder
+) -> None:
+    for number in range(100):
+        Image.new("RGB", (40, 30), (number, 0, 200)).save(folder / f"{number}.png")
+    embedder.gate.clear()
+    watching_app.send(m.StartIndexing((folder,)))
+    watching_app.receive(m.IndexingProgress)
+    watching_app.send(m.CancelIndexing())
+    watching_app.send(m.GetFailures())
+    watching_app.receive(m.FailuresReady)  # by now it is told to end
+    embedder.gate.set()
+    first = watching_app.end_of_run(is_quiet=False).progress.summary
+    assert first is not None
+    assert first.was_cancelled
+    Image.new("RGB", (60, 40), "yellow").save(folder / "yellow.png")
+    watching_app.send(m.StartIndexing())
+    summary = watching_app.receive(
+        m.IndexingProgress, lambda reply: reply.progress.summary is not None
+    )  # whichever run comes next
+    assert not summary.is_quiet
+    assert summary.progress.summary.added == 106 - first.added  # type: ignore[union-attr]
+    assert watching_app.end_of_run(is_quiet=True).progress.summary.added == 0  # type: ignore[union-attr]
+
+
+def test_a_run_waits_for_mains_power_and_says_so(
+    app: App, folder: Path, embedder: ColourEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Battery, "is_in_use", lambda self: True)
+    app.send(m.SetPauseOnBattery(True))
+    app.send(m.StartIndexing((folder,)))
+    assert app.receive(m.IndexingHeld).hold is Hold.BATTERY
+    app.send(m.PauseIndexing())
+    assert app.receive(m.IndexingHeld).hold is Hold.PAUSED
+    app.send(m.SetPauseOnBattery(False))
+    app.send(m.ResumeIndexing())
+    assert app.receive(m.IndexingHeld).hold is None
+    assert app.end_of_run(is_quiet=False).progress.summary.added == 5  # type: ignore[union-attr]
+    app.send(m.SetPauseOnBattery(True))
+    app.send(m.StartIndexing())
+    assert app.receive(m.IndexingHeld).hold is Hold.BATTERY  # the end of this test ends the run
+
+
 def test_shutdown_ends_it(app: App) -> None:
     app.receive(m.EngineReady)
     app.send(m.Shutdown())
@@ -206,7 +326,7 @@ def test_shutdown_ends_it(app: App) -> None:
 
 
 def test_a_library_that_cannot_be_opened_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "_step_back", lambda: None)
+    monkeypatch.setattr(engine, "step_back", lambda: None)
     ours, theirs = Pipe()
 
     def refuse() -> Library:
