@@ -17,6 +17,7 @@ NEVER_USED = 1_000_000
 """How far ids and stamps go on above the highest found, where the catalog's own count is lost."""
 
 _IMPOSSIBLE = 1 << 48
+_NO_TIME = "0001-01-01T00:00:00"
 
 
 class Mended(NamedTuple):
@@ -80,14 +81,16 @@ class _LostPhotos(NamedTuple):
 def _mend_photos(connection: sqlite3.Connection) -> _LostPhotos:
     """Bring back photos of which only the path is known, under their old ids: the next scan looks at them."""
     known = connection.execute(
-        "SELECT id, root_id, path FROM seen_photos WHERE id NOT IN (SELECT id FROM photos)"
+        "SELECT p.id, p.root_id, p.path, coalesce(t.sort_time, ?) FROM seen_photos p "
+        "LEFT JOIN seen_times t ON t.id = p.id WHERE p.id NOT IN (SELECT id FROM photos)",
+        (_NO_TIME,),
     ).fetchall()
     came_back = 0
-    for photo_id, root_id, path in known:
+    for photo_id, root_id, path, sort_time in known:
         came_back += connection.execute(
             "INSERT OR IGNORE INTO photos (id, root_id, path, size_bytes, mtime_ns, sort_time, type, state) "
-            "VALUES (?, ?, ?, 0, 0, '0001-01-01T00:00:00', ?, 'pending')",
-            (photo_id, root_id, path, _type(path)),
+            "VALUES (?, ?, ?, 0, 0, ?, ?, 'pending')",
+            (photo_id, root_id, path, sort_time, _type(path)),
         ).rowcount
     connection.execute(
         "UPDATE photos SET shown_as = NULL WHERE shown_as NOT IN (SELECT id FROM photos) OR shown_as = id"

@@ -34,6 +34,7 @@ _COMPANIONS = ("", "-wal", "-shm")
 _TRACES = """
 CREATE TEMP TABLE seen_roots (id INTEGER PRIMARY KEY, path BLOB);
 CREATE TEMP TABLE seen_photos (id INTEGER PRIMARY KEY, root_id INTEGER, path BLOB);
+CREATE TEMP TABLE seen_times (sort_time TEXT, id INTEGER PRIMARY KEY, id_again INTEGER);
 CREATE TEMP TABLE seen_models (id INTEGER PRIMARY KEY, name TEXT, revision TEXT);
 CREATE TEMP TABLE seen_embeddings (
     model_id INTEGER, photo_id INTEGER, stamp INTEGER, PRIMARY KEY (model_id, photo_id)
@@ -45,6 +46,7 @@ CREATE TEMP TABLE seen_sequence (seq INTEGER);
 _TRACE_OF = {
     "sqlite_autoindex_roots_1": "INSERT OR IGNORE INTO seen_roots (path, id) VALUES (?, ?)",
     "sqlite_autoindex_photos_1": "INSERT OR IGNORE INTO seen_photos (root_id, path, id) VALUES (?, ?, ?)",
+    "photos_by_sort_time": "INSERT OR IGNORE INTO seen_times (sort_time, id, id_again) VALUES (?, ?, ?)",
     "sqlite_autoindex_models_1": "INSERT OR IGNORE INTO seen_models (name, revision, id) VALUES (?, ?, ?)",
     "embeddings_by_stamp": (
         "INSERT OR IGNORE INTO seen_embeddings (model_id, stamp, photo_id) VALUES (?, ?, ?)"

@@ -51,6 +51,7 @@ def agrees(path: Path, sound: Path, salvaged: Salvaged) -> None:
     for key, row in blank.items():
         assert row[:3] == before[key][:3]
         assert row[4] == 0  # of a time that no file has: the scan looks at it again
+        assert row[10] == before[key][10]  # but it sorts by its own
     with Catalog(path) as catalog:
         assert catalog.database.check() == []
         model = catalog.embeddings.model_id(INFO)
