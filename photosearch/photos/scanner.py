@@ -52,7 +52,7 @@ SYSTEM_FOLDERS = frozenset(("$RECYCLE.BIN", "System Volume Information", "lost+f
 systems that made them, and in plain sight when the drive is plugged in elsewhere."""
 
 SIDECAR_SUFFIX = ".xmp"
-"""Of files in which editors write what they know of a photo: NAME.xmp or NAME.EXT.xmp beside it."""
+"""Of files in which editors write what they know of a photo: NAME.EXT.xmp or NAME.xmp beside it."""
 
 Identity = tuple[int, int] | str
 """What tells whether two paths lead to the same folder."""
@@ -253,10 +253,10 @@ def _take(entry: os.DirEntry[str], folder: bytes, listed: _Listed) -> None:
 
 
 def _with_sidecar(file: ScannedFile, sidecars: Mapping[str, int]) -> ScannedFile:
-    """Add the time of the file's sidecar, the newer one of two."""
+    """Add the time of the file's sidecar. IMG_1.CR2.xmp is its own, IMG_1.xmp perhaps that of another, too."""
     name = os.fsdecode(file.relative.rpartition(b"/")[2]).lower()
-    times = (sidecars.get(stem + SIDECAR_SUFFIX, 0) for stem in (name, name[: name.rfind(".")]))
-    return file._replace(sidecar_mtime_ns=max(times))
+    shorter = sidecars.get(name[: name.rfind(".")] + SIDECAR_SUFFIX, 0)
+    return file._replace(sidecar_mtime_ns=sidecars.get(name + SIDECAR_SUFFIX, shorter))
 
 
 def _is_left_out(name: str) -> bool:
