@@ -6,7 +6,6 @@ A library is one folder on disk: the catalog, the vector indexes and the thumbna
 from __future__ import annotations
 
 import os
-import shutil
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -20,11 +19,23 @@ from photosearch.base.files import folder_bytes
 from photosearch.base.paths import user_paths
 from photosearch.base.types import Failure, LibraryStatus, Photo, Progress
 from photosearch.catalog import Catalog
+from photosearch.catalog.catalog import MODEL_KEY
 from photosearch.models.registry import DEFAULT_MODEL, load
 from photosearch.photos.scanner import check_root
 from photosearch.photos.thumbnails import ThumbnailCache
 from photosearch.search.control import RunControl
+from photosearch.search.doctor import (
+    Finding,
+    check_catalog,
+    check_disk,
+    check_embeddings,
+    check_leftovers,
+    check_thumbnails,
+    check_vector_index,
+    require_content,
+)
 from photosearch.search.lock import WriterLock
+from photosearch.search.lost_roots import adopt
 from photosearch.search.query import Query, parse
 from photosearch.search.searcher import Hits, Searcher
 from photosearch.search.vectors import VectorStore
@@ -33,11 +44,8 @@ if TYPE_CHECKING:
     from photosearch.models.base import Embedder
 
 CATALOG = "catalog.sqlite"
-LOW_SPACE_BYTES = 200 << 20
-"""Free space below which `Library.check` warns."""
 
 _OWN_NAMES = frozenset((CATALOG, "index", "thumbnails", "writer.lock", "writer.pid"))
-_MODEL_KEY = "model"
 
 
 class Library:
@@ -71,17 +79,30 @@ class Library:
                 `create=False`) has no library.
             CatalogError: the catalog is damaged or made by a newer version.
         """
-        path = Path(folder).expanduser().absolute() if folder is not None else user_paths().library
-        catalog_file = path / CATALOG
-        if path.exists() and not path.is_dir():
-            raise LibraryError(f"{path} is a file, not a library folder", "Choose a folder with --library")
-        if not catalog_file.is_file():
-            if not create:
-                raise LibraryError(
-                    f"there is no library in {path} yet", "Make one with `photosearch index FOLDER`"
-                )
-            _make_folder(path)
-        return cls(path, Catalog(catalog_file))
+        path = _library_folder(folder, create=create)
+        require_content(path / CATALOG)
+        return cls(path, Catalog(path / CATALOG))
+
+    @classmethod
+    def doctor(cls, folder: str | os.PathLike[str] | None = None) -> Iterator[Finding]:
+        """Examine the library in `folder`, also one that cannot be opened; repair what can be repaired.
+
+        A damaged catalog is kept aside, and a new one made of what can still be read in it.
+
+        Raises:
+            LibraryBusyError: another process is writing to it.
+            DiskFullError, LibraryError: it cannot be examined or repaired, as the message says.
+        """
+        path = _library_folder(folder, create=False)
+        try:
+            with WriterLock(path):
+                yield check_disk(path)
+                yield check_leftovers(path)
+                yield check_catalog(path / CATALOG)
+                with cls.open(path, create=False) as library:
+                    yield from library._check()
+        except OSError as error:
+            raise from_os_error(error, f"the library {path}") from error
 
     def close(self) -> None:
         """Close the library; it cannot be used afterwards."""
@@ -114,7 +135,7 @@ class Library:
 
         Args:
             model: name of the embedder; None for the library's own, or the starter model.
-            workers: decode threads; None for one a core.
+            workers: decode processes; None for one a core.
             control: to pause or cancel from another thread.
             retry_failed: try photos again that could not be indexed.
             below: look for changes only in these folders of the known ones; they may be gone by now.
@@ -137,10 +158,12 @@ class Library:
         embedder = self._embedder(name)
         with self._writing():
             model_id = self._catalog.embeddings.model_id(embedder.info)
-            if self._catalog.get(_MODEL_KEY) is None:
-                self._catalog.put(_MODEL_KEY, name)
+            if self._catalog.get(MODEL_KEY) is None:
+                self._catalog.put(MODEL_KEY, name)
             if retry_failed:
                 self._catalog.photos.retry_failed()
+            for root in roots:
+                adopt(self._catalog, root)
             indexer = Indexer(
                 self._catalog,
                 embedder,
@@ -153,7 +176,7 @@ class Library:
             parts = None if below is None else [Path(folder).expanduser().absolute() for folder in below]
             yield from indexer.run(roots, control, below=parts)
             if name != self.model and not control.is_cancelled:
-                self._catalog.put(_MODEL_KEY, name)  # every photo is embedded: searching may swap
+                self._catalog.put(MODEL_KEY, name)  # every photo is embedded: searching may swap
 
     def forget(self, folder: str | os.PathLike[str]) -> int:
         """Drop a root from the library, never touching its files; return how many photos it had.
@@ -247,7 +270,7 @@ class Library:
     @property
     def model(self) -> str:
         """Name of the model that searches use."""
-        return self._catalog.get(_MODEL_KEY) or DEFAULT_MODEL
+        return self._catalog.get(MODEL_KEY) or DEFAULT_MODEL
 
     def failures(self) -> list[Failure]:
         """Return the photos that could not be indexed, with reasons."""
@@ -275,31 +298,20 @@ class Library:
             thumbnail_bytes=self.thumbnails.size_bytes() if is_measured else 0,
         )
 
-    def check(self) -> Iterator[tuple[str, str | None]]:
-        """Examine the library and repair its caches; yield (what, the trouble found or None).
-
-        Raises:
-            LibraryBusyError: another process is writing to it.
-        """
-        with self._writing():
-            free_bytes = shutil.disk_usage(self.folder).free
-            yield "disk", None if free_bytes >= LOW_SPACE_BYTES else f"only {free_bytes >> 20} MB are free"
-            problems = self._catalog.database.check()
-            yield "catalog", "; ".join(problems) or None
-            try:
-                embedder = self._embedder(self.model)
-                model_id = self._current_model(embedder)
-            except ModelError as error:
-                yield "model", str(error)
-                return
-            yield "model", None
-            store = self._store(model_id, embedder)
-            trouble = store.verify()
-            if trouble is not None:
-                store.rebuild()
-            yield "vector index", trouble and f"{trouble}; rebuilt from the catalog"
-
     # -- inside
+
+    def _check(self) -> Iterator[Finding]:
+        """Examine what only an open library has. The caller holds its lock."""
+        yield check_embeddings(self._catalog)
+        yield check_thumbnails(self.thumbnails)
+        try:
+            embedder = self._embedder(self.model)
+            model_id = self._current_model(embedder)
+        except ModelError as error:
+            yield Finding("model", str(error))
+            return
+        yield Finding("model")
+        yield check_vector_index(self._store(model_id, embedder))
 
     def _search(
         self, query: Query, images: Sequence[Path | bytes | int], limit: int, show_all: bool, sort: str
@@ -360,6 +372,7 @@ class Library:
     @contextmanager
     def _writing(self) -> Iterator[None]:
         with WriterLock(self.folder):
+            self._catalog.database.require_current()
             yield
 
 
@@ -370,6 +383,24 @@ def engine_main(connection: Connection, folder: Path) -> None:
 
     logs.set_up(user_paths().logs, "engine")
     serve(connection, lambda: Library.open(folder))
+
+
+def _library_folder(folder: str | os.PathLike[str] | None, *, create: bool) -> Path:
+    """Return where the library is, made ready for a new one if need be.
+
+    Raises:
+        LibraryError: as for `Library.open`.
+    """
+    path = Path(folder).expanduser().absolute() if folder is not None else user_paths().library
+    if path.exists() and not path.is_dir():
+        raise LibraryError(f"{path} is a file, not a library folder", "Choose a folder with --library")
+    if not (path / CATALOG).is_file():
+        if not create:
+            raise LibraryError(
+                f"there is no library in {path} yet", "Make one with `photosearch index FOLDER`"
+            )
+        _make_folder(path)
+    return path
 
 
 def _make_folder(path: Path) -> None:

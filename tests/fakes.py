@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from queue import SimpleQueue
 
 import numpy as np
 from PIL import Image, ImageColor
 
 from photosearch.base.types import ModelInfo
 from photosearch.models.base import Embeddings, normalized
+from photosearch.search.decode_pool import WorkerDiedError
+from photosearch.search.decode_worker import DecodeTask, Preparer, Ready, Reply, WorkerSetup
 
 SIDE = 32
 
@@ -29,13 +32,15 @@ class ColourEmbedder:
             mean=(0.0, 0.0, 0.0),
             std=(1.0, 1.0, 1.0),
         )
+        self.batch_size = 16
+        self.lanes = 1
         self.images_embedded = 0
         self.gate = threading.Event()
         """Cleared by a test that wants embedding to wait."""
         self.gate.set()
 
-    def fit(self, image: Image.Image) -> Image.Image:
-        return image.resize((SIDE, SIDE), Image.Resampling.BILINEAR)
+    def for_bulk(self) -> ColourEmbedder:
+        return self
 
     def embed_images(self, images: Sequence[Image.Image]) -> Embeddings:
         assert self.gate.wait(30)
@@ -54,3 +59,32 @@ class ColourEmbedder:
             picture = Image.new("RGB", (SIDE, SIDE), colours[0] if colours else "gray")
             pictures.append(picture)
         return self.embed_images(pictures)
+
+
+class WorkerInThisProcess:
+    """A decode worker without a process, for tests that put something in the way of its code."""
+
+    def __init__(self) -> None:
+        self._replies: SimpleQueue[Reply | None] = SimpleQueue()
+        self._preparer: Preparer | None = None
+
+    def send(self, message: object) -> None:
+        if isinstance(message, WorkerSetup):
+            self._preparer = Preparer(message)
+            self._replies.put(Ready())
+        else:
+            assert isinstance(message, DecodeTask)
+            assert self._preparer is not None
+            self._replies.put(self._preparer.prepare(message))
+
+    def receive(self) -> Reply:
+        reply = self._replies.get()
+        if reply is None:
+            raise WorkerDiedError("it was ended")
+        return reply
+
+    def kill(self) -> None:
+        self._replies.put(None)
+
+    def close(self) -> None:
+        self.kill()

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from PIL import ExifTags, Image, ImageColor
 from PIL.Image import Transpose
+from raw_pictures import raw
 
 CORNERS = ("red", "lime", "blue", "yellow")
 """Of a drawn picture that is upright: top left, top right, bottom left, bottom right."""
@@ -143,4 +144,6 @@ def samples() -> Mapping[str, bytes]:
         "bmp-palette": encode(picture.quantize(8), "BMP"),
         "avif-animated": encode(picture, "AVIF", **frames),
         "heif-alpha": encode(picture.convert("RGBA"), "HEIF"),
+        "dng": raw(draw(48, 32), crop=(12, 8, 24, 16)),  # LibRaw refuses smaller sensors
+        "dng-preview": raw(draw(48, 32), crop=(12, 8, 24, 16), preview=encode(picture, "JPEG", exif=tags)),
     }

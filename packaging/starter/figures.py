@@ -14,6 +14,7 @@ from scores import precision_among_nearest
 
 from photosearch.models import registry
 from photosearch.models.base import normalized
+from photosearch.models.preprocess import fit
 from photosearch.photos.decode import decode
 
 if TYPE_CHECKING:
@@ -83,7 +84,8 @@ def _milliseconds(embedder: Any, folder: Path, captions: Any) -> dict[str, float
     size = embedder.batch_size
     side = max(embedder.info.image_size)
     pictures = [
-        embedder.fit(decode(folder / name, min_side=side).image) for name in captions.photos[:_TIMED_PHOTOS]
+        fit(decode(folder / name, min_side=side).image, embedder.info)
+        for name in captions.photos[:_TIMED_PHOTOS]
     ]
     batches = [pictures[at : at + size] for at in range(0, len(pictures), size)]
     photo = [_seconds(embedder.embed_images, batch) / len(batch) for batch in batches]

@@ -12,6 +12,7 @@ import numpy as np
 
 from photosearch.base.errors import UserError
 from photosearch.models.base import Embedder, Embeddings
+from photosearch.models.preprocess import fit
 from photosearch.photos.decode import decode
 
 _BATCH = 32
@@ -88,7 +89,9 @@ def embed_photos(embedder: Embedder, folder: Path, photos: Sequence[str]) -> Emb
 
     def batch_at(start: int) -> Embeddings:
         paths = [folder / name for name in photos[start : start + _BATCH]]
-        return embedder.embed_images([embedder.fit(decode(path, min_side=side).image) for path in paths])
+        return embedder.embed_images(
+            [fit(decode(path, min_side=side).image, embedder.info) for path in paths]
+        )
 
     # Two batches at a time: one decodes while the other is in the graph.
     with ThreadPoolExecutor(2) as pool:

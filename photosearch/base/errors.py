@@ -48,6 +48,10 @@ class CatalogError(LibraryError):
     """The catalog is damaged, or was made by a newer version."""
 
 
+class DamagedCatalogError(CatalogError):
+    """The catalog's file is damaged; `photosearch doctor` saves what can still be read of it."""
+
+
 class QueryError(UserError):
     """A query cannot be understood.
 

@@ -26,13 +26,34 @@ def replacing(target: Path, *, is_durable: bool = True) -> Iterator[Path]:
     try:
         yield temporary
         if is_durable:
-            with temporary.open("rb+") as file:
-                os.fsync(file.fileno())
+            sync_file(temporary)
         temporary.replace(target)
+        if is_durable:
+            sync_folder(target.parent)
     except BaseException:
         with suppress(OSError):
             temporary.unlink()
         raise
+
+
+def sync_file(file: Path) -> None:
+    """Flush a file's content to the disk.
+
+    Raises:
+        OSError: it cannot be opened or written.
+    """
+    with file.open("rb+") as opened:
+        os.fsync(opened.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Flush the names in a folder to the disk, where the system can: a new name is safe only then."""
+    with suppress(OSError):  # Windows opens no folders, and some file systems refuse
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def folder_bytes(folder: Path) -> int:

@@ -11,6 +11,9 @@ from photosearch.catalog.embeddings import Embeddings
 from photosearch.catalog.photos import Photos
 from photosearch.catalog.roots import Roots
 
+MODEL_KEY = "model"
+"""The setting that names the model which searches use."""
+
 
 class Catalog:
     """One open catalog. All methods may be called from any thread.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -10,12 +11,15 @@ from pathlib import Path
 
 from photosearch.base.errors import (
     CatalogError,
+    DamagedCatalogError,
     DiskFullError,
     LibraryBusyError,
     LibraryError,
     UserError,
+    from_os_error,
 )
-from photosearch.catalog.schema import APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION
+from photosearch.base.files import replacing
+from photosearch.catalog.schema import APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION, names, statements
 
 PAGE_BYTES = 16384
 """Larger than SQLite's 4096: a page holds many vectors, so a full pass reads fewer of them."""
@@ -23,12 +27,20 @@ PAGE_BYTES = 16384
 BUSY_TIMEOUT_S = 10.0
 """How long a statement waits for another process's transaction; ours last milliseconds."""
 
+_REMEDY = "Run `photosearch doctor` on this library"
+_UNREADABLE = (sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_IOERR_SHORT_READ)
+"""What SQLite says of a bad sector, and of a page beyond the end of the file."""
+
+_FULL_BELOW_BYTES = 1 << 20
+"""Free space below which a failed write is put down to a full disk."""
+
 
 class Database:
     """The catalog's file. Each thread gets a connection of its own (WAL: readers never wait for a writer).
 
     Raises (from every method that touches the file):
-        CatalogError: the file is damaged, foreign, or made by a newer version.
+        DamagedCatalogError: the file is damaged.
+        CatalogError: it is foreign, or made by a newer version.
         DiskFullError, LibraryError: the environment's fault.
     """
 
@@ -37,9 +49,12 @@ class Database:
         self._local = threading.local()
         self._connections: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
+        if salvaged_path(path).exists():
+            raise DamagedCatalogError(f"the repair of the catalog {path} was cut off", _REMEDY)
         try:
             with self.translating():
                 self._migrate()
+                self._file_number = path.stat().st_ino
         except BaseException:
             self.close()
             raise
@@ -88,12 +103,43 @@ class Database:
                 connection.close()
 
     def check(self) -> list[str]:
-        """Return what SQLite finds wrong with the file; nothing when it is sound."""
+        """Return what is wrong with the file; nothing when it is sound.
+
+        Raises:
+            DamagedCatalogError: so much that it cannot even be gone through.
+        """
         with self.translating():
             rows = self.connection.execute("PRAGMA integrity_check(20)").fetchall()
             orphans = self.connection.execute("PRAGMA foreign_key_check").fetchall()
+            present = {row[0] for row in self.connection.execute("SELECT name FROM sqlite_master")}
         problems = [str(row[0]) for row in rows if row[0] != "ok"]
+        problems += [f"{name} is missing" for name in names() if name not in present]
         return problems + [f"table {row[0]}: row {row[1]} refers to nothing" for row in orphans]
+
+    def flush(self) -> None:
+        """Make what is committed outlast a power cut; a commit leaves that to a later checkpoint."""
+        with self.translating():
+            self.connection.execute("PRAGMA synchronous = FULL")
+            try:
+                self.connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")  # a commit to be synced
+            finally:
+                self.connection.execute("PRAGMA synchronous = NORMAL")
+
+    def require_current(self) -> None:
+        """Refuse to go on with a file that another process has replaced meanwhile.
+
+        Raises:
+            LibraryError: as said; what is written now would be lost.
+        """
+        try:
+            is_current = self.path.stat().st_ino == self._file_number
+        except OSError:
+            is_current = False
+        if not is_current:
+            raise LibraryError(
+                f"the catalog {self.path} was replaced while photosearch was using it",
+                "Close photosearch and open it again",
+            )
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
@@ -101,8 +147,11 @@ class Database:
         )
         try:
             connection.execute("PRAGMA foreign_keys = ON")
-            # NORMAL in WAL mode: a power cut may lose the last transactions, never the file.
+            # NORMAL in WAL mode: a power cut may lose the last transactions, never the file, since the
+            # log is synced before its pages go into the file, and the file before the log begins anew.
             connection.execute("PRAGMA synchronous = NORMAL")
+            # What is deleted is overwritten: a salvage never brings it back, nor does anyone else.
+            connection.execute("PRAGMA secure_delete = ON")
             connection.execute("PRAGMA mmap_size = 268435456")
         except BaseException:
             connection.close()
@@ -113,7 +162,9 @@ class Database:
         connection = self.connection
         version = int(connection.execute("PRAGMA user_version").fetchone()[0])
         application = int(connection.execute("PRAGMA application_id").fetchone()[0])
-        is_new = version == 0 and not connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        has_tables = connection.execute("SELECT 1 FROM sqlite_master").fetchone() is not None
+        is_new = version == 0 and not has_tables and pages <= 1
         if not is_new and application != APPLICATION_ID:
             raise CatalogError(
                 f"{self.path} is not a photosearch catalog", "Choose another folder with --library"
@@ -149,28 +200,24 @@ class Database:
 
     def _back_up(self, version: int) -> None:
         target = self.path.with_name(f"{self.path.name}.v{version}.backup")
-        partial = target.with_name(f"{target.name}.tmp")
-        partial.unlink(missing_ok=True)
-        backup = sqlite3.connect(partial)
         try:
-            self.connection.backup(backup)
-        finally:
-            backup.close()
-        partial.replace(target)
+            with replacing(target) as temporary:
+                backup = sqlite3.connect(temporary)
+                try:
+                    self.connection.backup(backup)
+                finally:
+                    backup.close()
+        except OSError as error:
+            raise from_os_error(error, f"the backup {target}") from error
 
     def _translated(self, error: sqlite3.DatabaseError) -> UserError:
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        extended = getattr(error, "sqlite_errorcode", 0)
+        code = extended & 0xFF
         library = self.path.parent
         if code == sqlite3.SQLITE_FULL:
-            return DiskFullError(
-                f"no room left on the disk of the library {library}",
-                "Free some space, then run it again",
-            )
-        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-            return CatalogError(
-                f"the catalog {self.path} is damaged ({error})",
-                "Run `photosearch doctor` on this library",
-            )
+            return self._full()
+        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or extended in _UNREADABLE:
+            return DamagedCatalogError(f"the catalog {self.path} is damaged ({error})", _REMEDY)
         if code == sqlite3.SQLITE_BUSY:
             return LibraryBusyError(
                 f"another process is writing to the library {library}",
@@ -182,19 +229,27 @@ class Database:
                 "Make the folder writable, or choose another with --library",
             )
         if code == sqlite3.SQLITE_IOERR:
+            if _is_full(library):
+                return self._full()
             return LibraryError(
                 f"reading or writing the library {library} failed ({error})",
                 "Check its disk and the free space",
             )
-        return CatalogError(f"the catalog {self.path} does not answer as it should ({error})")
+        return CatalogError(f"the catalog {self.path} does not answer as it should ({error})", _REMEDY)
+
+    def _full(self) -> DiskFullError:
+        return DiskFullError(
+            f"no room left on the disk of the library {self.path.parent}",
+            "Free some space, then run it again",
+        )
 
 
-def statements(script: str) -> Iterator[str]:
-    """Split a migration into statements. (`executescript` would commit the open transaction.)"""
-    pending = ""
-    for piece in script.split(";"):
-        pending += piece + ";"
-        if sqlite3.complete_statement(pending):
-            if pending.strip("; \n"):
-                yield pending
-            pending = ""
+def salvaged_path(path: Path) -> Path:
+    """Return where a salvaged catalog waits to take the place of the damaged one at `path`."""
+    return path.with_name(f"{path.name}.salvaged")
+
+
+def _is_full(folder: Path) -> bool:
+    with suppress(OSError):
+        return shutil.disk_usage(folder).free < _FULL_BELOW_BYTES
+    return False

@@ -14,9 +14,13 @@ from photosearch.base.types import ModelInfo
 from photosearch.catalog.database import Database
 from photosearch.catalog.photos import DecodedFacts, marks, parts, update_decoded
 
-_STORED = np.dtype("<f2")
+STORED = np.dtype("<f2")
+NORM_TOLERANCE = 0.01
+"""How far from 1 the length of a stored embedding may be: some times what rounding to fp16 costs."""
+
 _ROWS_AT_ONCE = 4096
-_STAMP_KEY = "embedding_stamp"
+STAMP_KEY = "embedding_stamp"
+"""The setting that keeps the highest stamp ever given."""
 
 
 class Embeddings:
@@ -82,7 +86,7 @@ class Embeddings:
                 f"embeddings of shape {list(vectors.shape)} do not belong to model {model}",
                 "Embeddings of different models never mix",
             )
-        stored = vectors.astype(_STORED)
+        stored = vectors.astype(STORED)
         with self._database.transaction() as connection:
             stamp = _last_stamp(connection)
             for photo, vector in zip(facts, stored, strict=True):
@@ -97,7 +101,7 @@ class Embeddings:
                 )
             connection.execute(
                 "INSERT INTO settings VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
-                (_STAMP_KEY, str(stamp)),
+                (STAMP_KEY, str(stamp)),
             )
 
     def count(self, model_id: int) -> int:
@@ -148,18 +152,49 @@ class Embeddings:
                     found.update(zip((r[0] for r in rows), _stacked([r[1] for r in rows]), strict=True))
         return found
 
+    def remove_damaged(self) -> int:
+        """Remove what is no embedding of its model any more, as a failing disk may leave; return how many.
+
+        Their photos are pending from then on.
+        """
+        with self._database.transaction() as connection:
+            rows = connection.execute(
+                "SELECT e.model_id, e.photo_id, e.vector, m.dimension FROM embeddings e "
+                "JOIN models m ON m.id = e.model_id"
+            )
+            damaged = [
+                (model_id, photo_id)
+                for model_id, photo_id, vector, dimension in rows
+                if len(vector) != dimension * STORED.itemsize or not is_embedding(vector)
+            ]
+            connection.executemany("DELETE FROM embeddings WHERE model_id = ? AND photo_id = ?", damaged)
+        return len(damaged)
+
+    def last_stamp(self) -> int:
+        """Return the highest stamp ever given."""
+        with self._database.translating():
+            return _last_stamp(self._database.connection)
+
     def _one(self, sql: str, *values: object) -> tuple[Any, ...] | None:
         with self._database.translating():
             row: tuple[Any, ...] | None = self._database.connection.execute(sql, values).fetchone()
         return row
 
 
+def is_embedding(vector: bytes) -> bool:
+    """Tell if the bytes are an fp16 vector of unit length."""
+    if len(vector) % STORED.itemsize:
+        return False
+    numbers = np.frombuffer(vector, STORED).astype(np.float32)
+    return bool(np.isfinite(numbers).all() and abs(np.linalg.norm(numbers) - 1.0) <= NORM_TOLERANCE)
+
+
 def _last_stamp(connection: sqlite3.Connection) -> int:
     """Return the highest stamp ever given: never one that a deleted row has used."""
-    row = connection.execute("SELECT value FROM settings WHERE key = ?", (_STAMP_KEY,)).fetchone()
+    row = connection.execute("SELECT value FROM settings WHERE key = ?", (STAMP_KEY,)).fetchone()
     return int(row[0]) if row else 0
 
 
 def _stacked(blobs: Sequence[bytes]) -> NDArray[np.float32]:
-    flat = np.frombuffer(b"".join(blobs), dtype=_STORED)
+    flat = np.frombuffer(b"".join(blobs), dtype=STORED)
     return flat.reshape(len(blobs), -1).astype(np.float32)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator
+
 APPLICATION_ID = 0x50485352
 """`PRAGMA application_id` of a catalog ("PHSR"), so that a foreign SQLite file is recognised."""
 
@@ -91,3 +94,26 @@ MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2)
 """`MIGRATIONS[n]` takes a catalog from version n to n + 1 (`PRAGMA user_version`)."""
 
 SCHEMA_VERSION = len(MIGRATIONS)
+
+
+def statements(script: str) -> Iterator[str]:
+    """Split a migration into statements. (`executescript` would commit the open transaction.)"""
+    pending = ""
+    for piece in script.split(";"):
+        pending += piece + ";"
+        if sqlite3.complete_statement(pending):
+            if pending.strip("; \n"):
+                yield pending
+            pending = ""
+
+
+def names() -> list[str]:
+    """Return the names of the tables and indexes that a catalog has."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        for migration in MIGRATIONS:
+            for statement in statements(migration):
+                connection.execute(statement)
+        return [str(row[0]) for row in connection.execute("SELECT name FROM sqlite_master")]
+    finally:
+        connection.close()

@@ -62,7 +62,7 @@ def _is_json(ctx: click.Context, is_json: bool) -> bool:
 @click.command()
 @click.argument("folders", nargs=-1, type=click.Path(path_type=Path), metavar="FOLDER...")
 @click.option("--model", metavar="NAME", help="Embed with this model (see `photosearch models`).")
-@click.option("--workers", type=click.IntRange(1, 256), metavar="N", help="Decode with N threads.")
+@click.option("--workers", type=click.IntRange(1, 256), metavar="N", help="Decode with N processes.")
 @click.option("--retry-failed", is_flag=True, help="Try photos again that could not be read.")
 @click.option(
     "--remap",
@@ -301,19 +301,17 @@ def models_list(ctx: click.Context, library: Path | None, is_json: bool) -> int:
 @shared_options
 @click.pass_context
 def doctor(ctx: click.Context, library: Path | None, is_json: bool) -> int:
-    """Check catalog, model, vector index and disk; repair what is a cache."""
+    """Check catalog, model, caches and disk; save what a damaged catalog still holds; repair caches."""
+    from photosearch.library import Library
+
     code = _FOUND
-    with _opened(ctx, library) as opened:
-        for what, trouble in opened.check():
-            is_repaired = trouble is not None and trouble.endswith("rebuilt from the catalog")
-            if trouble is not None and not is_repaired:
-                code = _TROUBLE
-            if _is_json(ctx, is_json):
-                output.emit(
-                    {"check": what, "ok": trouble is None, "repaired": is_repaired, "trouble": trouble}
-                )
-            else:
-                output.line(f"{what}: {trouble or 'fine'}")
+    for finding in Library.doctor(library or ctx.obj.library):
+        if finding.trouble is not None and finding.done is None:
+            code = _TROUBLE
+        if _is_json(ctx, is_json):
+            output.emit(output.finding_json(finding))
+        else:
+            output.line(output.finding_line(finding))
     return code
 
 

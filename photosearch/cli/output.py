@@ -7,10 +7,13 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from photosearch.base.errors import one_line
 from photosearch.base.types import Failure, Hit, IndexSummary, LibraryStatus, Progress
+
+if TYPE_CHECKING:
+    from photosearch.search.doctor import Finding
 
 
 def prepare_streams() -> None:
@@ -96,6 +99,23 @@ def failure_json(failure: Failure) -> dict[str, Any]:
 def failure_line(failure: Failure) -> str:
     """Return a failure as one line."""
     return f"{shown(failure.path)}: {one_line(failure.reason)}"
+
+
+def finding_json(finding: Finding) -> dict[str, Any]:
+    """Return what the doctor found as the JSON contract has it."""
+    return {
+        "check": finding.check,
+        "ok": finding.trouble is None,
+        "repaired": finding.done is not None,
+        "trouble": finding.trouble,
+        "done": finding.done,
+    }
+
+
+def finding_line(finding: Finding) -> str:
+    """Return what the doctor found as one line."""
+    told = "; ".join(part for part in (finding.trouble, finding.done) if part)
+    return f"{finding.check}: {one_line(told) or 'fine'}"
 
 
 def summary_line(summary: IndexSummary) -> str:

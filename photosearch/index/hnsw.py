@@ -7,7 +7,9 @@ reported as damaged, and the caller builds the graph anew from the catalog.
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import threading
 import zlib
 from contextlib import suppress
@@ -122,6 +124,8 @@ class HnswIndex:
                     self._graph.save_index(str(temporary))
                 except RuntimeError as error:
                     raise OSError(f"hnswlib could not write {graph_file}: {error}") from error
+                if temporary.stat().st_size != self._graph.index_file_size():  # hnswlib does not look
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(graph_file))
             manifest = {
                 "format": FORMAT,
                 "dimension": self._dimension,

@@ -29,16 +29,22 @@ class Embedder(Protocol):
         """Name, revision, dimension and what the image tower expects. Cheap: loads no weights."""
         ...
 
-    def fit(self, image: Image) -> Image:
-        """Return a decoded RGB image resized (and cropped) to exactly what the image tower takes.
+    @property
+    def batch_size(self) -> int:
+        """Photos best handed to `embed_images` at once."""
+        ...
 
-        Safe to call from many decode workers at once; loads no weights. `embed_images` leaves an
-        image that was already fitted as it is.
-        """
+    @property
+    def lanes(self) -> int:
+        """Threads that best call `embed_images` side by side, when there are many photos."""
+        ...
+
+    def for_bulk(self) -> Embedder:
+        """Return an embedder of the same model, made for many photos instead of one at a time."""
         ...
 
     def embed_images(self, images: Sequence[Image]) -> Embeddings:
-        """Embed decoded RGB images of any size.
+        """Embed decoded RGB images of any size. One that is of the tower's size is taken as it is.
 
         Returns:
             float32 [len(images), d], unit rows; [0, d] for no images.

@@ -50,10 +50,12 @@ class OpenClipEmbedder:
 
     Attributes:
         batch_size: photos best handed to `embed_images` at once; more are split.
+        lanes: threads that best call `embed_images` side by side.
         source: the files and settings the model is built from.
     """
 
     batch_size: int = BATCH_SIZE
+    lanes: int = 1
 
     def __init__(
         self,
@@ -93,9 +95,9 @@ class OpenClipEmbedder:
         """Name, revision, dimension and what the image tower expects."""
         return self._info
 
-    def fit(self, image: Image) -> Image:
-        """Return `image` resized (and cropped) to exactly what the image tower takes."""
-        return fit(image, self._info)
+    def for_bulk(self) -> OpenClipEmbedder:
+        """Return itself: torch shares the cores out as well as it can."""
+        return self
 
     def embed_images(self, images: Sequence[Image]) -> Embeddings:
         """Embed RGB images of any size.
@@ -108,7 +110,7 @@ class OpenClipEmbedder:
         """
         parts = [np.empty((0, self._info.dimension), np.float32)]
         for at in range(0, len(images), self.batch_size):
-            fitted = [self.fit(image) for image in images[at : at + self.batch_size]]
+            fitted = [fit(image, self._info) for image in images[at : at + self.batch_size]]
             parts.append(self._encode("encode_image", pixels_float(fitted, self._info)))
         return np.vstack(parts)
 

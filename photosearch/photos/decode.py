@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import io
 import math
+import struct
 import threading
-from contextlib import nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,13 +18,17 @@ from PIL.Image import Transpose
 
 from photosearch.base.errors import ImageError
 from photosearch.base.types import Metadata
-from photosearch.photos import pillow
+from photosearch.photos import pillow, raw
+from photosearch.photos.colour import to_srgb
 from photosearch.photos.content import FileContent as FileContent
 from photosearch.photos.content import TransientImageError as TransientImageError
 from photosearch.photos.content import read as read
 from photosearch.photos.content import read_bytes
+from photosearch.photos.jpeg import without_oddities
 from photosearch.photos.metadata import read_metadata
+from photosearch.photos.raw_header import read_raw_metadata
 from photosearch.photos.rgb import averageable, to_rgb
+from photosearch.photos.scanner import EXTENSIONS
 
 MAX_PIXELS = 200_000_000
 """Pixels held in memory for one picture. The largest single-shot sensors (phones at 16320 x 12240, medium
@@ -61,7 +66,13 @@ _TURNS = {
 }
 """EXIF orientation -> what makes the picture upright (CIPA DC-008, tag 274)."""
 
-_large_lock = threading.Lock()
+_large_lock: AbstractContextManager[object] = threading.Lock()
+
+
+def share_large_lock(lock: AbstractContextManager[object]) -> None:
+    """Have large pictures wait for `lock` from now on: one that other processes hold, too."""
+    global _large_lock
+    _large_lock = lock
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,49 +94,122 @@ class DecodedPhoto:
     metadata: Metadata
 
 
-def decode(source: Path | bytes, *, min_side: int) -> DecodedPhoto:
+def decode(
+    source: Path | bytes, *, min_side: int, min_longer_side: int = 0, name_type: str | None = None
+) -> DecodedPhoto:
     """Decode a picture, no larger than its user needs.
 
     Args:
         source: a file, or the bytes of one.
-        min_side: pixels. The shorter side of the result is at least this long if the picture's own is,
-            and shorter than 4 times this; pictures elongated beyond `MAX_AREA` become smaller.
+        min_side: pixels. The shorter side of the result is at least this long if the picture's own is
+            (of a raw file: half its own), and shorter than 4 times this; pictures elongated beyond
+            `MAX_AREA` become smaller.
+        min_longer_side: the same for the longer side, where that asks for more: a grid's cell is filled by
+            the longer side, an image tower by the shorter.
+        name_type: the type that the file's name promises, as in `EXTENSIONS`. It only tells raw files from
+            TIFFs; that of a path is known.
 
     Raises:
         TransientImageError: the file cannot be read at present.
         ImageError: it is no picture, damaged or too large; the message says which.
     """
+    if isinstance(source, Path):
+        name_type = name_type or EXTENSIONS.get(source.suffix.lower())
     data = source if isinstance(source, bytes) else read_bytes(source)
     if not data:
         raise ImageError("the file is empty")
+    pillow.prepare()
+    raw_type = raw.type_of(data, name_type)
     try:
-        with Image.open(io.BytesIO(data), formats=pillow.formats(data[:12])) as image:
-            return _decoded(image, min_side)
+        if raw_type is not None:
+            return _decoded_raw(data, raw_type, min_side, min_longer_side)
+        with _opened(data) as image:
+            return _decoded(image, _needed(image.size, min_side, min_longer_side))
     except ImageError:
         raise
     except Exception as error:
         # Pillow's plugins raise nearly every built-in exception on damaged files: this is the border.
-        raise _translated(error, data) from error
+        raise _translated(error, data, raw_type) from error
+
+
+def _opened(data: bytes) -> ImageFile.ImageFile:
+    formats = pillow.formats(data[:12])
+    try:
+        return Image.open(io.BytesIO(data), formats=formats)
+    except UnidentifiedImageError:
+        if pillow.signature(data[:12]) != "jpeg":
+            raise
+        return Image.open(io.BytesIO(without_oddities(data)), formats=formats)
 
 
 def _decoded(image: ImageFile.ImageFile, min_side: int) -> DecodedPhoto:
     type_ = pillow.TYPES[image.format or ""]
     whole = image.size
-    _check_pixels(whole, whole, MAX_JPEG_PIXELS if type_ == "jpeg" else MAX_PIXELS)
-    image.draft(None, (min_side, min_side))
-    _check_pixels(whole, image.size, MAX_PIXELS)
-    with _large_lock if math.prod(image.size) > LARGE_PIXELS else nullcontext():
+    _draft(image, min_side)
+    with _room_for(image.size):
         if type_ == "png":
             image.load()  # its EXIF may follow the pixels; other formats forget theirs after loading
         metadata = read_metadata(image)
         image.load()
         small = _small_rgb(image, min_side)
     orientation = 1 if image.format in _UPRIGHT_FORMATS else metadata.orientation
-    if orientation in _TURNS:
-        small = small.transpose(_TURNS[orientation])
     width, height = whole if orientation < 5 else whole[::-1]
     is_animated = type_ in _ANIMATED_TYPES and _has_more_frames(image)
-    return DecodedPhoto(small, width, height, type_, is_animated, metadata)
+    return DecodedPhoto(_turned(small, orientation), width, height, type_, is_animated, metadata)
+
+
+def _decoded_raw(data: bytes, type_: str, min_side: int, min_longer_side: int) -> DecodedPhoto:
+    with raw.opened(data, type_) as file:
+        min_side = _needed(file.size, min_side, min_longer_side)
+        _check_pixels(file.size, file.size, MAX_PIXELS)
+        small = _raw_preview(file, min_side, is_last_resort=False)
+        if small is None:
+            try:
+                _check_pixels(file.sensor_size, file.sensor_size, MAX_PIXELS)
+                with _room_for(file.sensor_size):
+                    small = _turned(_small_rgb(file.sensor_picture(), min_side), file.orientation)
+            except Exception:
+                # A small preview, or one with bars, is better than none.
+                small = _raw_preview(file, min_side, is_last_resort=True)
+                if small is None:
+                    raise
+        metadata = read_raw_metadata(io.BytesIO(data))
+        return DecodedPhoto(small, *file.size, type_, False, metadata)
+
+
+def _raw_preview(file: raw.RawFile, min_side: int, *, is_last_resort: bool) -> Image.Image | None:
+    """Return the preview in a raw file, upright; None if there is none, or it does not do."""
+    with suppress(Exception):  # as in `decode`; the sensor's values remain
+        preview, orientation = file.preview()
+        if not is_last_resort and not file.is_shown_by(preview.size, min_side):
+            return None
+        _draft(preview, min_side)
+        with _room_for(preview.size):
+            preview.load()
+            return _turned(_small_rgb(preview, min_side), orientation)
+    return None
+
+
+def _draft(image: Image.Image, min_side: int) -> None:
+    """Have an opened picture decoded at a reduced size if its format can; refuse it if it is too large."""
+    whole = image.size
+    _check_pixels(whole, whole, MAX_JPEG_PIXELS if image.format in ("JPEG", "MPO") else MAX_PIXELS)
+    image.draft(None, (min_side, min_side))
+    _check_pixels(whole, image.size, MAX_PIXELS)
+
+
+def _room_for(size: tuple[int, int]) -> AbstractContextManager[object]:
+    """Wait until there is memory for a picture of so many pixels."""
+    return _large_lock if math.prod(size) > LARGE_PIXELS else nullcontext()
+
+
+def _turned(image: Image.Image, orientation: int) -> Image.Image:
+    return image.transpose(_TURNS[orientation]) if orientation in _TURNS else image
+
+
+def _needed(size: tuple[int, int], min_side: int, min_longer_side: int) -> int:
+    """Return how long the shorter side must be so that the longer one is long enough, too."""
+    return max(min_side, math.ceil(min_longer_side * min(size) / max(*size, 1)))
 
 
 def _check_pixels(whole: tuple[int, int], size: tuple[int, int], limit: int) -> None:
@@ -137,14 +221,16 @@ def _check_pixels(whole: tuple[int, int], size: tuple[int, int], limit: int) -> 
         raise ImageError(f"{named}, the limit is {limit // 1_000_000} megapixels")
 
 
-def _small_rgb(image: ImageFile.ImageFile, min_side: int) -> Image.Image:
-    """Return the loaded image as RGB, shrunk by a whole factor if it is far larger than needed."""
+def _small_rgb(image: Image.Image, min_side: int) -> Image.Image:
+    """Return the loaded image as sRGB, shrunk by a whole factor if it is far larger than needed."""
     # A box filter is only as good as what resizes after it: leave that at least twice min_side.
     factor = max(
         min(image.size) // (2 * min_side),
         math.ceil(math.sqrt(math.prod(image.size) / MAX_AREA) / min_side),
     )
-    small = to_rgb(averageable(image).reduce(factor) if factor > 1 else image)
+    small = averageable(image)
+    # Colours are converted last: a photo has many pixels, and few of them are left here.
+    small = to_rgb(to_srgb(small.reduce(factor) if factor > 1 else small, image.info.get("icc_profile")))
     if isinstance(small, ImageFile.ImageFile):
         small = small.copy()  # the opened file holds on to its bytes and decoder
     small.info = {}
@@ -153,26 +239,28 @@ def _small_rgb(image: ImageFile.ImageFile, min_side: int) -> Image.Image:
 
 def _has_more_frames(image: ImageFile.ImageFile) -> bool:
     """Tell if there is a second frame. Ask last: a GIF must seek for it, which spoils the first."""
-    with suppress(OSError, EOFError, SyntaxError, ValueError, IndexError):
+    with suppress(OSError, EOFError, SyntaxError, ValueError, IndexError, struct.error):
         return bool(getattr(image, "is_animated", False))
     return False
 
 
-def _translated(error: Exception, data: bytes) -> ImageError:
+def _translated(error: Exception, data: bytes, raw_type: str | None) -> ImageError:
     """Return what went wrong in words a person understands."""
     if isinstance(error, MemoryError):
         return TransientImageError("not enough memory to decode the picture")
     if isinstance(error, Image.DecompressionBombError):
         opened, limit = 2 * pillow.OPEN_PIXELS // 1_000_000, MAX_PIXELS // 1_000_000
         return ImageError(f"too large: over {opened} megapixels, the limit is {limit} megapixels")
-    promised = pillow.signature(data[:12])
+    promised = raw_type or pillow.signature(data[:12])
     if promised is None:
         return ImageError("not a picture")
     if isinstance(error, EOFError) or "truncated" in str(error).lower() or _is_cut_short(data):
         return ImageError("damaged: the file ends too early")
     if isinstance(error, UnidentifiedImageError):  # its text names only our memory buffer
         return ImageError(f"damaged, or an unknown variety of {promised.upper()}")
-    return ImageError(f"damaged: it cannot be decoded ({str(error) or type(error).__name__})")
+    # What else gets out of a plugin (TypeError, struct.error...) only says where it did not expect damage.
+    text = str(error) if isinstance(error, OSError | SyntaxError | ValueError | RuntimeError) else ""
+    return ImageError("damaged: it cannot be decoded" + (f" ({text})" if text else ""))
 
 
 def _is_cut_short(data: bytes) -> bool:

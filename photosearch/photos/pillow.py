@@ -11,7 +11,7 @@ import logging
 import threading
 import warnings
 
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
 from photosearch.photos.content import TransientImageError
 
@@ -31,6 +31,10 @@ TYPES = {
 OPEN_PIXELS = 500_000_000
 """Pillow refuses to open more than twice this. Decoding has its own, lower limits; this one bounds what
 Pillow's GIF and WebP plugins set aside on opening, before anyone has seen the size."""
+
+PNG_TEXT_BYTES = 16 * 1024**2
+"""Pillow gives a PNG up whose colour profile or XMP is larger. Its own limit, 1 MB, is too low for profiles
+of printers and for long editing histories; that of all texts of a file together, 64 MB, stays."""
 
 _PLUGINS = ("WebPImagePlugin", "TiffImagePlugin", "AvifImagePlugin")
 """Needed beside those that `Image.preinit` loads; else Pillow loads all of its plugins, also EPS and FITS."""
@@ -92,6 +96,7 @@ def prepare() -> None:
             _is_prepared = True
     if Image.MAX_IMAGE_PIXELS is not None and Image.MAX_IMAGE_PIXELS < OPEN_PIXELS:
         Image.MAX_IMAGE_PIXELS = OPEN_PIXELS
+    PngImagePlugin.MAX_TEXT_CHUNK = max(PngImagePlugin.MAX_TEXT_CHUNK, PNG_TEXT_BYTES)
     _silence_warnings()
 
 

@@ -5,7 +5,9 @@ A cache and nothing more: whatever is missing or damaged is made again from the 
 
 from __future__ import annotations
 
+import os
 import re
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +33,12 @@ _OURS = re.compile(r"[0-9a-f]{32}\.jpg|\.[0-9a-f]{32}\.jpg\..+\.tmp")
 """Names of thumbnails, and of those whose writing was cut off."""
 
 
+_JPEG_START, _JPEG_END = b"\xff\xd8", b"\xff\xd9"
+
+_CUT_OFF_AFTER_S = 600
+"""Age from which a file that is still being written never will be."""
+
+
 def thumbnail_path(folder: Path, content_hash: str) -> Path:
     """Return where below the cache's folder the thumbnail of a photo is, whether or not it exists."""
     return folder / content_hash[:2] / f"{content_hash}.jpg"
@@ -54,7 +62,8 @@ class ThumbnailCache:
     Opening it empties a cache of another version.
 
     Attributes:
-        folder: where it is; created by the first `save`.
+        folder: where it is; created by `make` or the first `save`.
+        was_emptied: whether opening it removed thumbnails of another version.
 
     Raises:
         OSError: thumbnails of another version cannot be removed.
@@ -62,8 +71,18 @@ class ThumbnailCache:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        if folder.is_dir() and not self._is_current():
-            self._clear()
+        self.was_emptied = folder.is_dir() and not self._is_current() and self._clear()
+
+    def make(self) -> None:
+        """Make the folder. Do so before several processes use it: opening one without a version empties it.
+
+        Raises:
+            OSError: it cannot be made.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if not self._is_current():
+            with replacing(self.folder / _MARKER, is_durable=False) as temporary:
+                temporary.write_bytes(VERSION)
 
     def path_of(self, content_hash: str) -> Path:
         """Return where the thumbnail of a photo is, whether or not it exists."""
@@ -88,7 +107,8 @@ class ThumbnailCache:
         try:
             self._write(path, thumbnail)
         except FileNotFoundError:  # a new shard; asking for it every time would cost more
-            self._make_folder(path.parent)
+            self.make()
+            path.parent.mkdir(exist_ok=True)
             self._write(path, thumbnail)
 
     def read(self, content_hash: str) -> bytes | None:
@@ -105,6 +125,22 @@ class ThumbnailCache:
         """
         self.path_of(content_hash).unlink(missing_ok=True)
 
+    def remove_damaged(self) -> int:
+        """Remove thumbnails that are empty or cut short, and what a kill left half written; return how many.
+
+        Raises:
+            OSError: the folder cannot be written.
+        """
+        removed = 0
+        for file in self.folder.glob("[0-9a-f][0-9a-f]/*"):
+            if not _OURS.fullmatch(file.name):
+                continue
+            is_left = file.suffix == ".tmp" and time.time() - file.stat().st_mtime > _CUT_OFF_AFTER_S
+            if is_left or (file.suffix == ".jpg" and not _is_whole(file)):
+                file.unlink(missing_ok=True)
+                removed += 1
+        return removed
+
     def size_bytes(self) -> int:
         """Return the bytes that all thumbnails take up."""
         return folder_bytes(self.folder)
@@ -113,23 +149,33 @@ class ThumbnailCache:
         with replacing(path, is_durable=False) as temporary:
             thumbnail.save(temporary, "JPEG", quality=QUALITY)
 
-    def _make_folder(self, shard: Path) -> None:
-        shard.mkdir(parents=True, exist_ok=True)
-        if not self._is_current():
-            with replacing(self.folder / _MARKER, is_durable=False) as temporary:
-                temporary.write_bytes(VERSION)
-
     def _is_current(self) -> bool:
         with suppress(OSError):
             return (self.folder / _MARKER).read_bytes() == VERSION
         return False
 
-    def _clear(self) -> None:
-        """Remove what this class made, and only that: a wrongly chosen folder keeps its other files."""
+    def _clear(self) -> bool:
+        """Remove what this class made, and only that: a wrongly chosen folder keeps its other files.
+
+        Returns:
+            Whether there was a thumbnail.
+        """
+        had_any = False
         for file in self.folder.glob("[0-9a-f][0-9a-f]/*"):
             if _OURS.fullmatch(file.name):
                 file.unlink(missing_ok=True)
+                had_any = True
         for shard in self.folder.glob("[0-9a-f][0-9a-f]"):
             with suppress(OSError):  # it holds something else
                 shard.rmdir()
         (self.folder / _MARKER).unlink(missing_ok=True)
+        return had_any
+
+
+def _is_whole(thumbnail: Path) -> bool:
+    """Tell if the file begins and ends as a JPEG does; one that cannot be read is not."""
+    with suppress(OSError), thumbnail.open("rb") as file:
+        start = file.read(2)
+        file.seek(-2, os.SEEK_END)
+        return (start, file.read(2)) == (_JPEG_START, _JPEG_END)
+    return False

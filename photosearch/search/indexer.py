@@ -1,64 +1,40 @@
 """An indexing run: scan the roots, then decode and embed what is new, writing as it goes.
 
-    walk -> compare with the catalog -> read, hash, decode, thumbnail (worker threads) -> embed in
+    walk -> compare with the catalog -> read, hash, decode, thumbnail (worker processes) -> embed in
     batches -> write each batch as one transaction
 
-Killing the process at any instant loses at most the batch in flight: whatever has no embedding yet is
+Killing the process at any instant loses at most the batches in flight: whatever has no embedding yet is
 pending, and the next run goes on with it.
 """
 
 from __future__ import annotations
 
 import logging
-import os
 import time
-from collections import deque
 from collections.abc import Generator, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from photosearch.base.errors import FolderError, ImageError, from_os_error
+from photosearch.base.errors import FolderError, from_os_error
+from photosearch.base.machine import usable_cores
 from photosearch.base.types import Failure, IndexSummary, Progress
 from photosearch.catalog import Catalog
-from photosearch.catalog.photos import DecodedFacts, PendingPhoto
 from photosearch.models.base import Embedder
-from photosearch.photos.decode import TransientImageError, decode, read
-from photosearch.photos.thumbnails import THUMBNAIL_SIDE, ThumbnailCache, thumbnail_of
+from photosearch.photos.thumbnails import ThumbnailCache
 from photosearch.search.control import RateMeter, RunControl
+from photosearch.search.pipeline import EmbeddedBatch, Pipeline, RefusedPhoto
 from photosearch.search.reach import find_roots
 from photosearch.search.scan import ScanCounts, scan
 from photosearch.search.vectors import VectorStore
 
-if TYPE_CHECKING:
-    from PIL.Image import Image
-
 log = logging.getLogger(__name__)
-
-BATCH = 16
-"""Photos embedded together and written as one transaction: what a kill can cost."""
-
-BATCHES_AHEAD = 3
-"""Batches decoded ahead of the one being embedded; bounds memory."""
 
 SAVE_EVERY = 5000
 """Photos between two saves of the graph, so that a kill leaves little to catch up."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    photo: PendingPhoto
-    facts: DecodedFacts
-    image: Image
-
-
-@dataclass(frozen=True, slots=True)
-class _Failed:
-    photo: PendingPhoto
-    reason: str
-    is_transient: bool
+PHOTOS_A_WORKER = 8
+"""Starting a worker takes as long as decoding some photos: small runs start fewer of them."""
 
 
 class Indexer:
@@ -66,7 +42,7 @@ class Indexer:
 
     Args:
         skip: folders never walked into: the library's own.
-        workers: decode threads; None for one a core.
+        workers: decode processes; None for one a core.
     """
 
     def __init__(
@@ -84,9 +60,8 @@ class Indexer:
         self._vectors = vectors
         self._thumbnails = thumbnails
         self._skip = tuple(skip)
-        self._workers = workers or os.cpu_count() or 1
+        self._workers = workers or usable_cores()
         self._model_id = catalog.embeddings.model_id(embedder.info)
-        self._min_side = max(THUMBNAIL_SIDE, *embedder.info.image_size)
 
     def run(
         self, folders: Sequence[Path], control: RunControl, *, below: Sequence[Path] | None = None
@@ -146,78 +121,39 @@ class Indexer:
         if not any(isinstance(entry, ScannedFolder) and entry.files for entry in entries):
             raise FolderError(
                 f"no photos in {folder}",
-                "It reads JPEG, PNG, WebP, GIF, TIFF, BMP, HEIC and AVIF; hidden folders are left out",
+                "It reads JPEG, PNG, WebP, GIF, TIFF, BMP, HEIC, AVIF and raw files outside hidden folders",
             )
 
     def _index(self, control: RunControl, done: _Done) -> Generator[Progress, None, None]:
         pending = self._catalog.photos.pending(self._model_id)
-        meter = RateMeter(self._catalog.photos.pending_count(self._model_id))
+        total = self._catalog.photos.pending_count(self._model_id)
+        if not total:
+            return
+        workers = min(self._workers, -(-total // PHOTOS_A_WORKER))
+        pipeline = Pipeline(self._embedder.for_bulk(), self._thumbnails, workers, control)
+        meter = RateMeter(total)
         unsaved = 0
-        with closing(self._batches(pending, control)) as batches:
-            for batch in batches:
-                failed = [item for item in batch if isinstance(item, _Failed)]
-                self._write([item for item in batch if isinstance(item, _Prepared)], failed)
-                done.count(batch)
+        with closing(pipeline.run(pending)) as outcomes:
+            for outcome in outcomes:
+                if isinstance(outcome, RefusedPhoto):
+                    yield self._refuse(outcome, done, meter)
+                    continue
+                self._catalog.embeddings.put(self._model_id, outcome.facts, outcome.vectors)
+                done.count(outcome)
                 meter.advance(done.total)
-                for item in failed:
-                    log.info("cannot index %r: %s", item.photo.path, item.reason)
-                    yield meter.progress(item.photo.path, Failure(item.photo.path, item.reason))
-                yield meter.progress(batch[-1].photo.path)
-                unsaved += len(batch)
+                yield meter.progress(outcome.photos[-1].path)
+                unsaved += len(outcome.photos)
                 if unsaved >= SAVE_EVERY:
                     self._vectors.save()
                     unsaved = 0
 
-    def _batches(
-        self, pending: Iterator[PendingPhoto], control: RunControl
-    ) -> Generator[list[_Prepared | _Failed], None, None]:
-        """Yield decoded photos in order, a batch at a time, while workers decode the next ones."""
-        waiting: deque[Future[_Prepared | _Failed]] = deque()
-        pool = ThreadPoolExecutor(self._workers, thread_name_prefix="decode")
-        try:
-            while control.go_on():
-                for photo in pending:
-                    waiting.append(pool.submit(self._prepare, photo))
-                    if len(waiting) >= BATCH * (BATCHES_AHEAD + 1):
-                        break
-                if not waiting:
-                    return
-                yield [waiting.popleft().result() for _ in range(min(BATCH, len(waiting)))]
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
-
-    def _prepare(self, photo: PendingPhoto) -> _Prepared | _Failed:
-        """Read, hash, decode and shrink one photo. Runs in a worker thread.
-
-        Raises:
-            OSError: the thumbnail cannot be written; that ends the run.
-        """
-        try:
-            content = read(photo.path)
-            decoded = decode(content.data, min_side=self._min_side)
-        except ImageError as error:
-            return _Failed(photo, error.message, isinstance(error, TransientImageError))
-        if not self._thumbnails.has(content.content_hash):
-            self._thumbnails.save(content.content_hash, thumbnail_of(decoded.image))
-        facts = DecodedFacts(
-            photo.photo_id,
-            content.content_hash,
-            decoded.width,
-            decoded.height,
-            decoded.type,
-            decoded.metadata,
-            decoded.is_animated,
-        )
-        return _Prepared(photo, facts, self._embedder.fit(decoded.image))
-
-    def _write(self, prepared: Sequence[_Prepared], failed: Sequence[_Failed]) -> None:
-        if prepared:
-            vectors = self._embedder.embed_images([item.image for item in prepared])
-            self._catalog.embeddings.put(self._model_id, [item.facts for item in prepared], vectors)
-        if failed:
-            self._catalog.photos.mark_failed(
-                (item.photo.photo_id, item.reason, item.is_transient) for item in failed
-            )
+    def _refuse(self, refused: RefusedPhoto, done: _Done, meter: RateMeter) -> Progress:
+        photo = refused.photo
+        log.info("cannot index %r: %s", photo.path, refused.reason)
+        self._catalog.photos.mark_failed([(photo.photo_id, refused.reason, refused.is_transient)])
+        done.failed += 1
+        meter.advance(done.total)
+        return meter.progress(photo.path, Failure(photo.path, refused.reason))
 
 
 @dataclass(slots=True)
@@ -232,11 +168,7 @@ class _Done:
     def total(self) -> int:
         return self.added + self.updated + self.failed
 
-    def count(self, batch: Sequence[_Prepared | _Failed]) -> None:
-        for item in batch:
-            if isinstance(item, _Failed):
-                self.failed += 1
-            elif item.photo.is_new:
-                self.added += 1
-            else:
-                self.updated += 1
+    def count(self, batch: EmbeddedBatch) -> None:
+        new = sum(photo.is_new for photo in batch.photos)
+        self.added += new
+        self.updated += len(batch.photos) - new

@@ -104,6 +104,7 @@ class VectorStore:
         with self._lock:
             graph = self.graph()
             if graph.generation != self._saved_generation or not self._is_on_disk():
+                self._catalog.database.flush()  # a graph must never outlast what it was made from
                 graph.save(self.folder)
                 self._saved_generation = graph.generation
 
@@ -131,6 +132,9 @@ class VectorStore:
         except DamagedIndexError as error:
             if self.folder.exists():
                 log.warning("vector index is rebuilt from the catalog: %s", error)
+            return HnswIndex(self._dimension, capacity=max(1024, len(self)))
+        if graph.generation > self._catalog.embeddings.last_stamp():
+            log.warning("vector index is rebuilt: the catalog knows nothing of its last photos")
             return HnswIndex(self._dimension, capacity=max(1024, len(self)))
         self._saved_generation = graph.generation
         return graph

@@ -17,6 +17,7 @@ from common import photos_argument, report
 from PIL import Image
 
 from photosearch.models.base import Embedder
+from photosearch.models.preprocess import fit
 from photosearch.models.registry import load
 from photosearch.photos.decode import decode
 
@@ -58,7 +59,7 @@ def main() -> None:
 def one_round(embedder: Embedder, photos: list[Path]) -> tuple[float, float]:
     """Return the milliseconds of a photo, decoding and fitting excluded, and of a text."""
     side = max(embedder.info.image_size)
-    fitted = [embedder.fit(decode(path, min_side=side).image) for path in photos]
+    fitted = [fit(decode(path, min_side=side).image, embedder.info) for path in photos]
     began = time.perf_counter()
     embedder.embed_images(fitted)
     photo = (time.perf_counter() - began) * 1000 / len(fitted)
@@ -89,7 +90,7 @@ def alone(model: str, photo: Path) -> dict[str, float]:
     import onnxruntime  # noqa: F401  # the runtime belongs to the interpreter here, not to the model
 
     embedder = load(model)
-    image = embedder.fit(Image.open(photo).convert("RGB"))
+    image = fit(Image.open(photo).convert("RGB"), embedder.info)
     before = peak_mb()
     began = time.perf_counter()
     embedder.embed_texts([TEXTS[0]])

@@ -1,76 +1,120 @@
-"""How fast indexing is end to end, against a bare loop that only decodes and embeds on all cores.
+"""How close indexing comes to what the cores could do at most.
 
-The two alternate over the same photos in slices, so that a machine that slows down slows both.
+The bound: the processor time of bare decoding (at reduced size, where the format allows it) and bare
+embedding, nothing else, spread over all cores without a gap. Bound and run alternate over slices of the
+same photos, so that a machine that slows down slows both.
+
+    python tests/benchmarks/indexing.py            generated pictures of 12 megapixels
+    python tests/benchmarks/indexing.py FOLDER     the JPEGs of a folder
 """
 
 from __future__ import annotations
 
+import sys
 import tempfile
+import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from common import photos_argument, report
+import psutil
+from camera import make_photos
+from common import report
 from PIL import Image
 
 from photosearch import Library
+from photosearch.base.machine import usable_cores
 from photosearch.models.base import Embedder
+from photosearch.models.preprocess import fit
 from photosearch.models.registry import load
 
-SLICE = 1000
-BATCH = 16
+SLICE = 300
+GENERATED = 300
+_LOOK_EVERY_S = 0.05
 
 
-def bare_loop(files: list[Path], embedder: Embedder, workers: int) -> float:
-    """Decode and embed, nothing else: the next batch is decoded while one is embedded."""
+def bare_cpu_s(files: list[Path], embedder: Embedder) -> float:
+    """Return the processor time of decoding and embedding `files` one after another."""
+    side = max(embedder.info.image_size)
+    began = time.process_time()
+    for at in range(0, len(files), embedder.batch_size):
+        pictures = []
+        for file in files[at : at + embedder.batch_size]:
+            with Image.open(file) as image:
+                image.draft("RGB", (side, side))
+                pictures.append(fit(image.convert("RGB"), embedder.info))
+        embedder.embed_images(pictures)
+    return time.process_time() - began
 
-    def decode(file: Path) -> Image.Image:
-        with Image.open(file) as image:
-            return embedder.fit(image.convert("RGB"))
 
-    started = time.perf_counter()
-    with ThreadPoolExecutor(workers) as pool:
-        batches = [files[at : at + BATCH] for at in range(0, len(files), BATCH)]
-        waiting = [pool.submit(decode, file) for file in batches[0]]
-        for upcoming in [*batches[1:], []]:
-            following = [pool.submit(decode, file) for file in upcoming]
-            embedder.embed_images([future.result() for future in waiting])
-            waiting = following
-    return time.perf_counter() - started
+class Watch:
+    """Follows this process and its children: highest memory, and how idle the machine is meanwhile."""
+
+    def __init__(self) -> None:
+        self.peak_bytes = 0
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._look)
+
+    def __enter__(self) -> Watch:
+        self._thread.start()
+        self._before = psutil.cpu_times()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def idle_share(self) -> float:
+        """Return the share of the cores' time that nobody used."""
+        now = psutil.cpu_times()
+        whole = sum(now[:8]) - sum(self._before[:8])
+        return float((now.idle - self._before.idle) / whole)
+
+    def _look(self) -> None:
+        me = psutil.Process()
+        while not self._stop.wait(_LOOK_EVERY_S):
+            total = 0
+            for process in (me, *me.children(recursive=True)):
+                try:
+                    total += process.memory_info().rss
+                except psutil.NoSuchProcess:
+                    continue
+            self.peak_bytes = max(self.peak_bytes, total)
 
 
 def main() -> None:
-    """Print the rates of both and their ratio, and the time of a run over unchanged photos."""
-    photos = photos_argument()
-    files = sorted(path for path in photos.rglob("*") if path.suffix.lower() in (".jpg", ".jpeg"))
-    embedder = load()
-    workers = 2
-    bare_loop(files[:64], embedder, workers)
-    bare_s = indexed_s = 0.0
+    """Print both rates, their ratio, how idle the cores were, and the memory of all processes."""
     with tempfile.TemporaryDirectory() as scratch:
+        if len(sys.argv) > 1:
+            files = sorted(p for p in Path(sys.argv[1]).resolve().rglob("*") if p.suffix.lower() == ".jpg")
+        else:
+            files = make_photos(Path(scratch) / "camera", GENERATED)
+        embedder = load(threads=1)
+        bare_cpu_s(files[:16], embedder)
+        bare_s = indexed_s = idle = 0.0
+        peak_bytes = 0
         root = Path(scratch) / "photos"
         root.mkdir()
+        slices = [files[at : at + SLICE] for at in range(0, len(files), SLICE)]
         with Library.open(Path(scratch) / "library") as library:
-            for at in range(0, len(files), SLICE):
-                part = files[at : at + SLICE]
-                bare_s += bare_loop(part, embedder, workers)
+            for part in slices:
+                bare_s += bare_cpu_s(part, embedder) / usable_cores()
                 for file in part:
                     (root / file.name).symlink_to(file)
-                started = time.perf_counter()
-                for _ in library.index([root]):
-                    pass
-                indexed_s += time.perf_counter() - started
-            started = time.perf_counter()
-            for _ in library.index([root]):
-                pass
-            unchanged_s = time.perf_counter() - started
+                with Watch() as watch:
+                    began = time.perf_counter()
+                    for _ in library.index([root]):
+                        pass
+                    indexed_s += time.perf_counter() - began
+                    idle += watch.idle_share() / len(slices)
+                peak_bytes = max(peak_bytes, watch.peak_bytes)
             indexed = library.status().indexed
     report(
         photos=indexed,
-        bare_photos_per_second=round(len(files) / bare_s, 1),
+        bound_photos_per_second=round(len(files) / bare_s, 1),
         indexed_photos_per_second=round(indexed / indexed_s, 1),
         ratio=round((indexed / indexed_s) / (len(files) / bare_s), 3),
-        unchanged_run_s=round(unchanged_s, 3),
+        idle_share=round(idle, 3),
+        peak_memory_mb=round(peak_bytes / 1e6),
     )
 
 

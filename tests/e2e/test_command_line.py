@@ -16,6 +16,7 @@ import skimage.data
 from PIL import Image
 
 from photosearch import Library
+from photosearch.models.onnx import BULK_BATCH_SIZE
 
 PICTURES = ("chelsea.png", "coffee.png", "astronaut.png", "camera.png")
 """Public-domain pictures in scikit-image's wheel."""
@@ -106,7 +107,7 @@ def test_status_failures_models_and_doctor(library: Path, folder: Path) -> None:
     models = json.loads(photosearch("models", "list", "--json").stdout)["models"]
     assert [(m["name"], m["default"]) for m in models] == [("starter", True)]
     doctor = photosearch("doctor", "--library", library)
-    assert (doctor.returncode, doctor.stdout.count("fine")) == (0, 4)
+    assert (doctor.returncode, doctor.stdout.count("fine")) == (0, 7)
 
 
 def test_index_speaks_json_lines(folder: Path, tmp_path: Path) -> None:
@@ -229,14 +230,14 @@ class TestInterrupting:
         assert running.returncode == 130
         assert "Traceback" not in talk
         assert "go on" in talk
-        self.finish(many, tmp_path / "library", at_least=16)
+        self.finish(many, tmp_path / "library", at_least=BULK_BATCH_SIZE)
 
     def test_a_kill_costs_at_most_the_batch_in_flight(
         self, running: subprocess.Popen[str], many: Path, tmp_path: Path
     ) -> None:
         running.kill()
         running.wait()
-        self.finish(many, tmp_path / "library", at_least=16)
+        self.finish(many, tmp_path / "library", at_least=BULK_BATCH_SIZE)
 
     def test_a_second_writer_is_told_who_is_at_it_while_searching_works(
         self, running: subprocess.Popen[str], many: Path, tmp_path: Path
@@ -306,6 +307,24 @@ class TestBadInput:
     def test_a_damaged_catalog(self, tmp_path: Path) -> None:
         (tmp_path / "catalog.sqlite").write_bytes(b"damaged" * 1000)
         one_line_and_exit_2(photosearch("status", "--library", tmp_path), "damaged", "doctor")
+
+
+def test_the_doctor_saves_a_damaged_library(library: Path, tmp_path: Path) -> None:
+    damaged = Path(shutil.copytree(library, tmp_path / "library"))
+    with (damaged / "catalog.sqlite").open("rb+") as file:
+        file.write(bytes(20_000))
+    one_line_and_exit_2(photosearch("search", "a cat", "--library", damaged), "damaged", "photosearch doctor")
+    doctor = photosearch("doctor", "--library", damaged, "--json")
+    assert (doctor.returncode, doctor.stderr) == (0, "")
+    found = {found["check"]: found for found in map(json.loads, doctor.stdout.splitlines())}
+    assert [check for check, finding in found.items() if not finding["ok"]] == ["catalog"]
+    assert found["catalog"]["repaired"]
+    assert "kept the damaged file as catalog.sqlite.damaged-" in found["catalog"]["done"]
+    assert "saved 4 photos and 4 embeddings" in found["catalog"]["done"]
+    before, after = (photosearch("search", "a cat", "--library", at).stdout for at in (library, damaged))
+    assert before == after != ""
+    again = photosearch("doctor", "--library", damaged)
+    assert (again.returncode, again.stdout.count("fine")) == (0, 7)
 
 
 def test_nothing_found_is_exit_1(tmp_path: Path) -> None:

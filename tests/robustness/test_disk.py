@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import random
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import fill_disk
 import numpy as np
 import pytest
-from fakes import ColourEmbedder
+from fakes import ColourEmbedder, WorkerInThisProcess
 from PIL import Image
 
 from photosearch import Library
@@ -111,7 +113,15 @@ def test_a_failing_thumbnail_write_is_no_failure_of_the_photo(
     with Library.open(tmp_path / "library") as library:
         with monkeypatch.context() as patch:
             patch.setattr("photosearch.photos.thumbnails.ThumbnailCache.save", refuse)
+            patch.setattr("photosearch.search.pipeline.WorkerProcess", WorkerInThisProcess)
             with pytest.raises(LibraryError, match="cannot write the library.*Permission denied"):
                 list(library.index([photos]))
         assert library.failures() == []
         assert library.status().pending == PHOTOS
+
+
+def test_disks_that_are_too_small_by_any_amount_spoil_nothing(tmp_path: Path) -> None:
+    try:
+        fill_disk.run(tmp_path, disks=3, chance=random.Random())
+    except fill_disk.NoMountError:
+        pytest.skip("mounting a small disk takes root")

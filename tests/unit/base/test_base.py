@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import pickle
 from pathlib import Path
 
@@ -81,3 +82,24 @@ def test_home_and_profile_move_every_path(monkeypatch: pytest.MonkeyPatch, tmp_p
 
 def test_the_starter_model_is_where_the_app_looks_for_it() -> None:
     assert (assets_folder() / "starter" / "visual" / "model.onnx").is_file()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="folders cannot be synced there")
+@pytest.mark.parametrize("is_durable", [True, False])
+def test_a_durable_file_is_on_the_disk_before_its_name_and_its_name_after(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_durable: bool
+) -> None:
+    synced: list[tuple[int, bytes]] = []
+    real_fsync = os.fsync
+    target = tmp_path / "file"
+    target.write_bytes(b"old")
+
+    def fsync(handle: int) -> None:
+        real_fsync(handle)
+        synced.append((os.fstat(handle).st_ino, target.read_bytes()))
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    with replacing(target, is_durable=is_durable) as temporary:
+        temporary.write_bytes(b"new")
+    expected = [(target.stat().st_ino, b"old"), (tmp_path.stat().st_ino, b"new")]
+    assert synced == (expected if is_durable else [])

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fakes import ColourEmbedder
+from fakes import ColourEmbedder, WorkerInThisProcess
 from PIL import Image
 
 from photosearch import Library
@@ -145,6 +145,7 @@ def test_a_file_without_permission_fails_and_is_tried_again(
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "read_bytes", read_bytes)
+        patch.setattr("photosearch.search.pipeline.WorkerProcess", WorkerInThisProcess)
         assert run(library, folder).failed == 1
     assert [failure.path for failure in library.failures()] == [forbidden]
     assert run(library).failed == 0
@@ -227,7 +228,7 @@ def test_the_librarys_folder_can_be_moved(
         assert embedder.images_embedded == before
         assert names(again.search("red"))[0] == "red"
         assert again.thumbnails.has(again.search("red")[0].photo.content_hash or "")
-        assert [trouble for _, trouble in again.check() if trouble] == []
+    assert [finding.trouble for finding in Library.doctor(moved) if finding.trouble] == []
     assert not (tmp_path / "library").exists()
 
 
@@ -312,8 +313,10 @@ def test_a_missing_or_damaged_vector_index_is_rebuilt_unasked(
     graph.write_bytes(b"damaged")
     with Library.open(tmp_path / "library") as again:
         assert names(again.search("red"))[0] == "red"
-        assert [what for what, trouble in again.check() if trouble] == ["vector index"]
-        assert [what for what, trouble in again.check() if trouble] == []
+    assert [found.check for found in Library.doctor(tmp_path / "library") if found.trouble] == [
+        "vector index"
+    ]
+    assert [found for found in Library.doctor(tmp_path / "library") if found.trouble] == []
     shutil.rmtree(index)
     with Library.open(tmp_path / "library") as again:
         assert names(again.search("red"))[0] == "red"
@@ -368,7 +371,7 @@ def test_a_picture_like_no_other_still_has_nearest_ones(library: Library, folder
         save(folder / f"{shade}.png", f"hsl({shade}, 100%, 50%)")
     run(library, folder)
     hits = library.similar(folder / "blue.png")
-    assert len(hits) == FEWEST_SIMILAR
+    assert FEWEST_SIMILAR <= len(hits) < 46  # one more when two are equally far
     assert names(hits)[0] == "navy"
 
 

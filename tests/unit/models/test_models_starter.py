@@ -11,6 +11,7 @@ from PIL import Image
 
 from photosearch.models import registry
 from photosearch.models.base import Embedder, Embeddings
+from photosearch.models.preprocess import fit
 
 PICTURES = {
     "a cat": "chelsea",
@@ -46,7 +47,7 @@ def test_words_find_their_pictures(embedder: Embedder, pictures: Embeddings) -> 
 
 
 def test_fitted_pictures_embed_the_same(embedder: Embedder, pictures: Embeddings) -> None:
-    fitted = [embedder.fit(picture(name)) for name in PICTURES.values()]
+    fitted = [fit(picture(name), embedder.info) for name in PICTURES.values()]
     np.testing.assert_allclose(embedder.embed_images(fitted), pictures, atol=1e-5)
 
 

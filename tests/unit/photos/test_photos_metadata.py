@@ -1,4 +1,4 @@
-"""What a photo says of itself, and that nothing it says can fail it."""
+"""What a photo says of itself in EXIF, and that nothing it says can fail it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ from PIL.TiffImagePlugin import IFDRational
 
 from photosearch.base.types import Metadata
 from photosearch.photos.decode import decode
-from photosearch.photos.metadata import FIRST_YEAR, MAX_TEXT, read_metadata
+from photosearch.photos.metadata import read_metadata
+from photosearch.photos.moment import FIRST_YEAR
+from photosearch.photos.text import MAX_CAPTION, MAX_NAME
 
 Tags = Mapping[int, Any]
 TIME = "2021:03:04 05:06:07"
@@ -56,7 +58,14 @@ def position(latitude: Any, north: str, longitude: Any, east: str) -> tuple[floa
 def test_every_format_with_exif_is_read_whole(format_: str) -> None:
     block = exif(
         {Base.Make: "Canon", Base.Model: "Canon EOS 80D", Base.Rating: 4},
-        {Base.DateTimeOriginal: TIME, Base.LensModel: "EF50mm f/1.8 STM"},
+        {
+            Base.DateTimeOriginal: TIME,
+            Base.LensModel: "EF50mm f/1.8 STM",
+            Base.ExposureTime: 0.5,
+            Base.FNumber: 1.8,
+            Base.ISOSpeedRatings: 200,
+            Base.FocalLength: 50.0,
+        },
         {
             GPS.GPSLatitudeRef: "N",
             GPS.GPSLatitude: (48.0, 12.0, 30.0),
@@ -72,6 +81,10 @@ def test_every_format_with_exif_is_read_whole(format_: str) -> None:
         longitude=16.37,
         rating=4,
         orientation=1,
+        exposure_s=0.5,
+        f_number=1.8,
+        iso=200,
+        focal_length_mm=50.0,
     )
 
 
@@ -201,7 +214,7 @@ def test_a_name_in_utf_8_or_latin_1_is_read_as_such() -> None:
 def test_a_name_is_bounded() -> None:
     camera = metadata({Base.Model: "long " * 10_000}).camera
     assert camera is not None
-    assert MAX_TEXT - 1 <= len(camera) <= MAX_TEXT
+    assert MAX_NAME - 1 <= len(camera) <= MAX_NAME
 
 
 @pytest.mark.parametrize(
@@ -287,6 +300,97 @@ def test_half_a_position_is_none() -> None:
     assert (found.latitude, found.longitude) == (None, None)
 
 
+@pytest.mark.parametrize(
+    ("details", "exposure"),
+    [
+        ({Base.ExposureTime: IFDRational(1, 60)}, pytest.approx(1 / 60)),
+        ({Base.ExposureTime: 30.0}, 30.0),
+        ({Base.ShutterSpeedValue: 5.0}, pytest.approx(1 / 32)),
+        ({Base.ExposureTime: IFDRational(0, 0), Base.ShutterSpeedValue: -1.0}, 2.0),
+        ({Base.ExposureTime: IFDRational(0, 1)}, None),
+        ({Base.ExposureTime: IFDRational(4_000_000_000, 1)}, None),
+        ({Base.ShutterSpeedValue: 2_000_000_000.0}, None),
+        ({Base.ShutterSpeedValue: -2_000_000_000.0}, None),
+    ],
+    ids=repr,
+)
+def test_the_exposure_is_in_seconds(details: Tags, exposure: float | None) -> None:
+    assert metadata(details=details).exposure_s == exposure
+
+
+@pytest.mark.parametrize(
+    ("details", "f_number"),
+    [
+        ({Base.FNumber: IFDRational(28, 10)}, 2.8),
+        ({Base.ApertureValue: 3.0}, 2.8),
+        ({Base.FNumber: IFDRational(0, 10), Base.ApertureValue: 4.0}, 4.0),
+        ({Base.FNumber: IFDRational(0, 0)}, None),
+        ({Base.FNumber: IFDRational(4_294_967_295, 1)}, None),
+    ],
+    ids=repr,
+)
+def test_the_aperture_is_an_f_number(details: Tags, f_number: float | None) -> None:
+    assert metadata(details=details).f_number == f_number
+
+
+@pytest.mark.parametrize(
+    ("details", "iso"),
+    [
+        ({Base.ISOSpeedRatings: 400}, 400),
+        ({Base.ISOSpeedRatings: (200, 0)}, 200),
+        (
+            {Base.ISOSpeedRatings: 65535, Base.SensitivityType: 2, Base.RecommendedExposureIndex: 102_400},
+            102_400,
+        ),
+        (
+            {Base.ISOSpeedRatings: 65535, Base.SensitivityType: 1, Base.StandardOutputSensitivity: 204_800},
+            204_800,
+        ),
+        ({Base.ISOSpeedRatings: 0, Base.ISOSpeed: 64}, 64),
+        ({Base.ISOSpeedRatings: 65535}, None),
+        ({Base.ISOSpeedRatings: 0}, None),
+        ({Base.ISOSpeed: 4_294_967_295}, None),
+    ],
+    ids=repr,
+)
+def test_the_sensitivity_may_exceed_16_bits(details: Tags, iso: int | None) -> None:
+    assert metadata(details=details).iso == iso
+
+
+@pytest.mark.parametrize(
+    ("focal_length", "millimetres"),
+    [(IFDRational(500, 10), 50.0), (4.25, 4.25), (0.0, None), (NOWHERE, None)],
+)
+def test_the_focal_length_is_in_millimetres(focal_length: Any, millimetres: float | None) -> None:
+    assert metadata(details={Base.FocalLength: focal_length}).focal_length_mm == millimetres
+
+
+def test_the_main_directory_stands_in_for_the_exif_one() -> None:
+    found = metadata(
+        {Base.ExposureTime: 0.5, Base.FNumber: 4.0, Base.ISOSpeedRatings: 100, Base.FocalLength: 35.0}
+    )
+    assert found == Metadata(exposure_s=0.5, f_number=4.0, iso=100, focal_length_mm=35.0)
+
+
+@pytest.mark.parametrize(
+    ("date", "clock", "taken"),
+    [
+        ("2021:03:04", (5.0, 6.0, 7.0), "2021-03-04T05:06:07+00:00"),
+        ("2021-03-04\0", (23.0, 59.0, IFDRational(5999, 100)), "2021-03-04T23:59:59+00:00"),
+        ("2021:03:04", (24.0, 0.0, 0.0), None),
+        ("2021:03:04", (5.0, NOWHERE, 7.0), None),
+        ("2021:03:04", 5.0, None),
+        ("0000:00:00", (5.0, 6.0, 7.0), None),
+        ("", (5.0, 6.0, 7.0), None),
+    ],
+    ids=repr,
+)
+def test_the_time_of_the_satellites_is_the_last_resort(date: str, clock: Any, taken: str | None) -> None:
+    gps: Tags = {GPS.GPSDateStamp: date, GPS.GPSTimeStamp: clock}
+    assert metadata(gps=gps).taken == taken
+    assert metadata({Base.DateTime: TIME}, gps=gps).taken == "2021-03-04T05:06:07"
+
+
 @pytest.mark.parametrize(("stars", "rating"), [(0, 0), (1, 1), (5, 5), (6, None), (99, None), (65535, None)])
 def test_a_rating_is_zero_to_five_stars(stars: int, rating: int | None) -> None:
     assert metadata({Base.Rating: stars}).rating == rating
@@ -341,8 +445,24 @@ def test_one_wrong_field_leaves_the_others() -> None:
 
 
 FULL = exif(
-    {Base.Make: "Maker", Base.Model: "Model", Base.Orientation: 6, Base.Rating: 3, Base.DateTime: TIME},
-    {Base.DateTimeOriginal: TIME, Base.SubsecTimeOriginal: "12", Base.OffsetTimeOriginal: "+01:00"},
+    {
+        Base.Make: "Maker",
+        Base.Model: "Model",
+        Base.Orientation: 6,
+        Base.Rating: 3,
+        Base.DateTime: TIME,
+        Base.XPKeywords: "dog;cat".encode("utf-16-le"),
+    },
+    {
+        Base.DateTimeOriginal: TIME,
+        Base.SubsecTimeOriginal: "12",
+        Base.OffsetTimeOriginal: "+01:00",
+        Base.ExposureTime: 0.5,
+        Base.FNumber: 2.8,
+        Base.ISOSpeedRatings: (200, 0),
+        Base.FocalLength: 50.0,
+        Base.UserComment: b"UNICODE\0" + "Hunde".encode("utf-16-be"),
+    },
     {
         GPS.GPSLatitudeRef: "N",
         GPS.GPSLatitude: (1.0, 2.0, 3.0),
@@ -381,8 +501,11 @@ def test_broken_exif_never_fails_a_photo_and_yields_only_what_makes_sense(block:
     assert (found.latitude is None) == (found.longitude is None)
     assert abs(found.latitude or 0) <= 90
     assert abs(found.longitude or 0) <= 180
-    for text in (found.camera, found.lens):
-        assert text is None or (text.isprintable() and 0 < len(text) <= MAX_TEXT)
+    for text in (found.camera, found.lens, *found.keywords):
+        assert text is None or (0 < len(text) <= MAX_NAME and "\n" not in text)
+    assert found.caption is None or 0 < len(found.caption) <= MAX_CAPTION
+    numbers = (found.exposure_s, found.f_number, found.iso, found.focal_length_mm)
+    assert all(number is None or 0 < number < 1e9 for number in numbers)
 
 
 @settings(max_examples=100, deadline=None)

@@ -16,6 +16,7 @@ from photosearch.base.errors import FolderError
 from photosearch.photos import pillow
 from photosearch.photos.scanner import (
     EXTENSIONS,
+    RAW_TYPES,
     ScannedFile,
     ScannedFolder,
     Unreadable,
@@ -77,7 +78,7 @@ def test_an_extension_tells_the_type_however_it_is_written(root: Path, suffix: s
 
 
 def test_there_is_an_extension_for_every_type_we_decode() -> None:
-    assert set(EXTENSIONS.values()) == set(pillow.TYPES.values())
+    assert set(EXTENSIONS.values()) == set(pillow.TYPES.values()) | RAW_TYPES
 
 
 def test_size_time_and_path_are_the_files(root: Path) -> None:

@@ -1,0 +1,226 @@
+"""The decode worker: a process that reads, hashes, decodes and shrinks photos, one after another.
+
+Decoding is where files from anywhere meet libraries in C. In a process of its own a crash, a hang or a
+lack of memory costs one photo and not the run; and Python's lock is not in the way of the other cores.
+
+It is told what to do over its standard input and answers over its standard output, both as pickles with
+their length in front. It ends when its input does, so it never outlives the process that started it.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import pickle
+import signal
+import struct
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from filelock import FileLock
+
+from photosearch.base.errors import ImageError
+from photosearch.base.types import ModelInfo
+from photosearch.catalog.photos import DecodedFacts
+from photosearch.models.preprocess import fit
+from photosearch.photos import decode as decoding
+from photosearch.photos import metadata
+from photosearch.photos.sidecar import merged, read_sidecar
+from photosearch.photos.thumbnails import THUMBNAIL_SIDE, ThumbnailCache, thumbnail_of
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+log = logging.getLogger(__name__)
+
+CPU_LIMIT_S = 10
+"""Time of a processor that decoding one photo may take. The largest we accept take 5 s of a slow one."""
+
+LARGE_LOCK = ".large-picture.lock"
+"""File in the cache's folder that a worker locks while it decodes a large picture: one at a time in all."""
+
+_HEADER = struct.Struct("<Q")
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerSetup:
+    """What a worker is told first.
+
+    Attributes:
+        thumbnails: folder of the thumbnail cache.
+        info: the model whose image tower the pictures are fitted to.
+    """
+
+    thumbnails: Path
+    info: ModelInfo
+
+
+@dataclass(frozen=True, slots=True)
+class DecodeTask:
+    """A photo to decode; `type` is that of its name."""
+
+    photo_id: int
+    path: Path
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A photo ready to be embedded; its thumbnail is in the cache.
+
+    Attributes:
+        size: (width, height) of the fitted picture.
+        pixels: its RGB values, row by row.
+    """
+
+    facts: DecodedFacts
+    size: tuple[int, int]
+    pixels: bytes
+
+    @property
+    def photo_id(self) -> int:
+        """Number of the photo."""
+        return self.facts.photo_id
+
+    def image(self) -> Image:
+        """Return the fitted picture, without copying its pixels."""
+        from PIL import Image
+
+        return Image.frombuffer("RGB", self.size, self.pixels, "raw", "RGB", 0, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Undecodable:
+    """A photo that cannot be indexed, and why.
+
+    Attributes:
+        is_transient: the file is not at fault; worth another try at the next run.
+    """
+
+    photo_id: int
+    reason: str
+    is_transient: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """First words of a worker."""
+
+
+Reply = Decoded | Undecodable | OSError | Ready
+"""An OSError: the thumbnail cannot be written. The library's disk is at fault, and the run ends."""
+
+
+class Preparer:
+    """Does what a worker is for. Knows nothing of processes."""
+
+    def __init__(self, setup: WorkerSetup) -> None:
+        self._info = setup.info
+        self._thumbnails = ThumbnailCache(setup.thumbnails)
+        self._min_side = max(setup.info.image_size)
+
+    def prepare(self, task: DecodeTask) -> Decoded | Undecodable | OSError:
+        """Read, hash, decode and shrink one photo, and keep its thumbnail."""
+        try:
+            content = decoding.read(task.path)
+            decoded = decoding.decode(content.data, min_side=self._min_side, min_longer_side=THUMBNAIL_SIDE)
+        except ImageError as error:
+            is_transient = isinstance(error, decoding.TransientImageError)
+            return Undecodable(task.photo_id, error.message, is_transient)
+        try:
+            if not self._thumbnails.has(content.content_hash):
+                self._thumbnails.save(content.content_hash, thumbnail_of(decoded.image))
+        except OSError as error:
+            return error
+        fitted = fit(decoded.image, self._info)
+        facts = DecodedFacts(
+            task.photo_id,
+            content.content_hash,
+            decoded.width,
+            decoded.height,
+            decoded.type,
+            merged(decoded.metadata, read_sidecar(task.path)),
+            decoded.is_animated,
+            metadata.VERSION,
+        )
+        return Decoded(facts, fitted.size, fitted.tobytes())
+
+
+def send(stream: IO[bytes], message: object) -> None:
+    """Write one message.
+
+    Raises:
+        OSError: the other side is gone.
+    """
+    data = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
+    stream.write(_HEADER.pack(len(data)))
+    stream.write(data)
+    stream.flush()
+
+
+def receive(stream: IO[bytes]) -> Any:  # noqa: ANN401 - whatever the other side sent
+    """Read one message.
+
+    Raises:
+        EOFError: the other side is gone.
+    """
+    header = stream.read(_HEADER.size)
+    if len(header) < _HEADER.size:
+        raise EOFError
+    (length,) = _HEADER.unpack(header)
+    data = stream.read(length)
+    if len(data) < length:
+        raise EOFError
+    return pickle.loads(data)
+
+
+def main() -> None:
+    """Run a worker until its input ends."""
+    requests = sys.stdin.buffer
+    # Whatever libraries print must not end up among the answers.
+    replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    try:
+        setup: WorkerSetup = receive(requests)
+        preparer = Preparer(setup)
+        decoding.share_large_lock(FileLock(setup.thumbnails / LARGE_LOCK))
+        send(replies, Ready())
+        while True:
+            task: DecodeTask = receive(requests)
+            send(replies, _guarded(preparer, task))
+    except (EOFError, OSError):
+        os._exit(0)  # the other side is gone; nothing here needs tidying up
+
+
+def _guarded(preparer: Preparer, task: DecodeTask) -> Reply:
+    try:
+        with _limited_cpu():
+            return preparer.prepare(task)
+    except MemoryError:
+        return Undecodable(task.photo_id, "not enough memory to decode the picture", is_transient=True)
+    except Exception as error:  # noqa: BLE001 - a fault of ours must cost one photo, not the run
+        reason = f"something went wrong inside photosearch ({type(error).__name__}: {error})"
+        return Undecodable(task.photo_id, reason, is_transient=True)
+
+
+class _limited_cpu:  # noqa: N801 - reads as a function, like contextlib's
+    """Ends this process by SIGPROF when the block takes more of a processor than `CPU_LIMIT_S`.
+
+    The default action of a signal needs no help from Python, so it also ends a decoder that hangs in C.
+    Time asleep, or waiting for a core that others use, does not count. Windows has no such timer; there
+    only the limit in `decode_pool` holds.
+    """
+
+    def __enter__(self) -> None:
+        if hasattr(signal, "setitimer"):
+            signal.setitimer(signal.ITIMER_PROF, CPU_LIMIT_S)
+
+    def __exit__(self, *_: object) -> None:
+        if hasattr(signal, "setitimer"):
+            signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+if __name__ == "__main__":
+    main()
