@@ -24,6 +24,10 @@ from photosearch.base.types import IndexSummary, Progress
 from photosearch.search.control import RunControl
 from photosearch.search.relevance import FEWEST_SIMILAR
 
+SIDECAR = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF
+ xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about=""
+ xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmp:Rating="{rating}"/></rdf:RDF></x:xmpmeta>"""
+
 COLOURS = ("red", "lime", "blue", "white", "black", "yellow")
 
 
@@ -230,6 +234,30 @@ def test_the_librarys_folder_can_be_moved(
         assert again.thumbnails.has(again.search("red")[0].photo.content_hash or "")
     assert [finding.trouble for finding in Library.doctor(moved) if finding.trouble] == []
     assert not (tmp_path / "library").exists()
+
+
+def test_a_changed_sidecar_is_read_and_the_photo_not_embedded_again(
+    library: Library, folder: Path, embedder: ColourEmbedder
+) -> None:
+    def ratings() -> set[tuple[bytes, int]]:
+        rows = library._catalog.database.connection.execute(
+            "SELECT path, rating FROM photos WHERE rating IS NOT NULL"
+        )
+        return set(rows)
+
+    run(library, folder)
+    before = embedder.images_embedded
+    (folder / "red.xmp").write_text(SIDECAR.format(rating=4))
+    run(library)
+    assert ratings() == {(b"red.png", 4)}
+    (folder / "red.xmp").write_text(SIDECAR.format(rating=2))
+    touch(folder / "red.xmp")
+    run(library)
+    assert ratings() == {(b"red.png", 2)}
+    (folder / "red.xmp").unlink()
+    run(library)
+    assert ratings() == set()
+    assert embedder.images_embedded == before
 
 
 def test_failed_photos_are_tried_again_when_asked_for(library: Library, folder: Path) -> None:
