@@ -106,6 +106,12 @@ class Files:
         ):
             yield int(photo_id)
 
+    def has_below(self, root_id: int, folder: bytes) -> bool:
+        """Tell if a root has photos in a folder and further down (path as for `in_folder`)."""
+        bound, end = ("", ()) if not folder else (" AND path < ?", (_end(folder),))
+        sql = f"SELECT 1 FROM photos WHERE root_id = ? AND path >= ?{bound} LIMIT 1"
+        return any(True for _ in self._rows(sql, (root_id, folder, *end)))
+
     def ids_of_root(self, root_id: int) -> Iterator[tuple[int, bytes]]:
         """Yield id and path of every photo of a root."""
         yield from self._rows("SELECT id, path FROM photos WHERE root_id = ?", (root_id,))

@@ -21,6 +21,8 @@ from photosearch.base.errors import (
     QueryError,
 )
 from photosearch.base.types import IndexSummary, Progress
+from photosearch.photos import volume
+from photosearch.photos.volume import Volume
 from photosearch.search.control import RunControl
 from photosearch.search.relevance import FEWEST_SIMILAR
 
@@ -302,6 +304,18 @@ def test_forgetting_a_folder_drops_its_photos(library: Library, folder: Path) ->
     assert list(library.search("red", all=True)) == []
     with pytest.raises(FolderError, match="not a folder of this library.*none"):
         library.forget(folder)
+
+
+def test_forgetting_a_folder_forgets_the_drives_in_it(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disks = [Volume("uuid:own", Path(folder.anchor)), Volume("uuid:stick", folder / "more")]
+    monkeypatch.setattr(volume, "mounted", lambda: disks)
+    run(library, folder)
+    assert library.status().roots == (folder, folder / "more")
+    assert library.status().photos == 7
+    assert library.forget(folder) == 7
+    assert library.status().roots == ()
 
 
 def test_cancelling_keeps_what_is_done_and_the_next_run_goes_on(
