@@ -179,7 +179,9 @@ class Library:
                 self._catalog.put(MODEL_KEY, name)  # every photo is embedded: searching may swap
 
     def forget(self, folder: str | os.PathLike[str]) -> int:
-        """Drop a root from the library, never touching its files; return how many photos it had.
+        """Drop a root, and those inside it, from the library; return how many photos it had.
+
+        Files are never touched.
 
         Raises:
             FolderError: the folder is not a root of this library.
@@ -190,8 +192,9 @@ class Library:
         if root is None:
             known = ", ".join(str(known.path) for known in self._catalog.roots.all()) or "none"
             raise FolderError(f"{path} is not a folder of this library", f"Its folders are: {known}")
+        inside = [known for known in self._catalog.roots.all() if known.path.is_relative_to(root.path)]
         with self._writing():
-            return self._catalog.roots.remove(root.root_id)
+            return sum(self._catalog.roots.remove(known.root_id) for known in inside)
 
     def remap(self, old: str | os.PathLike[str], new: str | os.PathLike[str]) -> int:
         """Let the roots in the folder `old` be in `new` from now on; return how many roots those are.

@@ -106,6 +106,12 @@ class Files:
         ):
             yield int(photo_id)
 
+    def has_below(self, root_id: int, folder: bytes) -> bool:
+        """Tell if a root has photos in a folder and further down (path as for `in_folder`)."""
+        bound, end = ("", ()) if not folder else (" AND path < ?", (_end(folder),))
+        sql = f"SELECT 1 FROM photos WHERE root_id = ? AND path >= ?{bound} LIMIT 1"
+        return any(True for _ in self._rows(sql, (root_id, folder, *end)))
+
     def ids_of_root(self, root_id: int) -> Iterator[tuple[int, bytes]]:
         """Yield id and path of every photo of a root."""
         yield from self._rows("SELECT id, path FROM photos WHERE root_id = ?", (root_id,))
@@ -141,8 +147,12 @@ class Files:
         with self._database.transaction() as connection:
             connection.executemany(
                 "UPDATE photos SET size_bytes = ?, mtime_ns = ?, type = ?, sidecar_mtime_ns = ?, "
+                "sort_time = CASE WHEN taken IS NULL THEN ? ELSE sort_time END, "
                 "state = 'pending', failure_reason = NULL, is_failure_transient = 0 WHERE id = ?",
-                ((f.size_bytes, f.mtime_ns, f.type, f.sidecar_mtime_ns, i) for i, f in changed),
+                (
+                    (f.size_bytes, f.mtime_ns, f.type, f.sidecar_mtime_ns, _file_time(f.mtime_ns), i)
+                    for i, f in changed
+                ),
             )
             connection.executemany("DELETE FROM embeddings WHERE photo_id = ?", ((i,) for i, _ in changed))
 
@@ -197,16 +207,17 @@ class Files:
 
     def sizes_of_possible_moves(self) -> list[int]:
         """Return the sizes, in bytes, that a photo never read and one read before have in common."""
+        unread = f"SELECT DISTINCT p.size_bytes AS size {_IN_REACH} AND p.state = 'pending' AND {_UNREAD}"
         rows = self._rows(
-            f"SELECT p.size_bytes {_IN_REACH} AND {_UNREAD} INTERSECT "
-            "SELECT size_bytes FROM photos WHERE content_hash IS NOT NULL",
+            f"SELECT size FROM ({unread}) WHERE EXISTS "
+            "(SELECT 1 FROM photos WHERE size_bytes = size AND +content_hash IS NOT NULL)",
             (),
         )
         return [int(row[0]) for row in rows]
 
     def unread_of_size(self, size_bytes: int) -> list[FoundFile]:
         """Return the photos of reachable roots with this size that were never read."""
-        return self._of_size(size_bytes, _UNREAD)
+        return self._of_size(size_bytes, f"+p.state = 'pending' AND {_UNREAD}")
 
     def read_of_size(self, size_bytes: int) -> list[FoundFile]:
         """Return the photos of reachable roots with this size whose content is known."""
@@ -245,7 +256,7 @@ class Files:
 _IN_REACH = "FROM photos p JOIN roots r ON r.id = p.root_id WHERE NOT r.is_offline"
 
 # A plus keeps SQLite from the index of that column: there are far fewer photos of one size.
-_UNREAD = "+p.state = 'pending' AND +p.content_hash IS NULL AND p.shown_as IS NULL"
+_UNREAD = "+p.content_hash IS NULL AND p.shown_as IS NULL"
 
 _MOVE = """
 UPDATE photos SET root_id = ?, path = ?, mtime_ns = ?,

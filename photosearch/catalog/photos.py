@@ -161,13 +161,14 @@ class Photos(Files):
 
     def counts(self, model_id: int) -> tuple[int, int, int, int]:
         """Return how many photos there are, are embedded by the model, failed, are offline."""
+        offline = "root_id IN (SELECT id FROM roots WHERE is_offline)"
         (row,) = self._rows(
             "SELECT (SELECT count(*) FROM photos) - "
             "(SELECT count(*) FROM photos WHERE shown_as IS NOT NULL), "
             "(SELECT count(*) FROM embeddings WHERE model_id = ?), "
             "(SELECT count(*) FROM photos WHERE state = 'failed' AND shown_as IS NULL), "
-            "(SELECT count(*) FROM photos p JOIN roots r ON r.id = p.root_id "
-            "WHERE r.is_offline AND p.shown_as IS NULL)",
+            f"(SELECT count(*) FROM photos WHERE {offline}) - "
+            f"(SELECT count(*) FROM photos WHERE shown_as IS NOT NULL AND {offline})",
             (model_id,),
         )
         return row[0], row[1], row[2], row[3]

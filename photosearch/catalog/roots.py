@@ -29,8 +29,8 @@ class Root:
 class Roots:
     """The `roots` table.
 
-    No root lies inside another (`add` sees to that), but for those that come and go by themselves: one
-    that was offline, or on another volume, when the root around it was added.
+    No root lies inside another, but for those that come and go by themselves: drives that are mounted in
+    a root, and what was offline when the root around it was added.
     """
 
     def __init__(self, database: Database) -> None:
@@ -77,6 +77,20 @@ class Roots:
                 )
                 connection.execute("DELETE FROM roots WHERE id = ?", (inner.root_id,))
         return Root(root_id, path, is_offline=False, volume=volume, volume_path=volume_path)
+
+    def split(self, root: Root, path: Path, volume: str, volume_path: bytes) -> None:
+        """Make a folder of a root a root of its own; its photos keep ids and embeddings."""
+        folder = os.fsencode(path.relative_to(root.path).as_posix())
+        with self._database.transaction() as connection:
+            cursor = connection.execute(
+                "INSERT INTO roots (path, volume, volume_path) VALUES (?, ?, ?)",
+                (os.fsencode(path), volume, volume_path),
+            )
+            connection.execute(
+                "UPDATE photos SET root_id = ?, path = substr(path, ?) "
+                "WHERE root_id = ? AND path > ? AND path < ?",
+                (cursor.lastrowid, len(folder) + 2, root.root_id, folder + b"/", folder + b"0"),
+            )
 
     def set_offline(self, root_id: int, *, is_offline: bool) -> None:
         """Note whether the root can be reached."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from operator import attrgetter
 from pathlib import Path
@@ -52,7 +52,7 @@ SYSTEM_FOLDERS = frozenset(("$RECYCLE.BIN", "System Volume Information", "lost+f
 systems that made them, and in plain sight when the drive is plugged in elsewhere."""
 
 SIDECAR_SUFFIX = ".xmp"
-"""Of files in which editors write what they know of a photo: NAME.xmp or NAME.EXT.xmp beside it."""
+"""Of files in which editors write what they know of a photo: NAME.EXT.xmp or NAME.xmp beside it."""
 
 Identity = tuple[int, int] | str
 """What tells whether two paths lead to the same folder."""
@@ -195,7 +195,7 @@ def walk(root: Path, skip: Iterable[Path] = (), below: bytes = b"") -> Iterator[
                 continue
             visited.add(identity)
             with os.scandir(folder.path) as listing:
-                entries = sorted(listing, key=attrgetter("name"))
+                entries = sorted(listing, key=attrgetter("name"), reverse=True)
         except (FileNotFoundError, NotADirectoryError):
             continue  # removed since it was listed; if it was the root, the end of this function tells
         except OSError as error:
@@ -213,11 +213,15 @@ def walk(root: Path, skip: Iterable[Path] = (), below: bytes = b"") -> Iterator[
         yield Unreadable(root, "it is no longer there")
 
 
-def _sorted_out(folder: _Folder, entries: Sequence[os.DirEntry[str]]) -> _Listed:
-    """Tell pictures, sub-folders and links to folders apart."""
+def _sorted_out(folder: _Folder, entries: list[os.DirEntry[str]]) -> _Listed:
+    """Tell pictures, sub-folders and links to folders apart, beginning with the last entry and using it up.
+
+    (An entry keeps what the system said of it: a kilobyte a file, in folders that may have a million.)
+    """
     listed = _Listed()
     failure: OSError | None = None
-    for entry in entries:
+    while entries:
+        entry = entries.pop()
         try:
             _take(entry, folder.relative, listed)
         except OSError as error:
@@ -253,10 +257,10 @@ def _take(entry: os.DirEntry[str], folder: bytes, listed: _Listed) -> None:
 
 
 def _with_sidecar(file: ScannedFile, sidecars: Mapping[str, int]) -> ScannedFile:
-    """Add the time of the file's sidecar, the newer one of two."""
+    """Add the time of the file's sidecar: IMG_1.CR2.xmp is its own, IMG_1.xmp also that of an IMG_1.JPG."""
     name = os.fsdecode(file.relative.rpartition(b"/")[2]).lower()
-    times = (sidecars.get(stem + SIDECAR_SUFFIX, 0) for stem in (name, name[: name.rfind(".")]))
-    return file._replace(sidecar_mtime_ns=max(times))
+    shorter = sidecars.get(name[: name.rfind(".")] + SIDECAR_SUFFIX, 0)
+    return file._replace(sidecar_mtime_ns=sidecars.get(name + SIDECAR_SUFFIX, shorter))
 
 
 def _is_left_out(name: str) -> bool:

@@ -116,6 +116,8 @@ class _Changes:
         """Take up what differs in one folder; return the photos whose files are not in it."""
         matched = 0
         for file in folder.files:
+            if len(self.new) >= _FILES_AT_ONCE:
+                self.write()
             old = known.get(file.relative)
             if old is None:
                 self.new.append(_facts(file))

@@ -21,10 +21,13 @@ from photosearch.base.machine import usable_cores
 from photosearch.base.types import Failure, IndexSummary, Progress
 from photosearch.catalog import Catalog
 from photosearch.models.base import Embedder
+from photosearch.photos.metadata import VERSION as METADATA_VERSION
+from photosearch.photos.sidecar import metadata_of
 from photosearch.photos.thumbnails import ThumbnailCache
 from photosearch.search.control import RateMeter, RunControl
 from photosearch.search.pipeline import EmbeddedBatch, Pipeline, RefusedPhoto
 from photosearch.search.reach import find_roots
+from photosearch.search.refresh import refresh_metadata
 from photosearch.search.scan import ScanCounts, scan
 from photosearch.search.vectors import VectorStore
 
@@ -113,6 +116,7 @@ class Indexer:
             if self._catalog.roots.covering(folder) is None:
                 self._require_photos(folder)
         yield from scan(self._catalog, folders, below, self._skip, control, counts)
+        yield from refresh_metadata(self._catalog, metadata_of, METADATA_VERSION, control)
 
     def _require_photos(self, folder: Path) -> None:
         from photosearch.photos.scanner import ScannedFolder, walk

@@ -8,7 +8,7 @@
     is missing, or cannot be listed      anything                offline
 
 A root that would be offline is looked for on the volume it was last seen on, should that be mounted
-elsewhere. An offline root loses nothing.
+elsewhere. An offline root loses nothing. A drive mounted inside a root becomes a root of its own.
 """
 
 from __future__ import annotations
@@ -47,6 +47,23 @@ def find_roots(catalog: Catalog) -> None:
     volumes = volume.mounted()
     for root in catalog.roots.all():
         find_root(catalog, root, volumes)
+    split_off_drives(catalog, volumes)
+
+
+def split_off_drives(catalog: Catalog, volumes: Sequence[Volume] | None = None) -> None:
+    """Make roots of the drives that are mounted inside a root (/media, /Volumes) and have photos.
+
+    As parts of that root they would be taken for deleted when they are unplugged.
+    """
+    for mount in volume.mounted() if volumes is None else volumes:
+        root = catalog.roots.covering(mount.mount_point)
+        if root is None or root.is_offline or mount.mount_point == root.path:
+            continue
+        below = os.fsencode(mount.mount_point.relative_to(root.path).as_posix()) + b"/"
+        if mount.identity != root.volume and catalog.photos.has_below(root.root_id, below):
+            log.info("%r, a drive in the folder %r, is watched by itself", mount.mount_point, root.path)
+            top = os.fsencode(mount.top.strip("/"))
+            catalog.roots.split(root, mount.mount_point, mount.identity, top)
 
 
 def find_root(catalog: Catalog, root: Root, volumes: Sequence[Volume] | None = None) -> Root | None:
@@ -128,6 +145,14 @@ def _elsewhere(root: Root, volumes: Sequence[Volume]) -> list[Path]:
 
 
 def _is_taken(catalog: Catalog, root: Root, path: Path) -> bool:
-    """Tell if `path` is in another root, or around one."""
-    others = (other.path for other in catalog.roots.all() if other.root_id != root.root_id)
-    return any(path.is_relative_to(other) or other.is_relative_to(path) for other in others)
+    """Tell if `path` is around another root, or in one that has photos there."""
+    for other in catalog.roots.all():
+        if other.root_id == root.root_id:
+            continue
+        if other.path.is_relative_to(path):
+            return True
+        if path.is_relative_to(other.path):
+            below = os.fsencode(path.relative_to(other.path).as_posix()) + b"/"
+            if catalog.photos.has_below(other.root_id, below):
+                return True
+    return False

@@ -21,7 +21,7 @@ from photosearch.search.comparison import ScanCounts as ScanCounts
 from photosearch.search.comparison import scan_root
 from photosearch.search.control import RunControl
 from photosearch.search.moves import find_moved
-from photosearch.search.reach import find_root
+from photosearch.search.reach import find_root, split_off_drives
 
 _REMOVED_AT_ONCE = 1000
 
@@ -60,6 +60,7 @@ def scan(
             find_root(catalog, root)  # its drive left meanwhile
     if not control.go_on():
         return
+    split_off_drives(catalog)
     missing = set(gone)
     yield from find_moved(catalog, missing, scanned, control, counts)
     if control.go_on():
@@ -74,9 +75,13 @@ def _roots(catalog: Catalog, folders: Sequence[Path]) -> list[Root]:
             place = volume.place_of(folder, volumes)
             where = (place.volume, place.path) if place is not None else (None, None)
             catalog.roots.add(folder, *where)
-    wanted = {covering.root_id for folder in folders if (covering := catalog.roots.covering(folder))}
-    roots = [root for root in catalog.roots.all() if not root.is_offline]
-    return [root for root in roots if not folders or root.root_id in wanted]
+    covering = [catalog.roots.covering(folder) for folder in folders]
+    return [
+        root
+        for root in catalog.roots.all()
+        if not root.is_offline
+        and (not folders or root in covering or any(root.path.is_relative_to(f) for f in folders))
+    ]
 
 
 def _targets(catalog: Catalog, folders: Sequence[Path]) -> list[tuple[Root, bytes]]:

@@ -21,8 +21,14 @@ from photosearch.base.errors import (
     QueryError,
 )
 from photosearch.base.types import IndexSummary, Progress
+from photosearch.photos import volume
+from photosearch.photos.volume import Volume
 from photosearch.search.control import RunControl
 from photosearch.search.relevance import FEWEST_SIMILAR
+
+SIDECAR = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF
+ xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about=""
+ xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmp:Rating="{rating}"/></rdf:RDF></x:xmpmeta>"""
 
 COLOURS = ("red", "lime", "blue", "white", "black", "yellow")
 
@@ -232,6 +238,30 @@ def test_the_librarys_folder_can_be_moved(
     assert not (tmp_path / "library").exists()
 
 
+def test_a_changed_sidecar_is_read_and_the_photo_not_embedded_again(
+    library: Library, folder: Path, embedder: ColourEmbedder
+) -> None:
+    def ratings() -> set[tuple[bytes, int]]:
+        rows = library._catalog.database.connection.execute(
+            "SELECT path, rating FROM photos WHERE rating IS NOT NULL"
+        )
+        return set(rows)
+
+    run(library, folder)
+    before = embedder.images_embedded
+    (folder / "red.xmp").write_text(SIDECAR.format(rating=4))
+    run(library)
+    assert ratings() == {(b"red.png", 4)}
+    (folder / "red.xmp").write_text(SIDECAR.format(rating=2))
+    touch(folder / "red.xmp")
+    run(library)
+    assert ratings() == {(b"red.png", 2)}
+    (folder / "red.xmp").unlink()
+    run(library)
+    assert ratings() == set()
+    assert embedder.images_embedded == before
+
+
 def test_failed_photos_are_tried_again_when_asked_for(library: Library, folder: Path) -> None:
     (folder / "broken.jpg").write_bytes(b"not a picture")
     assert run(library, folder).failed == 1
@@ -274,6 +304,18 @@ def test_forgetting_a_folder_drops_its_photos(library: Library, folder: Path) ->
     assert list(library.search("red", all=True)) == []
     with pytest.raises(FolderError, match="not a folder of this library.*none"):
         library.forget(folder)
+
+
+def test_forgetting_a_folder_forgets_the_drives_in_it(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disks = [Volume("uuid:own", Path(folder.anchor)), Volume("uuid:stick", folder / "more")]
+    monkeypatch.setattr(volume, "mounted", lambda: disks)
+    run(library, folder)
+    assert library.status().roots == (folder, folder / "more")
+    assert library.status().photos == 7
+    assert library.forget(folder) == 7
+    assert library.status().roots == ()
 
 
 def test_cancelling_keeps_what_is_done_and_the_next_run_goes_on(

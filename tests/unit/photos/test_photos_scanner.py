@@ -282,11 +282,13 @@ def test_a_sidecar_is_noticed_however_it_is_named(root: Path, name: str) -> None
     ]  # fmt: skip
 
 
-def test_of_two_sidecars_the_newer_one_counts(root: Path) -> None:
-    make(root, "a.jpg", "a.xmp", "a.jpg.xmp")
-    os.utime(root / "a.xmp", ns=(0, 5_000_000_000))
-    os.utime(root / "a.jpg.xmp", ns=(0, 7_000_000_000))
-    assert [file.sidecar_mtime_ns for file in files(root)] == [7_000_000_000]
+def test_of_two_sidecars_the_one_with_the_whole_name_counts(root: Path) -> None:
+    make(root, "a.jpg", "a.cr2", "a.xmp", "a.jpg.xmp")
+    os.utime(root / "a.xmp", ns=(0, 7_000_000_000))
+    os.utime(root / "a.jpg.xmp", ns=(0, 5_000_000_000))
+    assert [(file.relative, file.sidecar_mtime_ns) for file in files(root)] == [
+        (b"a.cr2", 7_000_000_000), (b"a.jpg", 5_000_000_000),
+    ]  # fmt: skip
 
 
 class TestBelow:

@@ -282,6 +282,62 @@ class TestDriveInsideARoot:
         assert before.items() <= scanned.ids().items()
 
 
+class TestFolderOfDrives:
+    """One root, such as /media or /Volumes, with drives mounted in it."""
+
+    @pytest.fixture
+    def media(self, tmp_path: Path, disks: list[Volume], scanned: ScannedCatalog) -> Path:
+        folder = tmp_path.resolve() / "media"
+        for name in ("one", "two"):
+            disks.append(Volume(f"uuid:{name}", folder / name))
+            write(folder / name / "in" / f"{name}.jpg")
+        write(folder / "own.jpg")
+        assert len(scanned.index(folder)) == 3
+        return folder
+
+    @pytest.fixture
+    def drawer(self, tmp_path: Path, disks: list[Volume], media: Path) -> Path:
+        """Where the first drive is, unplugged, and its mount point removed."""
+        disks[:] = [disk for disk in disks if disk.identity != "uuid:one"]
+        return (media / "one").rename(tmp_path.resolve() / "drawer")
+
+    def test_each_drive_is_a_root_and_the_photos_stay_the_same(
+        self, scanned: ScannedCatalog, media: Path
+    ) -> None:
+        before = scanned.ids()
+        assert [root.path for root in scanned.catalog.roots.all()] == [media, media / "one", media / "two"]
+        assert scanned.index() == scanned.index(media) == []
+        assert scanned.ids() == before
+
+    def test_an_unplugged_drive_is_offline(self, scanned: ScannedCatalog, media: Path, drawer: Path) -> None:
+        before = scanned.ids()
+        assert scanned.scan(media).removed == 0
+        assert [root.is_offline for root in scanned.catalog.roots.all()] == [False, True, False]
+        assert scanned.ids() == before
+
+    def test_a_drive_may_come_back_under_another_name(
+        self, scanned: ScannedCatalog, disks: list[Volume], media: Path, drawer: Path
+    ) -> None:
+        photo_id = scanned.ids()[media / "one" / "in" / "one.jpg"]
+        scanned.scan()
+        drawer.rename(media / "one1")
+        disks.append(Volume("uuid:one", media / "one1"))
+        assert scanned.index() == []
+        assert scanned.ids()[media / "one1" / "in" / "one.jpg"] == photo_id
+        assert len(scanned.ids()) == 3
+
+    def test_what_is_named_scans_the_drives_in_it(self, scanned: ScannedCatalog, media: Path) -> None:
+        write(media / "one" / "new.jpg")
+        assert scanned.index(media) == ["new.jpg"]
+
+    def test_a_folder_inside_a_drive_scans_that_drive_only(
+        self, scanned: ScannedCatalog, media: Path
+    ) -> None:
+        for name in ("one", "two"):
+            write(media / name / "in" / f"new {name}.jpg")
+        assert scanned.index(media / "two" / "in") == ["new two.jpg"]
+
+
 def test_an_offline_root_is_not_taken_over_by_one_around_it(
     scanned: ScannedCatalog, disks: list[Volume], tmp_path: Path
 ) -> None:
