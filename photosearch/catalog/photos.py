@@ -52,6 +52,7 @@ class PendingPhoto:
     path: Path
     is_new: bool
     type: str
+    size_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +88,13 @@ class Photos(Files):
         while True:
             rows = list(
                 self._rows(
-                    f"SELECT p.id, r.path, p.path, p.content_hash IS NULL, p.type {_PENDING} AND p.id > ? "
-                    "ORDER BY p.id LIMIT ?",
+                    f"SELECT p.id, r.path, p.path, p.content_hash IS NULL, p.type, p.size_bytes {_PENDING} "
+                    "AND p.id > ? ORDER BY p.id LIMIT ?",
                     (model_id, last, _PENDING_AT_ONCE),
                 )
             )
             for row in rows:
-                yield PendingPhoto(row[0], full_path(row[1], row[2]), bool(row[3]), row[4])
+                yield PendingPhoto(row[0], full_path(row[1], row[2]), bool(row[3]), row[4], row[5])
             if len(rows) < _PENDING_AT_ONCE:
                 return
             last = rows[-1][0]
@@ -101,6 +102,11 @@ class Photos(Files):
     def pending_count(self, model_id: int) -> int:
         """Return how many photos `pending` would yield."""
         (row,) = self._rows(f"SELECT count(*) {_PENDING}", (model_id,))
+        return int(row[0])
+
+    def pending_bytes(self, model_id: int) -> int:
+        """Return the size of the files of the photos that `pending` would yield."""
+        (row,) = self._rows(f"SELECT coalesce(sum(p.size_bytes), 0) {_PENDING}", (model_id,))
         return int(row[0])
 
     def mark_failed(self, failures: Iterable[tuple[int, str, bool]]) -> None:

@@ -135,7 +135,7 @@ class Indexer:
             return
         workers = min(self._workers, -(-total // PHOTOS_A_WORKER))
         pipeline = Pipeline(self._embedder.for_bulk(), self._thumbnails, workers, control)
-        meter = RateMeter(total, clock=control.running_s)
+        meter = RateMeter(total, self._catalog.photos.pending_bytes(self._model_id), clock=control.running_s)
         unsaved = 0
         with closing(pipeline.run(pending)) as outcomes:
             for outcome in outcomes:
@@ -144,7 +144,7 @@ class Indexer:
                     continue
                 self._catalog.embeddings.put(self._model_id, outcome.facts, outcome.vectors)
                 done.count(outcome)
-                meter.advance(done.total)
+                meter.advance(done.total, done.size_bytes)
                 yield meter.progress(outcome.photos[-1].path)
                 unsaved += len(outcome.photos)
                 if unsaved >= SAVE_EVERY:
@@ -156,7 +156,8 @@ class Indexer:
         log.info("cannot index %r: %s", photo.path, refused.reason)
         self._catalog.photos.mark_failed([(photo.photo_id, refused.reason, refused.is_transient)])
         done.failed += 1
-        meter.advance(done.total)
+        done.size_bytes += photo.size_bytes
+        meter.advance(done.total, done.size_bytes)
         return meter.progress(photo.path, Failure(photo.path, refused.reason))
 
 
@@ -167,6 +168,7 @@ class _Done:
     added: int = 0
     updated: int = 0
     failed: int = 0
+    size_bytes: int = 0
 
     @property
     def total(self) -> int:
@@ -176,3 +178,4 @@ class _Done:
         new = sum(photo.is_new for photo in batch.photos)
         self.added += new
         self.updated += len(batch.photos) - new
+        self.size_bytes += sum(photo.size_bytes for photo in batch.photos)
