@@ -36,6 +36,9 @@ log = logging.getLogger(__name__)
 SAVE_EVERY = 5000
 """Photos between two saves of the graph, so that a kill leaves little to catch up."""
 
+SAVE_SHARE = 0.1
+"""The same as a share of the library: each save writes the whole graph, a gigabyte at 300,000 photos."""
+
 PHOTOS_A_WORKER = 8
 """Starting a worker takes as long as decoding some photos: small runs start fewer of them."""
 
@@ -147,7 +150,7 @@ class Indexer:
                 meter.advance(done.total, done.size_bytes)
                 yield meter.progress(outcome.photos[-1].path)
                 unsaved += len(outcome.photos)
-                if unsaved >= SAVE_EVERY:
+                if unsaved >= max(SAVE_EVERY, SAVE_SHARE * len(self._vectors)):
                     self._vectors.save()
                     unsaved = 0
 
