@@ -109,6 +109,11 @@ class Embeddings:
         row = self._one("SELECT count(*) FROM embeddings WHERE model_id = ?", model_id)
         return int(row[0]) if row else 0
 
+    def newest_stamp(self, model_id: int) -> int:
+        """Return the highest stamp among the model's embeddings; 0 when there are none."""
+        row = self._one("SELECT max(stamp) FROM embeddings WHERE model_id = ?", model_id)
+        return int(row[0] or 0) if row else 0
+
     def ids(self, model_id: int) -> NDArray[np.int64]:
         """Return the photo ids the model has embedded, int64 [n], ascending."""
         with self._database.translating():

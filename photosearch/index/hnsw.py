@@ -143,6 +143,16 @@ class HnswIndex:
                 with suppress(OSError):
                     stale.unlink()
 
+    @staticmethod
+    def saved(folder: Path) -> tuple[int, int] | None:
+        """Return (generation, count) of the index that `save` wrote, by its manifest; None if unclear."""
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
+            graph_file = folder / Path(str(manifest["graph"])).name
+            if manifest["format"] == FORMAT and graph_file.stat().st_size == manifest["bytes"]:
+                return int(manifest["generation"]), int(manifest["count"])
+        return None
+
     @classmethod
     def load(cls, folder: Path, dimension: int) -> Self:
         """Read the index that `save` wrote.

@@ -46,7 +46,6 @@ class VectorStore:
         self._flat: FlatIndex | None = None
         self._flat_generation = 0
         self._graph: HnswIndex | None = None
-        self._saved_generation = -1
         self._lock = threading.RLock()
 
     def __len__(self) -> int:
@@ -98,15 +97,17 @@ class VectorStore:
     def save(self) -> None:
         """Bring the graph up to date and write it to disk, if anything changed since the last time.
 
+        If nothing did, it is not even read: that takes as much memory as all embeddings.
+
         Raises:
             OSError: the library's folder cannot be written, or the disk is full.
         """
         with self._lock:
+            if self._is_saved():
+                return
             graph = self.graph()
-            if graph.generation != self._saved_generation or not self._is_on_disk():
-                self._catalog.database.flush()  # a graph must never outlast what it was made from
-                graph.save(self.folder)
-                self._saved_generation = graph.generation
+            self._catalog.database.flush()  # a graph must never outlast what it was made from
+            graph.save(self.folder)
 
     def verify(self) -> str | None:
         """Return what is wrong with the graph on disk, or None. Missing is not wrong, only unbuilt."""
@@ -126,6 +127,16 @@ class VectorStore:
             self._graph = HnswIndex(self._dimension, capacity=max(1024, len(self)))
             self.save()
 
+    def _is_saved(self) -> bool:
+        """Tell by its manifest if the graph on disk has all that the catalog has."""
+        saved = HnswIndex.saved(self.folder)
+        if saved is None:
+            return False
+        embeddings = self._catalog.embeddings
+        # A graph that knows of stamps which the catalog never gave was made before a power cut.
+        newest, last = embeddings.newest_stamp(self._model_id), embeddings.last_stamp()
+        return newest <= saved[0] <= last and saved[1] == len(self)
+
     def _load(self) -> HnswIndex:
         try:
             graph = HnswIndex.load(self.folder, self._dimension)
@@ -136,7 +147,6 @@ class VectorStore:
         if graph.generation > self._catalog.embeddings.last_stamp():
             log.warning("vector index is rebuilt: the catalog knows nothing of its last photos")
             return HnswIndex(self._dimension, capacity=max(1024, len(self)))
-        self._saved_generation = graph.generation
         return graph
 
     def _catch_up(self, index: VectorIndex, generation: int) -> int:
@@ -149,6 +159,3 @@ class VectorStore:
             known = self._catalog.embeddings.ids(self._model_id)
             index.remove(np.setdiff1d(index.ids(), known))
         return generation
-
-    def _is_on_disk(self) -> bool:
-        return (self.folder / "manifest.json").is_file()

@@ -21,6 +21,7 @@ from photosearch.base.errors import (
     QueryError,
 )
 from photosearch.base.types import IndexSummary, Progress
+from photosearch.index.hnsw import HnswIndex
 from photosearch.photos import volume
 from photosearch.photos.volume import Volume
 from photosearch.search.control import RunControl
@@ -475,3 +476,26 @@ class TestBadInput:
     def test_a_searchless_library(self, library: Library) -> None:
         assert list(library.search("red")) == []
         assert library.search("red").total == 0
+
+
+def test_a_run_with_nothing_to_do_does_not_read_the_vector_index(
+    library: Library, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(library, folder)
+    reads: list[Path] = []
+    load = HnswIndex.load
+
+    def noted(folder: Path, dimension: int) -> HnswIndex:
+        reads.append(folder)
+        return load(folder, dimension)
+
+    monkeypatch.setattr(HnswIndex, "load", noted)
+    with Library.open(tmp_path / "library") as again:
+        run(again)
+        assert reads == []
+        (folder / "red.png").unlink()
+        run(again)
+        assert len(reads) == 1
+    saved = HnswIndex.saved(next((tmp_path / "library" / "index").iterdir()))
+    assert saved is not None
+    assert saved[1] == 6
