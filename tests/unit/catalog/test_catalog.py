@@ -69,7 +69,7 @@ def test_pending_photos_become_indexed_and_pending_again_when_their_file_changes
     assert list(catalog.photos.pending(model)) == []
     catalog.photos.mark_changed([(ids[1], file(b"b.jpg", mtime_ns=5))])
     assert [(p.photo_id, p.is_new) for p in catalog.photos.pending(model)] == [(ids[1], False)]
-    assert catalog.embeddings.ids(model).tolist() == [ids[0]]
+    assert catalog.embeddings.labels(model).tolist() == [ids[0]]
 
 
 def test_a_failed_photo_has_a_reason_and_is_not_pending(catalog: Catalog) -> None:
@@ -101,7 +101,7 @@ def test_a_root_around_others_takes_them_over_with_their_embeddings(catalog: Cat
     assert [root.path for root in catalog.roots.all()] == [Path("/photos")]
     assert catalog.photos.by_ids([photo_id])[photo_id].path == Path("/photos/2023/may/a.jpg")
     assert list(catalog.photos.ids_of_root(outer.root_id)) == [(photo_id, b"2023/may/a.jpg")]
-    assert catalog.embeddings.ids(model).tolist() == [photo_id]
+    assert catalog.embeddings.labels(model).tolist() == [photo_id]
 
 
 def test_a_folder_inside_a_root_is_that_root(catalog: Catalog) -> None:

@@ -69,7 +69,7 @@ def test_a_jpeg_that_comes_later_takes_the_raw_files_place(scanned: ScannedCatal
     write(root / "a.jpg")
     assert scanned.index() == ["a.jpg"]
     assert scanned.shown_as() == {"a.cr2": "a.jpg"}
-    assert scanned.catalog.embeddings.ids(scanned.model_id).tolist() == [scanned.ids()[root / "a.jpg"]]
+    assert scanned.catalog.embeddings.labels(scanned.model_id).tolist() == [scanned.ids()[root / "a.jpg"]]
     assert raw in scanned.ids()
 
 
