@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from enum import IntEnum
 
 from PySide6.QtCore import (
@@ -112,6 +113,11 @@ class PhotoListModel(QAbstractListModel):
         """Return the photo of a row."""
         return photo_of(self._entries[row])
 
+    def time_at(self, row: int) -> float | None:
+        """Return where in the video of a row a search found what it looked for, in seconds."""
+        entry = self._entries[row]
+        return entry.time_s if isinstance(entry, Hit) else None
+
     def row_of(self, photo_id: int) -> int | None:
         """Return the row that shows this photo, if one does."""
         if self._rows is None:
@@ -157,8 +163,8 @@ class PhotoListModel(QAbstractListModel):
         entry = self._entries[row]
         photo = photo_of(entry)
         if photo.content_hash != content_hash:
-            photo = _with_hash(photo, content_hash)
-            self._entries[row] = Hit(photo, entry.score, entry.relevant) if isinstance(entry, Hit) else photo
+            photo = replace(photo, content_hash=content_hash)
+            self._entries[row] = replace(entry, photo=photo) if isinstance(entry, Hit) else photo
         self.notify_thumbnails(row, row)
 
     def notify_thumbnails(self, first: int, last: int) -> None:
@@ -178,12 +184,6 @@ def _differ(old: Entry, new: Entry) -> bool:
         or before.is_offline != after.is_offline
         or before.width != after.width
         or (isinstance(old, Hit) and isinstance(new, Hit) and old.relevant != new.relevant)
-    )
-
-
-def _with_hash(photo: Photo, content_hash: str) -> Photo:
-    return Photo(
-        photo.photo_id, photo.path, photo.taken, photo.width, photo.height, content_hash, photo.is_offline
     )
 
 
