@@ -6,18 +6,33 @@ import struct
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from PIL import Image
 
+if TYPE_CHECKING:
+    from av.video.stream import VideoStream
+
 SIZE = (96, 64)
 FPS = 10
-CODECS = {"webm": "vp9", "mpg": "mpeg2video", "mpeg": "mpeg2video", "mts": "h264", "m2ts": "h264", "mkv": "h264"}
+CODECS = {
+    "webm": "vp9",
+    "mpg": "mpeg2video",
+    "mpeg": "mpeg2video",
+    "mts": "h264",
+    "m2ts": "h264",
+    "mkv": "h264",
+}
 """Elsewhere MPEG-4."""
 FORMATS = {"mts": "mpegts", "m2ts": "mpegts", "mpg": "mpeg", "mpeg": "mpeg"}
 
 _QUARTER = 1 << 16
-_MATRICES = {90: (0, _QUARTER, -_QUARTER, 0), 180: (-_QUARTER, 0, 0, -_QUARTER), 270: (0, -_QUARTER, _QUARTER, 0)}
+_MATRICES = {
+    90: (0, _QUARTER, -_QUARTER, 0),
+    180: (-_QUARTER, 0, 0, -_QUARTER),
+    270: (0, -_QUARTER, _QUARTER, 0),
+}
 """Degrees clockwise -> a, b, c, d of the matrix in an MP4's track header (ISO/IEC 14496-12, 8.3.2)."""
 
 Scene = tuple[str | Image.Image, float]
@@ -42,7 +57,7 @@ def film(
     options = {"movflags": "use_metadata_tags"} if kind in ("mov", "mp4") else {}
     with av.open(str(path), "w", format=FORMATS.get(kind), options=options) as container:
         container.metadata.update(tags or {})
-        stream = container.add_stream(CODECS.get(kind, "mpeg4"), rate=rate)
+        stream = cast("VideoStream", container.add_stream(CODECS.get(kind, "mpeg4"), rate=rate))
         stream.width, stream.height = size
         stream.pix_fmt = "yuv420p"
         stream.codec_context.gop_size = keys_every

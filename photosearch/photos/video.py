@@ -28,6 +28,7 @@ from photosearch.photos.video_tags import metadata_of
 if TYPE_CHECKING:
     from av import VideoFrame as DecodedFrame
     from av.container import InputContainer
+    from av.video.codeccontext import VideoCodecContext
     from av.video.stream import VideoStream
 
 MAX_FRAMES = 8
@@ -189,7 +190,9 @@ def _main_stream(container: InputContainer) -> VideoStream:
         has_sound = bool(container.streams.audio)
         raise ImageError("it has sound and no pictures" if has_sound else "it has no pictures")
     stream = streams[0]
-    context = stream.codec_context
+    context: VideoCodecContext | None = stream.codec_context
+    if context is None:  # despite its type: FFmpeg does not know the codec
+        raise ImageError("its pictures are of a kind that cannot be decoded")
     if context.width * context.height > MAX_PIXELS:
         raise ImageError(f"too large: {context.width} x {context.height} pixels")
     context.skip_frame = "NONKEY"

@@ -125,7 +125,7 @@ class Searcher:
         self._vectors.search(np.zeros(self._embedder.info.dimension, np.float32), 1)
 
     def _nearest(self, vector: Vector, count: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Return labels and scores of the nearest `count` photos, best first; videos by their nearest frame."""
+        """Return labels and scores of the nearest `count` photos, best first; of a video, its best frame."""
         everything, asked = len(self._vectors), count
         while True:
             labels, scores = self._vectors.search(vector, asked)

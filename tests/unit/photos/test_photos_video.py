@@ -1,4 +1,4 @@
-"""Videos: which frames stand for them, what they say of themselves, and what is said of those that are none."""
+"""Videos: which frames stand for them, what they say of themselves, and what is said of what is none."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ import pytest
 
 pytest.importorskip("av")
 
-from films import film, noise, sound, turn  # noqa: E402
-from PIL import Image  # noqa: E402
+from films import film, noise, sound, turn
+from PIL import Image
 
-from photosearch.base.errors import ImageError  # noqa: E402
-from photosearch.photos import video  # noqa: E402
-from photosearch.photos.content import TransientImageError, hash_of, hash_of_parts  # noqa: E402
-from photosearch.photos.decode import decode  # noqa: E402
-from photosearch.photos.header import read_header  # noqa: E402
-from photosearch.photos.scanner import EXTENSIONS, VIDEO_TYPES  # noqa: E402
-from photosearch.photos.video import MAX_FRAMES, Video, read_frame, read_video  # noqa: E402
+from photosearch.base.errors import ImageError
+from photosearch.photos import video
+from photosearch.photos.content import TransientImageError, hash_of, hash_of_parts
+from photosearch.photos.decode import decode
+from photosearch.photos.header import read_header
+from photosearch.photos.scanner import EXTENSIONS, VIDEO_TYPES
+from photosearch.photos.video import MAX_FRAMES, Video, read_frame, read_video
 
 RED, LIME, BLUE = (255, 0, 0), (0, 255, 0), (0, 0, 255)
 SUFFIXES = sorted(suffix for suffix, type_ in EXTENSIONS.items() if type_ in VIDEO_TYPES)
@@ -72,7 +72,9 @@ def test_of_many_scenes_a_few_are_kept_and_none_twice(tmp_path: Path) -> None:
 
 
 def test_black_does_not_stand_for_a_film_that_shows_something(tmp_path: Path) -> None:
-    path = film(tmp_path / "film.mp4", [("black", 1), (noise(1), 1), ("white", 1), (noise(2), 1), ("black", 1)])
+    path = film(
+        tmp_path / "film.mp4", [("black", 1), (noise(1), 1), ("white", 1), (noise(2), 1), ("black", 1)]
+    )
     assert [int(frame.time_s) for frame in read_video(path, min_side=32).frames] == [1, 3]
     black = read_video(film(tmp_path / "black.mp4", [("black", 2)]), min_side=32)
     assert [frame.time_s for frame in black.frames] == [0]
@@ -177,7 +179,12 @@ def test_what_is_no_film_is_refused_with_a_reason(tmp_path: Path) -> None:
 
 
 def test_of_a_damaged_film_the_frames_that_are_left_count(tmp_path: Path) -> None:
-    assert set(colours(read_video(spoiled(tmp_path / "film.mp4"), min_side=32))) <= {RED, LIME, BLUE, (0, 0, 0)}
+    assert set(colours(read_video(spoiled(tmp_path / "film.mp4"), min_side=32))) <= {
+        RED,
+        LIME,
+        BLUE,
+        (0, 0, 0),
+    }
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")

@@ -27,7 +27,7 @@ from photosearch.photos.video_tags import metadata_of
         ({"creation_time": "1970-01-01T00:00:00.000000Z"}, Metadata()),
         ({"creation_time": "yesterday"}, Metadata()),
         ({"make": "Canon", "model": "Canon EOS R5"}, Metadata(camera="Canon EOS R5")),
-        ({"com.android.manufacturer": "Google", "com.android.model": "Pixel 8"}, Metadata(camera="Google Pixel 8")),
+        ({"com.android.manufacturer": "Google", "com.android.model": "6"}, Metadata(camera="Google 6")),
         ({"make": "Canon"}, Metadata(camera="Canon")),
         ({"location": "-33.8568+151.2153/"}, Metadata(latitude=-33.8568, longitude=151.2153)),
         ({"location": "+00.0000+000.0000/"}, Metadata()),

@@ -1,4 +1,4 @@
-"""Raw files beside a JPEG or HEIC of the same name are shown as that."""
+"""Raw files and Live Photos' videos beside a JPEG or HEIC of the same name are shown as that."""
 
 from __future__ import annotations
 
@@ -40,6 +40,10 @@ def named(*names: str) -> list[ScannedFile]:
         (["Ä.dng", "ä.heic"], {"Ä.dng".encode(): "ä.heic".encode()}),
         (["f/a.arw", "f/a.heic", "f/a.jpg"], {b"f/a.arw": b"f/a.jpg"}),
         (["a.cr2", "a.dng", "a.jpg"], {b"a.cr2": b"a.jpg", b"a.dng": b"a.jpg"}),
+        (["IMG_1.HEIC", "IMG_1.MOV"], {b"IMG_1.MOV": b"IMG_1.HEIC"}),
+        (["a.jpg", "a.heic", "a.mov", "a.dng"], {b"a.mov": b"a.jpg", b"a.dng": b"a.jpg"}),
+        (["a.mov", "a.dng"], {}),
+        (["a.mp4", "a.jpg"], {}),
         (["a.cr2", "b.jpg"], {}),
         (["a.cr2", "a.png", "a.tif"], {}),
         (["a.cr2", "a.dng"], {}),
