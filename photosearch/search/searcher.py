@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import overload
@@ -106,13 +106,8 @@ class Searcher:
         relevant = scores >= self._cutoff(vector, scores, is_image=not query.texts)
         count = len(ids) if show_all else int(relevant.sum())
         chosen = self._ordered(ids[:count], sort)[:limit]
-        photos = self._catalog.photos.by_ids(chosen)
-        label_of = dict(zip(ids.tolist(), labels.tolist(), strict=True))
-        times_s = self._times_s(
-            [label_of[i] for i in chosen if i in photos and photos[i].duration_s is not None]
-        )
-        facts = {int(i): (float(s), bool(r)) for i, s, r in zip(ids, scores, relevant, strict=True)}
-        hits = tuple(Hit(photos[i], *facts[i], times_s.get(label_of[i])) for i in chosen if i in photos)
+        facts = zip(ids.tolist(), labels.tolist(), scores.tolist(), relevant.tolist(), strict=True)
+        hits = self._hits(chosen, {fact[0]: fact[1:] for fact in facts})
         others = max(self._vectors.photo_count - len(given), 0)
         total = others if show_all else count
         less_certain = 0 if show_all else max(others - count, 0)
@@ -126,16 +121,21 @@ class Searcher:
 
     def _nearest(self, vector: Vector, count: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Return labels and scores of the nearest `count` photos, best first; of a video, its best frame."""
-        everything, asked = len(self._vectors), count
+        asked = count
         while True:
             labels, scores = self._vectors.search(vector, asked)
             firsts = np.sort(np.unique(split(labels)[0], return_index=True)[1])[:count]
-            if len(firsts) == count or asked >= everything:
+            if len(firsts) == count or asked >= len(self._vectors):
                 return labels[firsts], scores[firsts]
             asked *= 2  # frames of the same videos are among them
 
-    def _times_s(self, labels: Sequence[int]) -> dict[int, float | None]:
-        return self._catalog.embeddings.times_s(self._model_id, labels) if labels else {}
+    def _hits(self, chosen: Sequence[int], facts: Mapping[int, tuple[int, float, bool]]) -> tuple[Hit, ...]:
+        """Return the photos chosen that still exist; of each its label, score and relevance are known."""
+        photos = self._catalog.photos.by_ids(chosen)
+        videos = [facts[photo_id][0] for photo_id, photo in photos.items() if photo.duration_s is not None]
+        times_s = self._catalog.embeddings.times_s(self._model_id, videos)
+        found = ((photos[photo_id], *facts[photo_id]) for photo_id in chosen if photo_id in photos)
+        return tuple(Hit(photo, score, is_in, times_s.get(label)) for photo, label, score, is_in in found)
 
     def _combined(self, query: Query, images: Sequence[Path | bytes | int]) -> tuple[Vector, set[int]]:
         """Return the unit vector that stands for all of it, and the photos of the library among it."""
