@@ -59,7 +59,8 @@ def hit_line(hit: Hit) -> str:
 
 
 def hit_json(hit: Hit) -> dict[str, Any]:
-    """Return a hit as the JSON contract has it."""
+    """Return a hit as the JSON contract has it; only that of a video has a time."""
+    time = {} if hit.time_s is None else {"time_s": hit.time_s}
     return {
         "path": str(hit.path),
         "score": round(hit.score, 6),
@@ -68,7 +69,7 @@ def hit_json(hit: Hit) -> dict[str, Any]:
         "taken": hit.taken,
         "width": hit.width,
         "height": hit.height,
-        "time_s": hit.time_s,
+        **time,
     }
 
 

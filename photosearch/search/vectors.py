@@ -23,7 +23,7 @@ from photosearch.index.hnsw import MAX_DELETED_SHARE, DamagedIndexError, HnswInd
 log = logging.getLogger(__name__)
 
 EXACT_BELOW = 50_000
-"""Up to this many photos the exact index answers. A query looks at 1,000 candidates for its cut-off, and
+"""Up to this many vectors the exact index answers. A query looks at 1,000 candidates for its cut-off, and
 for as many, on 2 cores at 256 dimensions, the exact index took 0.2 / 0.5 / 1.2 ms over 5,000 / 20,000 /
 50,000 photos and the graph 0.9 / 1.7 / 2.5 ms (tests/benchmarks/vectors.py)."""
 

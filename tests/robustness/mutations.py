@@ -86,7 +86,7 @@ def seeds() -> list[Seed]:
 def _films() -> list[Seed]:
     scenes = [("red", 0.4), ("lime", 0.4)]
     with TemporaryDirectory() as folder:
-        paths = [film(Path(folder, f"film.{type_}"), scenes) for type_ in ("mp4", "mkv", "avi", "mts")]
+        paths = [film(Path(folder, f"film.{type_}"), scenes) for type_ in ("mp4", "mkv", "avi", "mts", "mpg")]
         return [Seed(f"film-{p.suffix[1:]}", p.read_bytes(), p.suffix[1:], (96, 64)) for p in paths]
 
 

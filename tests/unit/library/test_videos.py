@@ -75,6 +75,7 @@ def test_a_video_is_one_hit_with_the_time_of_its_best_frame(library: Library, fo
     (still,) = (hit for hit in library.search("white", all=True) if hit.path.name == "white.png")
     assert (still.time_s, still.photo.duration_s) == (None, None)
     assert hit_line(still).count("\t") == 1
+    assert "time_s" not in hit_json(still)
     everything = library.search("red", all=True)
     assert sorted(hit.path.name for hit in everything) == names(library)
     assert everything.total == 4
