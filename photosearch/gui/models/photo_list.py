@@ -18,6 +18,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QPixmap
 
+from photosearch.base.clock import clock_text
 from photosearch.base.errors import one_line
 from photosearch.base.types import Hit, Photo
 from photosearch.gui.file_urls import url_of
@@ -189,6 +190,8 @@ def _differ(old: Entry, new: Entry) -> bool:
 
 def _remarks(entry: Entry) -> list[str]:
     remarks = []
+    if (duration_s := photo_of(entry).duration_s) is not None:
+        remarks.append(f"video of {clock_text(duration_s)}")
     if isinstance(entry, Hit) and not entry.relevant:
         remarks.append("less certain")
     if photo_of(entry).is_offline:
