@@ -13,7 +13,7 @@ from photosearch.base.types import Metadata
 from photosearch.catalog import Catalog
 from photosearch.catalog.files import full_path
 from photosearch.catalog.photos import DecodedFacts
-from photosearch.photos.content import read
+from photosearch.photos.content import hash_of
 from photosearch.search.control import RunControl
 from photosearch.search.reach import find_roots
 from photosearch.search.scan import ScanCounts, scan
@@ -43,7 +43,7 @@ class ScannedCatalog:
         pending = list(self.catalog.photos.pending(self.model_id))
         assert len(pending) == self.catalog.photos.pending_count(self.model_id)
         facts = [
-            DecodedFacts(p.photo_id, read(p.path).content_hash, 4, 3, p.type, Metadata(), False, VERSION)
+            DecodedFacts(p.photo_id, hash_of(p.path), 4, 3, p.type, Metadata(), False, VERSION)
             for p in pending
         ]
         vectors = np.ones((len(facts), ColourEmbedder().info.dimension), np.float32)

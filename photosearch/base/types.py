@@ -55,6 +55,7 @@ class Photo:
         width, height: pixels as displayed (EXIF orientation applied); None before it was decoded.
         content_hash: hex digest of the file's bytes; names its thumbnail. None before it was read.
         is_offline: its root cannot be reached at present.
+        duration_s: of a video; None for photos.
     """
 
     photo_id: int
@@ -64,6 +65,7 @@ class Photo:
     height: int | None
     content_hash: str | None
     is_offline: bool = False
+    duration_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +75,13 @@ class Hit:
     Attributes:
         score: cosine similarity between query and photo, -1 to 1, from the exact stored vectors.
         relevant: False when it lies beyond the relevance cut-off.
+        time_s: where in a video the frame is that answers best; None for photos.
     """
 
     photo: Photo
     score: float
     relevant: bool
+    time_s: float | None = None
 
     @property
     def path(self) -> Path:

@@ -1,4 +1,7 @@
-"""Embeddings: one fp16 unit vector for each photo and model. The vectors of record."""
+"""Embeddings: one fp16 unit vector for each model and photo, or frame of a video. The vectors of record.
+
+Outside they go by their labels (`catalog.labels`).
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from numpy.typing import NDArray
 from photosearch.base.errors import DimensionError
 from photosearch.base.types import ModelInfo
 from photosearch.catalog.database import Database
+from photosearch.catalog.labels import label_of, split
 from photosearch.catalog.photos import DecodedFacts, marks, parts, update_decoded
 
 STORED = np.dtype("<f2")
@@ -19,6 +23,7 @@ NORM_TOLERANCE = 0.01
 """How far from 1 the length of a stored embedding may be: some times what rounding to fp16 costs."""
 
 _ROWS_AT_ONCE = 4096
+
 STAMP_KEY = "embedding_stamp"
 """The setting that keeps the highest stamp ever given."""
 
@@ -77,35 +82,43 @@ class Embeddings:
 
         A photo that left the catalog meanwhile is passed over.
 
+        Args:
+            vectors: one for each photo, several in a row for a video: one for each of its `times_s`.
+
         Raises:
             DimensionError: the vectors are not of the model's dimension.
         """
         model = self.model(model_id)
-        if model is None or vectors.shape != (len(facts), model[2]):
+        if model is None or vectors.shape != (sum(len(photo.times_s) for photo in facts), model[2]):
             raise DimensionError(
                 f"embeddings of shape {list(vectors.shape)} do not belong to model {model}",
                 "Embeddings of different models never mix",
             )
-        stored = vectors.astype(STORED)
+        stored = iter(vectors.astype(STORED))
         with self._database.transaction() as connection:
             stamp = _last_stamp(connection)
-            for photo, vector in zip(facts, stored, strict=True):
+            for photo in facts:
+                own = [next(stored) for _ in photo.times_s]
                 if not connection.execute("SELECT 1 FROM photos WHERE id = ?", (photo.photo_id,)).fetchone():
                     continue
-                stamp += 1
                 update_decoded(connection, photo)
                 connection.execute(
-                    "INSERT INTO embeddings (model_id, photo_id, stamp, vector) VALUES (?, ?, ?, ?) "
-                    "ON CONFLICT DO UPDATE SET stamp = excluded.stamp, vector = excluded.vector",
-                    (model_id, photo.photo_id, stamp, vector.tobytes()),
+                    "DELETE FROM embeddings WHERE model_id = ? AND photo_id = ?", (model_id, photo.photo_id)
                 )
+                for frame, (time_s, vector) in enumerate(zip(photo.times_s, own, strict=True)):
+                    stamp += 1
+                    connection.execute(
+                        "INSERT INTO embeddings (model_id, photo_id, frame, time_s, stamp, vector) "
+                        "VALUES (?, ?, ?, ?, ?, ?)",
+                        (model_id, photo.photo_id, frame, time_s, stamp, vector.tobytes()),
+                    )
             connection.execute(
                 "INSERT INTO settings VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
                 (STAMP_KEY, str(stamp)),
             )
 
     def count(self, model_id: int) -> int:
-        """Return how many photos the model has embedded."""
+        """Return how many embeddings the model has made: of photos, and of frames of videos."""
         row = self._one("SELECT count(*) FROM embeddings WHERE model_id = ?", model_id)
         return int(row[0]) if row else 0
 
@@ -114,13 +127,19 @@ class Embeddings:
         row = self._one("SELECT max(stamp) FROM embeddings WHERE model_id = ?", model_id)
         return int(row[0] or 0) if row else 0
 
-    def ids(self, model_id: int) -> NDArray[np.int64]:
-        """Return the photo ids the model has embedded, int64 [n], ascending."""
+    def photo_count(self, model_id: int) -> int:
+        """Return how many photos the model has embedded, videos among them."""
+        # Both counts come from small indexes.
+        row = self._one("SELECT count(*) FROM embeddings WHERE model_id = ? AND frame > 0", model_id)
+        return self.count(model_id) - (int(row[0]) if row else 0)
+
+    def labels(self, model_id: int) -> NDArray[np.int64]:
+        """Return the labels of what the model has embedded, int64 [n], ascending."""
         with self._database.translating():
             rows = self._database.connection.execute(
-                "SELECT photo_id FROM embeddings WHERE model_id = ? ORDER BY photo_id", (model_id,)
+                "SELECT photo_id, frame FROM embeddings WHERE model_id = ?", (model_id,)
             )
-            return np.fromiter((row[0] for row in rows), dtype=np.int64)
+            return np.sort(np.fromiter((label_of(*row) for row in rows), dtype=np.int64))
 
     def since(
         self, model_id: int, stamp: int
@@ -128,39 +147,49 @@ class Embeddings:
         """Yield what was written after `stamp`, oldest first, some thousand rows at a time.
 
         Yields:
-            (the last stamp of this part, photo ids int64 [n], vectors float32 [n, d]).
+            (the last stamp of this part, labels int64 [n], vectors float32 [n, d]).
         """
         while True:
             with self._database.translating():
                 rows = self._database.connection.execute(
-                    "SELECT stamp, photo_id, vector FROM embeddings "
+                    "SELECT stamp, photo_id, frame, vector FROM embeddings "
                     "WHERE model_id = ? AND stamp > ? ORDER BY stamp LIMIT ?",
                     (model_id, stamp, _ROWS_AT_ONCE),
                 ).fetchall()
             if not rows:
                 return
             stamp = int(rows[-1][0])
-            ids = np.fromiter((row[1] for row in rows), dtype=np.int64, count=len(rows))
-            yield stamp, ids, _stacked([row[2] for row in rows])
+            labels = np.fromiter((label_of(*row[1:3]) for row in rows), dtype=np.int64, count=len(rows))
+            yield stamp, labels, _stacked([row[3] for row in rows])
 
-    def vectors(self, model_id: int, photo_ids: Sequence[int]) -> dict[int, NDArray[np.float32]]:
-        """Return the vectors [d] of those photos that the model has embedded."""
-        found: dict[int, NDArray[np.float32]] = {}
+    def vectors(self, model_id: int, labels: Sequence[int]) -> dict[int, NDArray[np.float32]]:
+        """Return, by their labels, the vectors [d] among `labels` that there are."""
+        found = self._of_labels("vector", model_id, labels)
+        return dict(zip(found, _stacked(list(found.values())), strict=True)) if found else {}
+
+    def times_s(self, model_id: int, labels: Sequence[int]) -> dict[int, float | None]:
+        """Return, by their labels, where in their videos frames are."""
+        return self._of_labels("time_s", model_id, labels)
+
+    def _of_labels(self, column: str, model_id: int, labels: Sequence[int]) -> dict[int, Any]:
+        found: dict[int, Any] = {}
+        wanted = set(labels)
         with self._database.translating():
-            for part in parts(photo_ids):
+            for part in parts(sorted({split(label)[0] for label in labels})):
                 rows = self._database.connection.execute(
-                    "SELECT photo_id, vector FROM embeddings "
+                    f"SELECT photo_id, frame, {column} FROM embeddings "
                     f"WHERE model_id = ? AND photo_id IN ({marks(part)})",
                     (model_id, *part),
-                ).fetchall()
-                if rows:
-                    found.update(zip((r[0] for r in rows), _stacked([r[1] for r in rows]), strict=True))
+                )
+                for photo_id, frame, value in rows:
+                    if (label := label_of(photo_id, frame)) in wanted:
+                        found[label] = value
         return found
 
     def remove_damaged(self) -> int:
         """Remove what is no embedding of its model any more, as a failing disk may leave; return how many.
 
-        Their photos are pending from then on.
+        Their photos are pending from then on; of a video, all frames go.
         """
         with self._database.transaction() as connection:
             rows = connection.execute(

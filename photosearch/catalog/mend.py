@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from photosearch.catalog.catalog import MODEL_KEY
 from photosearch.catalog.embeddings import STAMP_KEY
+from photosearch.catalog.labels import ID_BITS
 
 LOST_ROOT = "lost-folder-"
 """Begins the name of the stand-in, below the library, for a root whose place is lost."""
@@ -16,7 +17,7 @@ LOST_ROOT = "lost-folder-"
 NEVER_USED = 1_000_000
 """How far ids and stamps go on above the highest found, where the catalog's own count is lost."""
 
-_IMPOSSIBLE = 1 << 48
+_IMPOSSIBLE = 1 << ID_BITS
 _NO_TIME = "0001-01-01T00:00:00"
 
 
@@ -108,10 +109,17 @@ def _mend_embeddings(connection: sqlite3.Connection) -> int:
         "DELETE FROM embeddings WHERE photo_id NOT IN (SELECT id FROM photos WHERE state = 'indexed') "
         "OR length(vector) IS NOT 2 * (SELECT dimension FROM models WHERE id = model_id)"
     )
+    # A video has the embeddings of all its frames or none.
+    connection.execute(
+        "DELETE FROM embeddings WHERE (model_id, photo_id) IN (SELECT model_id, photo_id FROM "
+        "(SELECT model_id, photo_id, frame FROM seen_embeddings "
+        "EXCEPT SELECT model_id, photo_id, frame FROM embeddings) UNION "
+        "SELECT model_id, photo_id FROM embeddings GROUP BY 1, 2 HAVING max(frame) >= count(*))"
+    )
     return _number(
         connection,
-        "SELECT (SELECT count(*) FROM (SELECT model_id, photo_id FROM seen_embeddings "
-        "EXCEPT SELECT model_id, photo_id FROM embeddings)) "
+        "SELECT (SELECT count(*) FROM (SELECT model_id, photo_id, frame FROM seen_embeddings "
+        "EXCEPT SELECT model_id, photo_id, frame FROM embeddings)) "
         "+ (SELECT count(*) FROM photos WHERE state = 'indexed' "
         "AND id NOT IN (SELECT photo_id FROM embeddings UNION SELECT photo_id FROM seen_embeddings))",
     )

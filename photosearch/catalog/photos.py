@@ -21,7 +21,7 @@ _VARIABLES = 500
 T = TypeVar("T")
 
 _SHOWN = """
-SELECT p.id, r.path, p.path, p.taken, p.width, p.height, p.content_hash, r.is_offline
+SELECT p.id, r.path, p.path, p.taken, p.width, p.height, p.content_hash, r.is_offline, p.duration_s
 FROM photos p JOIN roots r ON r.id = p.root_id
 """
 
@@ -61,6 +61,8 @@ class DecodedFacts:
 
     Attributes:
         metadata_version: of the code that read the metadata; see the column of that name.
+        duration_s: of a video; None for photos.
+        times_s: where in a video the frames are that are embedded; one None for a photo.
     """
 
     photo_id: int
@@ -71,6 +73,8 @@ class DecodedFacts:
     metadata: Metadata
     is_animated: bool = False
     metadata_version: int = 0
+    duration_s: float | None = None
+    times_s: tuple[float | None, ...] = (None,)
 
 
 class Photos(Files):
@@ -171,11 +175,12 @@ class Photos(Files):
         (row,) = self._rows(
             "SELECT (SELECT count(*) FROM photos) - "
             "(SELECT count(*) FROM photos WHERE shown_as IS NOT NULL), "
-            "(SELECT count(*) FROM embeddings WHERE model_id = ?), "
+            "(SELECT count(*) FROM embeddings WHERE model_id = ?) - "
+            "(SELECT count(*) FROM embeddings WHERE model_id = ? AND frame > 0), "
             "(SELECT count(*) FROM photos WHERE state = 'failed' AND shown_as IS NULL), "
             f"(SELECT count(*) FROM photos WHERE {offline}) - "
             f"(SELECT count(*) FROM photos WHERE shown_as IS NOT NULL AND {offline})",
-            (model_id,),
+            (model_id, model_id),
         )
         return row[0], row[1], row[2], row[3]
 
@@ -207,9 +212,12 @@ def update_decoded(connection: sqlite3.Connection, facts: DecodedFacts) -> None:
     """Write what decoding told, inside the transaction that also writes the embedding."""
     connection.execute(
         "UPDATE photos SET content_hash = ?, width = ?, height = ?, type = ?, is_animated = ?, "
-        "state = 'indexed', failure_reason = NULL, is_failure_transient = 0 WHERE id = ?",
-        (facts.content_hash, facts.width, facts.height, facts.type, facts.is_animated, facts.photo_id),
-    )
+        "duration_s = ?, state = 'indexed', failure_reason = NULL, is_failure_transient = 0 WHERE id = ?",
+        (
+            facts.content_hash, facts.width, facts.height, facts.type, facts.is_animated,
+            facts.duration_s, facts.photo_id,
+        ),
+    )  # fmt: skip
     update_metadata(connection, facts.photo_id, facts.metadata, facts.metadata_version)
 
 
@@ -238,5 +246,6 @@ def marks(items: Sequence[object]) -> str:
 
 
 def _shown(row: tuple[Any, ...]) -> Photo:
-    photo_id, root, below, taken, width, height, content_hash, is_offline = row
-    return Photo(photo_id, full_path(root, below), taken, width, height, content_hash, bool(is_offline))
+    photo_id, root, below, taken, width, height, content_hash, is_offline, duration_s = row
+    path = full_path(root, below)
+    return Photo(photo_id, path, taken, width, height, content_hash, bool(is_offline), duration_s)

@@ -37,7 +37,7 @@ CREATE TEMP TABLE seen_photos (id INTEGER PRIMARY KEY, root_id INTEGER, path BLO
 CREATE TEMP TABLE seen_times (sort_time TEXT, id INTEGER PRIMARY KEY, id_again INTEGER);
 CREATE TEMP TABLE seen_models (id INTEGER PRIMARY KEY, name TEXT, revision TEXT);
 CREATE TEMP TABLE seen_embeddings (
-    model_id INTEGER, photo_id INTEGER, stamp INTEGER, PRIMARY KEY (model_id, photo_id)
+    model_id INTEGER, photo_id INTEGER, frame INTEGER, stamp INTEGER, PRIMARY KEY (model_id, photo_id, frame)
 ) WITHOUT ROWID;
 CREATE TEMP TABLE seen_sequence (seq INTEGER);
 """
@@ -49,7 +49,7 @@ _TRACE_OF = {
     "photos_by_sort_time": "INSERT OR IGNORE INTO seen_times (sort_time, id, id_again) VALUES (?, ?, ?)",
     "sqlite_autoindex_models_1": "INSERT OR IGNORE INTO seen_models (name, revision, id) VALUES (?, ?, ?)",
     "embeddings_by_stamp": (
-        "INSERT OR IGNORE INTO seen_embeddings (model_id, stamp, photo_id) VALUES (?, ?, ?)"
+        "INSERT OR IGNORE INTO seen_embeddings (model_id, stamp, photo_id, frame) VALUES (?, ?, ?, ?)"
     ),
 }
 
@@ -163,8 +163,10 @@ def _take(connection: sqlite3.Connection, shape: Shape, record: Record) -> None:
             record.rowid if c == shape.numbered else v for c, v in zip(columns, values, strict=True)
         )
     if shape.name == "embeddings":
-        connection.execute(_TRACE_OF["embeddings_by_stamp"], (values[0], values[2], values[1]))
-        if not is_embedding(bytes(values[3])):  # type: ignore[arg-type]
+        row = dict(zip(columns, values, strict=True))
+        seen = (row["model_id"], row["stamp"], row["photo_id"], row.get("frame", 0))
+        connection.execute(_TRACE_OF["embeddings_by_stamp"], seen)
+        if not is_embedding(bytes(row["vector"])):  # type: ignore[arg-type]
             return
     marks = ",".join("?" * len(columns))
     connection.execute(

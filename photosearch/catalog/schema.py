@@ -86,8 +86,27 @@ ALTER TABLE photos ADD COLUMN shown_as INTEGER REFERENCES photos (id) ON DELETE 
 ALTER TABLE photos ADD COLUMN sidecar_mtime_ns INTEGER NOT NULL DEFAULT 0;   -- 0: it has no sidecar
 -- Below photos.metadata.VERSION: its metadata is read anew, its embedding stays.
 ALTER TABLE photos ADD COLUMN metadata_version INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE photos ADD COLUMN duration_s REAL;   -- NULL: no video
 CREATE INDEX photos_by_shown_as ON photos (shown_as) WHERE shown_as IS NOT NULL;
 CREATE INDEX photos_by_size ON photos (size_bytes);
+
+-- A video has several embeddings, one for each of the frames chosen of it.
+CREATE TABLE embeddings_of_frames (
+    model_id INTEGER NOT NULL REFERENCES models (id) ON DELETE CASCADE,
+    photo_id INTEGER NOT NULL REFERENCES photos (id) ON DELETE CASCADE,
+    stamp INTEGER NOT NULL,
+    vector BLOB NOT NULL,
+    frame INTEGER NOT NULL DEFAULT 0, -- counted from 0 without a gap
+    time_s REAL,                      -- where in the video; NULL: no video
+    PRIMARY KEY (model_id, photo_id, frame)
+) WITHOUT ROWID;
+INSERT INTO embeddings_of_frames (model_id, photo_id, stamp, vector)
+    SELECT model_id, photo_id, stamp, vector FROM embeddings;
+DROP TABLE embeddings;
+ALTER TABLE embeddings_of_frames RENAME TO embeddings;
+CREATE UNIQUE INDEX embeddings_by_stamp ON embeddings (model_id, stamp);
+CREATE INDEX embeddings_by_photo ON embeddings (photo_id);
+CREATE INDEX embeddings_of_further_frames ON embeddings (model_id) WHERE frame > 0;
 """
 
 MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from photosearch.catalog.pages import Record
 from photosearch.catalog.schema import MIGRATIONS, statements
@@ -31,7 +31,8 @@ class Shape:
         name: of the table or the index.
         columns: in the order in which they are stored.
         kinds: what each may hold.
-        fewest: fields a record has at least: rows of older versions end before the newer columns.
+        fewest: fields a record has at least: rows of older versions end before the newer columns. (A
+            table that was laid out anew has several shapes.)
         numbered: the column that is the row's number, which is stored apart; None if there is none.
         is_table: False for an index.
     """
@@ -71,15 +72,18 @@ class Shapes:
 def _shapes() -> Iterator[Shape]:
     connection = sqlite3.connect(":memory:", isolation_level=None)
     try:
-        first_count: dict[str, int] = {}
+        found: dict[str, list[Shape]] = {}
         for migration in MIGRATIONS:
             for statement in statements(migration):
                 connection.execute(statement)
             for table in _tables(connection):
-                columns = connection.execute(f"PRAGMA table_info({table})").fetchall()
-                first_count.setdefault(table, len(columns))
+                shape, older = _of_table(connection, table), found.setdefault(table, [])
+                if older and older[-1].columns == shape.columns[: len(older[-1].columns)]:
+                    shape = replace(shape, fewest=older.pop().fewest)
+                older.append(shape)
         for table in _tables(connection):
-            yield from _of_table(connection, table, first_count[table])
+            yield from found[table]
+            yield from _of_indexes(connection, found[table][-1])
     finally:
         connection.close()
 
@@ -91,7 +95,7 @@ def _tables(connection: sqlite3.Connection) -> list[str]:
     return [str(row[0]) for row in rows.fetchall()]
 
 
-def _of_table(connection: sqlite3.Connection, table: str, fewest: int) -> Iterator[Shape]:
+def _of_table(connection: sqlite3.Connection, table: str) -> Shape:
     columns = connection.execute(f"PRAGMA table_info({table})").fetchall()
     (sql,) = connection.execute("SELECT sql FROM sqlite_master WHERE name = ?", (table,)).fetchone()
     has_no_rowid = sql.endswith("WITHOUT ROWID")
@@ -107,12 +111,18 @@ def _of_table(connection: sqlite3.Connection, table: str, fewest: int) -> Iterat
         keys = sorted((column[5], column[1]) for column in columns if column[5])
         order = [name for _, name in keys] + [column[1] for column in columns if not column[5]]
     stored = tuple(_NOTHING if name == numbered else kinds[name] for name in order)
-    yield Shape(table, tuple(order), stored, fewest, numbered, is_table=True)
-    for _, index, _, origin, _ in connection.execute(f"PRAGMA index_list({table})").fetchall():
-        if origin == "pk" and has_no_rowid:
+    return Shape(table, tuple(order), stored, len(order), numbered, is_table=True)
+
+
+def _of_indexes(connection: sqlite3.Connection, table: Shape) -> Iterator[Shape]:
+    kinds = dict(zip(table.columns, table.kinds, strict=True))
+    if table.numbered is not None:
+        kinds[table.numbered] = _KINDS["INTEGER"]
+    for _, index, _, origin, _ in connection.execute(f"PRAGMA index_list({table.name})").fetchall():
+        if origin == "pk" and table.numbered is None:
             continue  # it is the table
         names = [
-            numbered if row[1] < 0 else str(row[2])
+            table.numbered if row[1] < 0 else str(row[2])
             for row in connection.execute(f"PRAGMA index_xinfo({index})").fetchall()
         ]
         assert None not in names

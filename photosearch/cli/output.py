@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from photosearch.base.clock import clock_text
 from photosearch.base.errors import one_line
 from photosearch.base.types import Failure, Hit, IndexSummary, LibraryStatus, Progress
 
@@ -52,12 +53,14 @@ def shown(path: Path) -> str:
 
 
 def hit_line(hit: Hit) -> str:
-    """Return a hit as one line: score, path."""
-    return f"{hit.score:.3f}\t{shown(hit.path)}"
+    """Return a hit as one line: score, path, and of a video the time of what was found."""
+    at = "" if hit.time_s is None else f"\t@ {clock_text(hit.time_s)}"
+    return f"{hit.score:.3f}\t{shown(hit.path)}{at}"
 
 
 def hit_json(hit: Hit) -> dict[str, Any]:
-    """Return a hit as the JSON contract has it."""
+    """Return a hit as the JSON contract has it; only that of a video has a time."""
+    time = {} if hit.time_s is None else {"time_s": hit.time_s}
     return {
         "path": str(hit.path),
         "score": round(hit.score, 6),
@@ -66,6 +69,7 @@ def hit_json(hit: Hit) -> dict[str, Any]:
         "taken": hit.taken,
         "width": hit.width,
         "height": hit.height,
+        **time,
     }
 
 

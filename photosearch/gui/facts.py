@@ -6,6 +6,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QDateTime, QLocale
 
+from photosearch.base.clock import clock_text
 from photosearch.base.errors import one_line
 from photosearch.base.types import Photo
 
@@ -20,6 +21,8 @@ def facts_text(photo: Photo) -> str:
     parts = []
     if photo.width and photo.height:
         parts.append(f"{photo.width:,} × {photo.height:,}")
+    if photo.duration_s is not None:
+        parts.append(clock_text(photo.duration_s))
     if (taken := _taken_text(photo.taken)) is not None:
         parts.append(taken)
     parts.append(one_line(str(photo.path.parent)))

@@ -43,6 +43,7 @@ class PreviewController(QObject):
         self._client = client
         self._thumbnail_of = thumbnail_of
         self._photo: Photo | None = None
+        self._time_s: float | None = None
         self._row = 0
         self._request_id = 0
         self._settle_timer = QTimer(self)
@@ -61,6 +62,7 @@ class PreviewController(QObject):
             return
         self._row = row
         self._photo = photo = self._model.photo_at(row)
+        self._time_s = self._model.time_at(row)
         self._request_id = 0
         self._grid.go_to(row)
         self._preview.show_photo(
@@ -92,7 +94,8 @@ class PreviewController(QObject):
             return
         side = min(_LARGEST_SIDE, -(-self._preview.wanted_side // _SIDE_STEP) * _SIDE_STEP)
         self._request_id = self._client.next_request_id()
-        self._client.send(MakePreview(self._request_id, self._photo.photo_id, max_side=side))
+        request = MakePreview(self._request_id, self._photo.photo_id, side, self._time_s)
+        self._client.send(request)
 
     @Slot(object)
     def _on_client_preview_ready(self, reply: PreviewReady) -> None:

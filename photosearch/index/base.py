@@ -1,4 +1,4 @@
-"""The vector index protocol: which photos' embeddings lie nearest to a query vector."""
+"""The vector index protocol: which embeddings lie nearest to a query vector."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Ids = NDArray[np.int64]
-"""int64 [n], photo ids."""
+"""int64 [n], the numbers that vectors go by: their labels, as the catalog gives them."""
 
 Vectors = NDArray[np.float32]
 """float32 [n, d], every row of unit length."""
@@ -18,7 +18,7 @@ Scores = NDArray[np.float32]
 
 
 class VectorIndex(Protocol):
-    """Unit vectors under photo ids. All methods may be called from any thread."""
+    """Unit vectors under numbers. All methods may be called from any thread."""
 
     @property
     def dimension(self) -> int:

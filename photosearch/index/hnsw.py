@@ -41,7 +41,7 @@ class DamagedIndexError(Exception):
 
 
 class HnswIndex:
-    """A graph of unit vectors, labelled by photo id.
+    """A graph of unit vectors under their labels.
 
     Attributes:
         generation: the last catalog change that this index contains; set by its owner.

@@ -1,16 +1,23 @@
-"""A photo's bytes: read once, then hashed and decoded from memory."""
+"""A photo's bytes: read once, then hashed and decoded from memory. Of a video, only parts are read."""
 
 from __future__ import annotations
 
 import hashlib
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from photosearch.base.errors import ImageError
+from photosearch.photos.scanner import EXTENSIONS, VIDEO_TYPES
 
 MAX_FILE_BYTES = 2 * 1024**3
 """Larger files are not read. 200 megapixels (the most we decode) of 16-bit RGBA, uncompressed, are 1.6 GB."""
+
+_END_BYTES = 4 * 1024**2
+_SAMPLES = 16
+_SAMPLE_BYTES = 64 * 1024
 
 
 class TransientImageError(ImageError):
@@ -46,19 +53,74 @@ def read_bytes(path: Path) -> bytes:
         TransientImageError: it is gone or cannot be read at present.
         ImageError: it is no regular file, or too large.
     """
-    try:
-        status = path.stat()
-        if stat.S_ISDIR(status.st_mode):
-            raise ImageError("it is a folder, not a picture")
-        if not stat.S_ISREG(status.st_mode):
-            raise ImageError("it is no regular file")  # opening a pipe would wait forever
-        if status.st_size > MAX_FILE_BYTES:
-            raise ImageError(f"too large: {status.st_size / 1024**3:.1f} GiB, the limit is 2 GiB")
+    with reading():
+        size_bytes = regular_size(path)
+        if size_bytes > MAX_FILE_BYTES:
+            raise ImageError(f"too large: {size_bytes / 1024**3:.1f} GiB, the limit is 2 GiB")
         return path.read_bytes()
+
+
+def hash_of(path: Path) -> str:
+    """Hash a file as its kind, which its name tells, is hashed: a photo as a whole, a video by parts.
+
+    Raises:
+        ImageError: as `read_bytes`.
+    """
+    if EXTENSIONS.get(path.suffix.lower()) in VIDEO_TYPES:
+        return hash_of_parts(path)
+    return read(path).content_hash
+
+
+def hash_of_parts(path: Path) -> str:
+    """Hash a file that is too large to be read for that: its size, both ends, and samples between.
+
+    BLAKE2b of the size, the first and the last `_END_BYTES` and `_SAMPLES` pieces evenly spread between, 16
+    bytes as 32 hex digits. Containers keep at one end where each frame is and how long it is, so files of
+    one size that agree there are the same recording.
+
+    Raises:
+        ImageError: as `read_bytes`.
+    """
+    with reading():
+        size_bytes = regular_size(path)
+        digest = hashlib.blake2b(b"parts %d\n" % size_bytes, digest_size=16)
+        between = size_bytes - 2 * _END_BYTES
+        with path.open("rb") as file:
+            digest.update(file.read(_END_BYTES))
+            for sample in range(_SAMPLES if between > 0 else 0):
+                file.seek(_END_BYTES + between * sample // _SAMPLES)
+                digest.update(file.read(_SAMPLE_BYTES))
+            file.seek(max(_END_BYTES, size_bytes - _END_BYTES))
+            digest.update(file.read(_END_BYTES))
+        return digest.hexdigest()
+
+
+def regular_size(path: Path) -> int:
+    """Return the bytes of a file that can be opened without waiting.
+
+    Raises:
+        ImageError: it is no regular file.
+        OSError, ValueError: it cannot be looked at (see `reading`).
+    """
+    status = path.stat()
+    if stat.S_ISDIR(status.st_mode):
+        raise ImageError("it is a folder, not a picture")
+    if not stat.S_ISREG(status.st_mode):
+        raise ImageError("it is no regular file")  # opening a pipe would wait forever
+    return status.st_size
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Turn what the system says about a file that cannot be read into a TransientImageError."""
+    try:
+        yield
     except FileNotFoundError as error:
         raise TransientImageError("the file is gone") from error
     except PermissionError as error:
         raise TransientImageError("no permission to read the file") from error
+    except ImageError:
+        raise
     except (OSError, ValueError) as error:  # ValueError: a path with a NUL
         reason = error.strerror if isinstance(error, OSError) else None
         raise TransientImageError(f"the file cannot be read: {reason or error}") from error

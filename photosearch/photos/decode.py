@@ -18,7 +18,7 @@ from PIL.Image import Transpose
 
 from photosearch.base.errors import ImageError
 from photosearch.base.types import Metadata
-from photosearch.photos import pillow, raw
+from photosearch.photos import pillow, raw, video
 from photosearch.photos.colour import to_srgb
 from photosearch.photos.content import FileContent as FileContent
 from photosearch.photos.content import TransientImageError as TransientImageError
@@ -28,7 +28,7 @@ from photosearch.photos.jpeg import without_oddities
 from photosearch.photos.metadata import read_metadata
 from photosearch.photos.raw_header import read_raw_metadata
 from photosearch.photos.rgb import averageable, to_rgb
-from photosearch.photos.scanner import EXTENSIONS
+from photosearch.photos.scanner import EXTENSIONS, VIDEO_TYPES
 
 MAX_PIXELS = 200_000_000
 """Pixels held in memory for one picture. The largest single-shot sensors (phones at 16320 x 12240, medium
@@ -95,9 +95,14 @@ class DecodedPhoto:
 
 
 def decode(
-    source: Path | bytes, *, min_side: int, min_longer_side: int = 0, name_type: str | None = None
+    source: Path | bytes,
+    *,
+    min_side: int,
+    min_longer_side: int = 0,
+    name_type: str | None = None,
+    time_s: float | None = None,
 ) -> DecodedPhoto:
-    """Decode a picture, no larger than its user needs.
+    """Decode a picture, no larger than its user needs; of a video, one frame.
 
     Args:
         source: a file, or the bytes of one.
@@ -108,6 +113,8 @@ def decode(
             the longer side, an image tower by the shorter.
         name_type: the type that the file's name promises, as in `EXTENSIONS`. It only tells raw files from
             TIFFs; that of a path is known.
+        time_s: where in a video the frame is; None for the first of those that stand for it. (Encoded videos
+            are not decoded, only files.)
 
     Raises:
         TransientImageError: the file cannot be read at present.
@@ -115,6 +122,8 @@ def decode(
     """
     if isinstance(source, Path):
         name_type = name_type or EXTENSIONS.get(source.suffix.lower())
+        if name_type in VIDEO_TYPES:
+            return _decoded_frame(source, name_type, time_s, min_side, min_longer_side)
     data = source if isinstance(source, bytes) else read_bytes(source)
     if not data:
         raise ImageError("the file is empty")
@@ -175,6 +184,15 @@ def _decoded_raw(data: bytes, type_: str, min_side: int, min_longer_side: int) -
                     raise
         metadata = read_raw_metadata(io.BytesIO(data))
         return DecodedPhoto(small, *file.size, type_, False, metadata)
+
+
+def _decoded_frame(
+    path: Path, type_: str, time_s: float | None, min_side: int, min_longer_side: int
+) -> DecodedPhoto:
+    frame = None if time_s is None else video.read_frame(path, time_s, min_side=min_side)
+    if frame is None:
+        frame = video.read_video(path, min_side=min_side, min_longer_side=min_longer_side).frames[0]
+    return DecodedPhoto(frame.image, *frame.image.size, type_, False, Metadata())
 
 
 def _raw_preview(file: raw.RawFile, min_side: int, *, is_last_resort: bool) -> Image.Image | None:

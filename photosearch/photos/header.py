@@ -11,10 +11,10 @@ from typing import BinaryIO
 from PIL import Image
 
 from photosearch.base.types import Metadata
-from photosearch.photos import pillow
+from photosearch.photos import pillow, video
 from photosearch.photos.metadata import attempt, read_metadata
 from photosearch.photos.raw_header import read_raw_metadata
-from photosearch.photos.scanner import EXTENSIONS, RAW_TYPES
+from photosearch.photos.scanner import EXTENSIONS, RAW_TYPES, VIDEO_TYPES
 
 MAX_PNG_BYTES = 16 * 1024**2
 """Kept of a PNG's texts and tags together."""
@@ -32,11 +32,14 @@ def read_header(path: Path) -> Metadata:
     """
     if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe would wait forever
         return Metadata()
+    name_type = EXTENSIONS.get(path.suffix.lower())
+    if name_type in VIDEO_TYPES:
+        return video.read_metadata(path)
     with path.open("rb") as file:
         head = file.read(12)
         formats = pillow.formats(head)
         type_ = pillow.signature(head)
-        is_raw = type_ in (None, "tiff") and EXTENSIONS.get(path.suffix.lower()) in RAW_TYPES
+        is_raw = type_ in (None, "tiff") and name_type in RAW_TYPES
         found = None if is_raw else attempt(_read, file, type_, formats)
         if found is None and type_ in (None, "tiff"):  # also a raw file by another name
             found = read_raw_metadata(file)

@@ -1,4 +1,4 @@
-"""Walks folders and yields the picture files in them. Looks at names and sizes only, never inside a file."""
+"""Walks folders and yields the pictures and videos in them. Looks at names and sizes, never inside a file."""
 
 from __future__ import annotations
 
@@ -40,12 +40,27 @@ EXTENSIONS: Mapping[str, str] = MappingProxyType(
         ".rw2": "rw2",
         ".pef": "pef",
         ".srw": "srw",
+        ".mp4": "mp4",
+        ".m4v": "mp4",
+        ".mov": "mov",
+        ".3gp": "3gp",
+        ".avi": "avi",
+        ".mkv": "mkv",
+        ".webm": "webm",
+        ".mts": "mts",
+        ".m2ts": "mts",
+        ".mpg": "mpg",
+        ".mpeg": "mpg",
     }
 )
-"""Lower-case suffix of a file name -> type of picture."""
+"""Lower-case suffix of a file name -> type of picture or video."""
 
 RAW_TYPES = frozenset(("cr2", "cr3", "nef", "arw", "dng", "raf", "orf", "rw2", "pef", "srw"))
 """Those of the types that are a sensor's raw values."""
+
+VIDEO_TYPES = frozenset(("mp4", "mov", "3gp", "avi", "mkv", "webm", "mts", "mpg"))
+"""Those of the types that are videos. A walk yields them also where nothing can read them: those that a
+library knows must not be taken for deleted (see `video.is_available`)."""
 
 SYSTEM_FOLDERS = frozenset(("$RECYCLE.BIN", "System Volume Information", "lost+found", "@eaDir"))
 """Never a user's own: deleted files, and the thumbnails that Synology stores make. They are hidden on the

@@ -16,7 +16,8 @@ from photosearch.catalog import Catalog
 from photosearch.catalog.files import FileFacts, KnownFile
 from photosearch.catalog.photos import Photos
 from photosearch.catalog.roots import Root
-from photosearch.photos.scanner import ScannedFile, ScannedFolder, Unreadable, walk
+from photosearch.photos import video
+from photosearch.photos.scanner import VIDEO_TYPES, ScannedFile, ScannedFolder, Unreadable, walk
 from photosearch.search.control import RunControl
 from photosearch.search.pairs import pairs
 
@@ -97,6 +98,11 @@ def scan_root(
     return True
 
 
+def is_readable(file: ScannedFile) -> bool:
+    """Tell if files of this kind can be read here: of videos, not everybody's installation can."""
+    return file.type not in VIDEO_TYPES or video.is_available()
+
+
 @dataclass(slots=True)
 class _Changes:
     """What a scan has to write, some hundred photos at a time."""
@@ -114,8 +120,10 @@ class _Changes:
         self, folder: ScannedFolder, known: Mapping[bytes, KnownFile], *, may_unpair: bool
     ) -> list[KnownFile]:
         """Take up what differs in one folder; return the photos whose files are not in it."""
-        matched = 0
-        for file in folder.files:
+        files, matched = folder.files, 0
+        if not video.is_available():  # a video that is known stays so, and waits
+            files = [file for file in files if file.relative in known or is_readable(file)]
+        for file in files:
             if len(self.new) >= _FILES_AT_ONCE:
                 self.write()
             old = known.get(file.relative)
@@ -124,18 +132,19 @@ class _Changes:
                 self.counts.new += 1
                 continue
             matched += 1
-            if old.size_bytes != file.size_bytes or old.mtime_ns != file.mtime_ns or old.is_retry_due:
+            is_changed = old.size_bytes != file.size_bytes or old.mtime_ns != file.mtime_ns
+            if is_changed or (old.is_retry_due and is_readable(file)):
                 self.changed.append((old.photo_id, _facts(file)))
                 self.counts.changed += 1
             elif old.sidecar_mtime_ns != file.sidecar_mtime_ns:
                 self.sidecars.append((old.photo_id, file.sidecar_mtime_ns))
-        self.counts.files += len(folder.files)
-        self._pair(folder.files, known, may_unpair=may_unpair)
+        self.counts.files += len(files)
+        self._pair(files, known, may_unpair=may_unpair)
         if sum(len(waiting) for waiting in self._waiting()) >= _FILES_AT_ONCE:
             self.write()
         if matched == len(known):
             return []
-        found = {file.relative for file in folder.files}
+        found = {file.relative for file in files}
         return [old for old in known.values() if old.path not in found]
 
     def _pair(

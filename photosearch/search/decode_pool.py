@@ -18,7 +18,6 @@ from typing import Protocol
 from photosearch.base.errors import UserError
 from photosearch.search.control import RunControl
 from photosearch.search.decode_worker import (
-    CPU_LIMIT_S,
     DecodeTask,
     Ready,
     Reply,
@@ -49,7 +48,7 @@ _START = (
     "from photosearch.search.decode_worker import main; main()"
 )
 
-TOO_SLOW = f"decoding it takes more than {CPU_LIMIT_S} s"
+TOO_SLOW = "decoding it takes too long"
 TOO_LATE = f"reading and decoding it takes more than {WALL_LIMIT_S:.0f} s"
 FINAL_REASONS = (TOO_SLOW, TOO_LATE)
 """Another try would take as long again."""

@@ -1,4 +1,4 @@
-"""The decode worker: a process that reads, hashes, decodes and shrinks photos, one after another.
+"""The decode worker: a process that reads, hashes, decodes and shrinks photos and videos, one after another.
 
 Decoding is where files from anywhere meet libraries in C. In a process of its own a crash, a hang or a
 lack of memory costs one photo and not the run; and Python's lock is not in the way of the other cores.
@@ -27,8 +27,11 @@ from photosearch.catalog.photos import DecodedFacts
 from photosearch.models.preprocess import fit
 from photosearch.photos import decode as decoding
 from photosearch.photos import metadata
+from photosearch.photos.content import hash_of_parts
+from photosearch.photos.scanner import VIDEO_TYPES
 from photosearch.photos.sidecar import merged, read_sidecar
 from photosearch.photos.thumbnails import THUMBNAIL_SIDE, ThumbnailCache, thumbnail_of
+from photosearch.photos.video import read_video
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -37,6 +40,9 @@ log = logging.getLogger(__name__)
 
 CPU_LIMIT_S = 10
 """Time of a processor that decoding one photo may take. The largest we accept take 5 s of a slow one."""
+
+VIDEO_CPU_LIMIT_S = 30
+"""The same for a video: some dozens of frames, each as large as a photo."""
 
 LARGE_LOCK = ".large-picture.lock"
 """File in the cache's folder that a worker locks while it decodes a large picture: one at a time in all."""
@@ -67,28 +73,39 @@ class DecodeTask:
 
 
 @dataclass(frozen=True, slots=True)
+class FittedPicture:
+    """A picture as the model wants it.
+
+    Attributes:
+        size: its (width, height).
+        pixels: its RGB values, row by row.
+    """
+
+    size: tuple[int, int]
+    pixels: bytes
+
+    def image(self) -> Image:
+        """Return the picture, without copying its pixels."""
+        from PIL import Image
+
+        return Image.frombuffer("RGB", self.size, self.pixels, "raw", "RGB", 0, 1)
+
+
+@dataclass(frozen=True, slots=True)
 class Decoded:
     """A photo ready to be embedded; its thumbnail is in the cache.
 
     Attributes:
-        size: (width, height) of the fitted picture.
-        pixels: its RGB values, row by row.
+        pictures: one for each of `facts.times_s`: one of a photo, several of a video.
     """
 
     facts: DecodedFacts
-    size: tuple[int, int]
-    pixels: bytes
+    pictures: tuple[FittedPicture, ...]
 
     @property
     def photo_id(self) -> int:
         """Number of the photo."""
         return self.facts.photo_id
-
-    def image(self) -> Image:
-        """Return the fitted picture, without copying its pixels."""
-        from PIL import Image
-
-        return Image.frombuffer("RGB", self.size, self.pixels, "raw", "RGB", 0, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,17 +141,21 @@ class Preparer:
     def prepare(self, task: DecodeTask) -> Decoded | Undecodable | OSError:
         """Read, hash, decode and shrink one photo, and keep its thumbnail."""
         try:
-            content = decoding.read(task.path)
-            decoded = decoding.decode(content.data, min_side=self._min_side, min_longer_side=THUMBNAIL_SIDE)
+            facts, images = self._video(task) if task.type in VIDEO_TYPES else self._photo(task)
         except ImageError as error:
             is_transient = isinstance(error, decoding.TransientImageError)
             return Undecodable(task.photo_id, error.message, is_transient)
         try:
-            if not self._thumbnails.has(content.content_hash):
-                self._thumbnails.save(content.content_hash, thumbnail_of(decoded.image))
+            if not self._thumbnails.has(facts.content_hash):
+                self._thumbnails.save(facts.content_hash, thumbnail_of(images[0]))
         except OSError as error:
             return error
-        fitted = fit(decoded.image, self._info)
+        fitted = (fit(image, self._info) for image in images)
+        return Decoded(facts, tuple(FittedPicture(picture.size, picture.tobytes()) for picture in fitted))
+
+    def _photo(self, task: DecodeTask) -> tuple[DecodedFacts, list[Image]]:
+        content = decoding.read(task.path)
+        decoded = decoding.decode(content.data, min_side=self._min_side, min_longer_side=THUMBNAIL_SIDE)
         facts = DecodedFacts(
             task.photo_id,
             content.content_hash,
@@ -145,7 +166,23 @@ class Preparer:
             decoded.is_animated,
             metadata.VERSION,
         )
-        return Decoded(facts, fitted.size, fitted.tobytes())
+        return facts, [decoded.image]
+
+    def _video(self, task: DecodeTask) -> tuple[DecodedFacts, list[Image]]:
+        content_hash = hash_of_parts(task.path)
+        video = read_video(task.path, min_side=self._min_side, min_longer_side=THUMBNAIL_SIDE)
+        facts = DecodedFacts(
+            task.photo_id,
+            content_hash,
+            video.width,
+            video.height,
+            task.type,
+            merged(video.metadata, read_sidecar(task.path)),
+            metadata_version=metadata.VERSION,
+            duration_s=video.duration_s,
+            times_s=tuple(frame.time_s for frame in video.frames),
+        )
+        return facts, [frame.image for frame in video.frames]
 
 
 def send(stream: IO[bytes], message: object) -> None:
@@ -194,9 +231,14 @@ def main() -> None:
         os._exit(0)  # the other side is gone; nothing here needs tidying up
 
 
+def cpu_limit_s(task: DecodeTask) -> int:
+    """Return how long, in time of a processor, decoding this may take."""
+    return VIDEO_CPU_LIMIT_S if task.type in VIDEO_TYPES else CPU_LIMIT_S
+
+
 def _guarded(preparer: Preparer, task: DecodeTask) -> Reply:
     try:
-        with _limited_cpu():
+        with _limited_cpu(cpu_limit_s(task)):
             return preparer.prepare(task)
     except MemoryError:
         return Undecodable(task.photo_id, "not enough memory to decode the picture", is_transient=True)
@@ -206,16 +248,19 @@ def _guarded(preparer: Preparer, task: DecodeTask) -> Reply:
 
 
 class _limited_cpu:  # noqa: N801 - reads as a function, like contextlib's
-    """Ends this process by SIGPROF when the block takes more of a processor than `CPU_LIMIT_S`.
+    """Ends this process by SIGPROF when the block takes more seconds of a processor than `limit_s`.
 
     The default action of a signal needs no help from Python, so it also ends a decoder that hangs in C.
     Time asleep, or waiting for a core that others use, does not count. Windows has no such timer; there
     only the limit in `decode_pool` holds.
     """
 
+    def __init__(self, limit_s: float) -> None:
+        self._limit_s = limit_s
+
     def __enter__(self) -> None:
         if hasattr(signal, "setitimer"):
-            signal.setitimer(signal.ITIMER_PROF, CPU_LIMIT_S)
+            signal.setitimer(signal.ITIMER_PROF, self._limit_s)
 
     def __exit__(self, *_: object) -> None:
         if hasattr(signal, "setitimer"):

@@ -214,7 +214,8 @@ class Engine:
                 )
 
     def _preview(self, request: m.MakePreview) -> None:
-        image = decode(self._existing(request.photo_id).path, min_side=request.max_side).image
+        path = self._existing(request.photo_id).path
+        image = decode(path, min_side=request.max_side, time_s=request.time_s).image
         image.thumbnail((request.max_side, request.max_side))
         buffer = io.BytesIO()
         image.save(buffer, "JPEG", quality=_PREVIEW_QUALITY)

@@ -21,9 +21,11 @@ from photosearch.base.machine import usable_cores
 from photosearch.base.types import Failure, IndexSummary, Progress
 from photosearch.catalog import Catalog
 from photosearch.models.base import Embedder
+from photosearch.photos import video
 from photosearch.photos.metadata import VERSION as METADATA_VERSION
 from photosearch.photos.sidecar import metadata_of
 from photosearch.photos.thumbnails import ThumbnailCache
+from photosearch.search.comparison import is_readable
 from photosearch.search.control import RateMeter, RunControl
 from photosearch.search.pipeline import EmbeddedBatch, Pipeline, RefusedPhoto
 from photosearch.search.reach import find_roots
@@ -124,12 +126,15 @@ class Indexer:
     def _require_photos(self, folder: Path) -> None:
         from photosearch.photos.scanner import ScannedFolder, walk
 
-        entries = walk(folder, self._skip)
-        if not any(isinstance(entry, ScannedFolder) and entry.files for entry in entries):
-            raise FolderError(
-                f"no photos in {folder}",
-                "It reads JPEG, PNG, WebP, GIF, TIFF, BMP, HEIC, AVIF and raw files outside hidden folders",
-            )
+        folders = (entry for entry in walk(folder, self._skip) if isinstance(entry, ScannedFolder))
+        if any(is_readable(file) for entry in folders for file in entry.files):
+            return
+        videos = "and videos" if video.is_available() else "(and videos with the extra `video`)"
+        raise FolderError(
+            f"no photos in {folder}",
+            "It reads JPEG, PNG, WebP, GIF, TIFF, BMP, HEIC, AVIF and raw files "
+            f"{videos} outside hidden folders",
+        )
 
     def _index(self, control: RunControl, done: _Done) -> Generator[Progress, None, None]:
         pending = self._catalog.photos.pending(self._model_id)

@@ -43,11 +43,16 @@ class Browse:
 
 @dataclass(frozen=True, slots=True)
 class MakePreview:
-    """Decode a photo for the large preview, no side longer than `max_side` pixels."""
+    """Decode a photo for the large preview, no side longer than `max_side` pixels.
+
+    Attributes:
+        time_s: which frame of a video; None for the one that its thumbnail shows.
+    """
 
     request_id: int
     photo_id: int
     max_side: int = 2048
+    time_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

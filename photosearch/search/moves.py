@@ -9,7 +9,7 @@ from photosearch.base.errors import ImageError
 from photosearch.base.types import Progress
 from photosearch.catalog import Catalog
 from photosearch.catalog.files import FoundFile
-from photosearch.photos.content import read
+from photosearch.photos.content import hash_of
 from photosearch.search.comparison import ScanCounts
 from photosearch.search.control import RunControl
 
@@ -105,7 +105,7 @@ def _likely(news: Sequence[FoundFile], olds: Sequence[FoundFile], gone: Collecti
 def _same(new: FoundFile, olds: Sequence[FoundFile]) -> FoundFile | None:
     """Return the photo whose content a file has; of several, the one named most alike."""
     try:
-        content_hash = read(new.path).content_hash
+        content_hash = hash_of(new.path)
     except ImageError:
         return None
 

@@ -1,4 +1,7 @@
-"""Raw files with a picture beside them that the camera made of the same shot: shown as one photo."""
+"""Files with a picture beside them that the camera made of the same shot: shown as one photo.
+
+Raw files, and the few seconds of video that phones keep with a photo (Live Photos).
+"""
 
 from __future__ import annotations
 
@@ -8,19 +11,22 @@ from collections.abc import Iterable
 from photosearch.photos.scanner import RAW_TYPES, ScannedFile
 
 _DEVELOPED = ("jpeg", "heic")
-"""Types that cameras write beside a raw file, the preferred one first."""
+"""Types of the pictures that stand for the others, the preferred one first."""
+
+_UNDEVELOPED = RAW_TYPES | {"mov"}
+"""Types that are shown as them. (An MP4 beside a JPEG of its name rather has its poster there.)"""
 
 
 def pairs(files: Iterable[ScannedFile]) -> dict[bytes, bytes]:
-    """Return, for the files of one folder, which raw file (its path) is shown as which other.
+    """Return, for the files of one folder, which file (its path) is shown as which other.
 
     They belong together when their names are the same but for the extension, in whatever case.
     """
-    raws, developed = list[ScannedFile](), dict[str, ScannedFile]()
+    others, developed = list[ScannedFile](), dict[str, ScannedFile]()
     for file in files:
-        if file.type in RAW_TYPES:
-            raws.append(file)
-    if not raws:
+        if file.type in _UNDEVELOPED:
+            others.append(file)
+    if not others:
         return {}
     for file in files:
         if file.type in _DEVELOPED:
@@ -28,7 +34,9 @@ def pairs(files: Iterable[ScannedFile]) -> dict[bytes, bytes]:
             if known is None or _DEVELOPED.index(file.type) < _DEVELOPED.index(known.type):
                 developed[stem] = file
     return {
-        raw.relative: beside.relative for raw in raws if (beside := developed.get(_stem(raw))) is not None
+        file.relative: beside.relative
+        for file in others
+        if (beside := developed.get(_stem(file))) is not None
     }
 
 

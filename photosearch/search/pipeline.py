@@ -9,14 +9,18 @@ on few cores the stages share them by themselves: when the lanes fall behind, th
 from __future__ import annotations
 
 import queue
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+
+import numpy as np
 
 from photosearch.base.errors import UserError
 from photosearch.catalog.photos import DecodedFacts, PendingPhoto
 from photosearch.models.base import Embedder, Embeddings
+from photosearch.photos.scanner import VIDEO_TYPES
 from photosearch.photos.thumbnails import ThumbnailCache
+from photosearch.photos.video import MAX_FRAMES
 from photosearch.search.control import RunControl
 from photosearch.search.decode_pool import DecodePool, WorkerProcess
 from photosearch.search.decode_worker import Decoded, DecodeTask, Reply, Undecodable, WorkerSetup
@@ -33,7 +37,7 @@ _LOOK_EVERY_S = 0.1
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedBatch:
-    """Photos embedded together; `vectors[i]` belongs to `photos[i]` and `facts[i]`."""
+    """Photos embedded together; `facts[i]` belongs to `photos[i]`, and `vectors` to their frames in a row."""
 
     photos: tuple[PendingPhoto, ...]
     facts: tuple[DecodedFacts, ...]
@@ -71,6 +75,8 @@ class Pipeline:
         self._decoded: list[Decoded] = []
         self._photos: dict[int, PendingPhoto] = {}
         self._embedding = 0
+        self._weight = 0
+        """Pictures that the photos at hand may come to."""
 
     def run(self, pending: Iterator[PendingPhoto]) -> Generator[EmbeddedBatch | RefusedPhoto, None, None]:
         """Yield what became of each photo. When the run is cancelled, what is being embedded still comes.
@@ -103,24 +109,31 @@ class Pipeline:
             lanes.shutdown(wait=True, cancel_futures=True)
 
     def _feed(self, pool: DecodePool, pending: Iterator[PendingPhoto]) -> None:
-        while len(self._photos) < self._ahead:
+        while self._weight < self._ahead:
             photo = next(pending, None)
             if photo is None:
                 return
             self._photos[photo.photo_id] = self._decoding[photo.photo_id] = photo
+            self._weight += _weight(photo)
             pool.submit(DecodeTask(photo.photo_id, photo.path, photo.type))
 
     def _start_batches(self, lanes: ThreadPoolExecutor) -> None:
         """Hand full batches to the lanes; the last one as it is."""
         size = self._embedder.batch_size
-        while self._decoded and (len(self._decoded) >= size or not self._decoding):
-            batch, self._decoded = self._decoded[:size], self._decoded[size:]
+        while self._decoded and (_pictures(self._decoded) >= size or not self._decoding):
+            taken = 1
+            while taken < len(self._decoded) and _pictures(self._decoded[: taken + 1]) <= size:
+                taken += 1
+            batch, self._decoded = self._decoded[:taken], self._decoded[taken:]
             self._embedding += 1
             lanes.submit(self._embed, batch).add_done_callback(self._events.put)
 
     def _embed(self, batch: list[Decoded]) -> EmbeddedBatch:
         """Embed a batch. Runs in a lane."""
-        vectors = self._embedder.embed_images([item.image() for item in batch])
+        images = [picture.image() for item in batch for picture in item.pictures]
+        size = self._embedder.batch_size  # a video may be more than a batch
+        parts = [images[at : at + size] for at in range(0, len(images), size)]
+        vectors = np.concatenate([self._embedder.embed_images(part) for part in parts])
         photos = tuple(self._photos[item.photo_id] for item in batch)
         return EmbeddedBatch(photos, tuple(item.facts for item in batch), vectors)
 
@@ -132,12 +145,26 @@ class Pipeline:
             self._decoded.append(event)
         elif isinstance(event, Undecodable):
             del self._decoding[event.photo_id]
-            yield RefusedPhoto(self._photos.pop(event.photo_id), event.reason, event.is_transient)
+            yield RefusedPhoto(self._let_go(event.photo_id), event.reason, event.is_transient)
         elif isinstance(event, Future):
             self._embedding -= 1
             embedded = event.result()
             for photo in embedded.photos:
-                del self._photos[photo.photo_id]
+                self._let_go(photo.photo_id)
             yield embedded
         elif isinstance(event, Exception):
             raise event
+
+    def _let_go(self, photo_id: int) -> PendingPhoto:
+        photo = self._photos.pop(photo_id)
+        self._weight -= _weight(photo)
+        return photo
+
+
+def _weight(photo: PendingPhoto) -> int:
+    """Return how many pictures a photo may come to."""
+    return MAX_FRAMES if photo.type in VIDEO_TYPES else 1
+
+
+def _pictures(decoded: Sequence[Decoded]) -> int:
+    return sum(len(item.pictures) for item in decoded)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import overload
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from photosearch.base.errors import ImageError, QueryError
 from photosearch.base.types import Hit
 from photosearch.catalog import Catalog
+from photosearch.catalog.labels import split
 from photosearch.models.base import Embedder, normalized
 from photosearch.photos.decode import decode
 from photosearch.search.query import LikeTerm, Query
@@ -98,17 +99,18 @@ class Searcher:
             raise QueryError(f"a limit of {limit} leaves nothing to show", "Ask for at least 1")
         vector, given = self._combined(query, images)
         considered = max(CONSIDERED, limit) + len(given)
-        ids, scores = self._vectors.search(vector, considered)
-        kept = ~np.isin(ids, list(given))
-        ids, scores = ids[kept], scores[kept]
+        labels, scores = self._nearest(vector, considered)
+        kept = ~np.isin(split(labels)[0], list(given))
+        labels, scores = labels[kept], scores[kept]
+        ids = split(labels)[0]
         relevant = scores >= self._cutoff(vector, scores, is_image=not query.texts)
         count = len(ids) if show_all else int(relevant.sum())
         chosen = self._ordered(ids[:count], sort)[:limit]
-        photos = self._catalog.photos.by_ids(chosen)
-        facts = {int(i): (float(s), bool(r)) for i, s, r in zip(ids, scores, relevant, strict=True)}
-        hits = tuple(Hit(photos[i], *facts[i]) for i in chosen if i in photos)
-        total = max(len(self._vectors) - len(given), 0) if show_all else count
-        less_certain = 0 if show_all else max(len(self._vectors) - len(given) - count, 0)
+        facts = zip(ids.tolist(), labels.tolist(), scores.tolist(), relevant.tolist(), strict=True)
+        hits = self._hits(chosen, {fact[0]: fact[1:] for fact in facts})
+        others = max(self._vectors.photo_count - len(given), 0)
+        total = others if show_all else count
+        less_certain = 0 if show_all else max(others - count, 0)
         took_ms = (time.perf_counter() - started) * 1000
         return Hits(hits, total, less_certain, self._embedder.info.name, took_ms)
 
@@ -116,6 +118,24 @@ class Searcher:
         """Load what the first query would wait for."""
         self._text_vector("a photo")
         self._vectors.search(np.zeros(self._embedder.info.dimension, np.float32), 1)
+
+    def _nearest(self, vector: Vector, count: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Return labels and scores of the nearest `count` photos, best first; of a video, its best frame."""
+        asked = count
+        while True:
+            labels, scores = self._vectors.search(vector, asked)
+            firsts = np.sort(np.unique(split(labels)[0], return_index=True)[1])[:count]
+            if len(firsts) == count or asked >= len(self._vectors):
+                return labels[firsts], scores[firsts]
+            asked *= 2  # frames of the same videos are among them
+
+    def _hits(self, chosen: Sequence[int], facts: Mapping[int, tuple[int, float, bool]]) -> tuple[Hit, ...]:
+        """Return the photos chosen that still exist; of each its label, score and relevance are known."""
+        photos = self._catalog.photos.by_ids(chosen)
+        videos = [facts[photo_id][0] for photo_id, photo in photos.items() if photo.duration_s is not None]
+        times_s = self._catalog.embeddings.times_s(self._model_id, videos)
+        found = ((photos[photo_id], *facts[photo_id]) for photo_id in chosen if photo_id in photos)
+        return tuple(Hit(photo, score, is_in, times_s.get(label)) for photo, label, score, is_in in found)
 
     def _combined(self, query: Query, images: Sequence[Path | bytes | int]) -> tuple[Vector, set[int]]:
         """Return the unit vector that stands for all of it, and the photos of the library among it."""
@@ -156,7 +176,7 @@ class Searcher:
 
     def _picture_vector(self, picture: Path | bytes | int, photo_id: int | None) -> Vector:
         if photo_id is not None:
-            stored = self._catalog.embeddings.vectors(self._model_id, [photo_id])
+            stored = self._catalog.embeddings.vectors(self._model_id, [photo_id])  # of a video: frame 0
             if photo_id in stored:
                 return normalized(stored[photo_id])
         if isinstance(picture, int):

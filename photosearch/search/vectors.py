@@ -23,7 +23,7 @@ from photosearch.index.hnsw import MAX_DELETED_SHARE, DamagedIndexError, HnswInd
 log = logging.getLogger(__name__)
 
 EXACT_BELOW = 50_000
-"""Up to this many photos the exact index answers. A query looks at 1,000 candidates for its cut-off, and
+"""Up to this many vectors the exact index answers. A query looks at 1,000 candidates for its cut-off, and
 for as many, on 2 cores at 256 dimensions, the exact index took 0.2 / 0.5 / 1.2 ms over 5,000 / 20,000 /
 50,000 photos and the graph 0.9 / 1.7 / 2.5 ms (tests/benchmarks/vectors.py)."""
 
@@ -32,7 +32,7 @@ _RERANK_MARGIN = 16
 
 
 class VectorStore:
-    """Answers "which photos are nearest" for one model of a library. Thread-safe.
+    """Answers "which photos are nearest" for one model of a library, by labels. Thread-safe.
 
     Attributes:
         folder: where the graph lies.
@@ -49,10 +49,16 @@ class VectorStore:
         self._lock = threading.RLock()
 
     def __len__(self) -> int:
+        """Count the vectors: one for each photo, several for a video."""
         return self._catalog.embeddings.count(self._model_id)
 
+    @property
+    def photo_count(self) -> int:
+        """How many photos, videos among them, they are of."""
+        return self._catalog.embeddings.photo_count(self._model_id)
+
     def search(self, vector: Vectors, k: int, *, is_exact: bool = False) -> tuple[Ids, Scores]:
-        """Return the `k` photos nearest to a unit vector [d], scored by their exact stored vectors.
+        """Return the labels of the `k` vectors nearest to a unit vector [d], and their exact scores.
 
         Args:
             is_exact: compare every vector, whatever the library's size.
@@ -72,7 +78,7 @@ class VectorStore:
         """Return up to `count` of the library's vectors, float32 [m, d], to learn score distributions."""
         if len(self) <= EXACT_BELOW:
             return self.flat().sample(count)
-        ids = self._catalog.embeddings.ids(self._model_id)
+        ids = self._catalog.embeddings.labels(self._model_id)
         picked = ids[np.linspace(0, len(ids) - 1, min(count, len(ids))).astype(np.int64)]
         return np.stack(list(self._catalog.embeddings.vectors(self._model_id, picked.tolist()).values()))
 
@@ -117,7 +123,7 @@ class VectorStore:
             index = HnswIndex.load(self.folder, self._dimension)
         except DamagedIndexError as error:
             return str(error)
-        known = self._catalog.embeddings.ids(self._model_id)
+        known = self._catalog.embeddings.labels(self._model_id)
         return None if np.array_equal(index.ids(), known) else f"{self.folder} is behind the catalog"
 
     def rebuild(self) -> None:
@@ -156,6 +162,6 @@ class VectorStore:
             generation = stamp
         # Having every vector of the catalog, the index differs from it only if it has more.
         if len(index) != len(self):
-            known = self._catalog.embeddings.ids(self._model_id)
+            known = self._catalog.embeddings.labels(self._model_id)
             index.remove(np.setdiff1d(index.ids(), known))
         return generation

@@ -117,7 +117,12 @@ class HeldPool:
 
 
 def make_photo(
-    number: int, *, name: str | None = None, is_offline: bool = False, has_hash: bool = True
+    number: int,
+    *,
+    name: str | None = None,
+    is_offline: bool = False,
+    has_hash: bool = True,
+    duration_s: float | None = None,
 ) -> Photo:
     return Photo(
         photo_id=number,
@@ -127,6 +132,7 @@ def make_photo(
         height=3000,
         content_hash=f"{number:032x}" if has_hash else None,
         is_offline=is_offline,
+        duration_s=duration_s,
     )
 
 

@@ -280,6 +280,15 @@ class TestDelegate:
         red_model.replace([make_photo(1, is_offline=True) if is_offline else make_hit(1, relevant=False)])
         assert not is_painted_with(self.paint(red_model), _RED)
 
+    def test_videos_say_how_long_they_are(self, red_model: PhotoListModel) -> None:
+        red_model.replace([make_photo(1)])
+        pictures = [self.paint(red_model)]
+        for duration_s in (42.0, 3723.0):
+            red_model.replace([make_photo(1, duration_s=duration_s)])
+            pictures.append(self.paint(red_model))
+            assert is_painted_with(pictures[-1], _RED)
+        assert pictures[0] != pictures[1] != pictures[2]
+
     def test_selection_shows(self, red_model: PhotoListModel) -> None:
         red_model.replace([make_photo(1)])
         flag = QStyle.StateFlag

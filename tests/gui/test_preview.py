@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from photosearch.base.types import Hit
 from photosearch.gui.facts import facts_text
 from photosearch.gui.main_window import MainWindow
 from photosearch.gui.preview_controller import UNREADABLE
@@ -43,6 +44,18 @@ def test_shows_the_sharp_picture_when_it_arrives(
     assert not is_painted_with(preview.grab().toImage(), _RED)
     engine.reply(PreviewReady(request.request_id, 5, jpeg_bytes(800, 600)))
     qtbot.waitUntil(lambda: is_painted_with(preview.grab().toImage(), _RED))
+
+
+def test_a_video_is_shown_where_the_search_found_it(
+    browsing: MainWindow, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    browsing.model.replace([Hit(make_photo(1, duration_s=75), 0.3, True, 42.5), make_photo(2)])
+    assert open_preview(browsing, engine, qtbot, 0).time_s == 42.5
+    assert "1:15" in facts_text(browsing.model.photo_at(0))
+    assert open_preview(browsing, engine, qtbot, 1).time_s is None
+    browsing.model.note_thumbnail(1, "f" * 32)
+    assert browsing.model.time_at(0) == 42.5
+    assert browsing.model.photo_at(0).duration_s == 75
 
 
 def test_arrows_walk_and_stale_pictures_are_dropped(

@@ -29,7 +29,8 @@ if __name__ == "__main__":
 from mutations import Mutant, mutant, seeds
 
 from photosearch.base.errors import ImageError
-from photosearch.photos.decode import MAX_AREA, decode
+from photosearch.photos.decode import MAX_AREA, DecodedPhoto, decode
+from photosearch.photos.scanner import VIDEO_TYPES
 
 MEMORY_BYTES = 6 * 1024**3
 """Of address space that a child may take; beyond, it is a failure for lack of memory."""
@@ -61,7 +62,7 @@ def decoded(file: Mutant) -> str:
     """Decode one file and check what comes of it."""
     min_side = 8 + len(file.data) % 217
     try:
-        photo = decode(file.data, min_side=min_side, name_type=file.name_type)
+        photo = _decode(file, min_side)
     except ImageError as error:
         reason = error.message
         if reason and reason.isprintable() and len(reason) < 300:
@@ -73,6 +74,15 @@ def decoded(file: Mutant) -> str:
     assert photo.width > 0, photo.width
     assert photo.height > 0, photo.height
     return "photo"
+
+
+def _decode(file: Mutant, min_side: int) -> DecodedPhoto:
+    if file.name_type not in VIDEO_TYPES:
+        return decode(file.data, min_side=min_side, name_type=file.name_type)
+    with tempfile.TemporaryDirectory() as folder:  # videos are never in memory as a whole
+        path = Path(folder, f"film.{file.name_type}")
+        path.write_bytes(file.data)
+        return decode(path, min_side=min_side)
 
 
 class _Child:

@@ -5,14 +5,19 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from typing import Literal
 
 import icc_profiles
 import numpy as np
+from films import film
 from pictures import FORMATS, draw, encode, exif, samples
 from PIL import ExifTags, Image
 from raw_pictures import raw
+
+from photosearch.photos import video
 
 EDGES = (0, 1, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFE, 0xFFFFFFFF)
 """Numbers at which arithmetic goes wrong."""
@@ -69,12 +74,20 @@ def seeds() -> list[Seed]:
     return [
         *small,
         *large,
+        *(_films() if video.is_available() else ()),
         Seed("large-cmyk", ink, sides=photo.size),
         Seed("large-dng", raw(photo.resize((240, 160)), orientation=6), "dng", (240, 160)),
         Seed("nef", nef, "nef", (120, 80)),
         Seed("orf", b"IIRO" + nef[4:], "orf", (120, 80)),
         Seed("rw2", b"IIU\0" + nef[4:], "rw2", (120, 80)),
     ]
+
+
+def _films() -> list[Seed]:
+    scenes = [("red", 0.4), ("lime", 0.4)]
+    with TemporaryDirectory() as folder:
+        paths = [film(Path(folder, f"film.{type_}"), scenes) for type_ in ("mp4", "mkv", "avi", "mts", "mpg")]
+        return [Seed(f"film-{p.suffix[1:]}", p.read_bytes(), p.suffix[1:], (96, 64)) for p in paths]
 
 
 def mutant(random: Random, among: list[Seed]) -> Mutant:

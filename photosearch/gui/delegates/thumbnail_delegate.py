@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPen, QPixmap, QPixmapCache
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from photosearch.base.clock import clock_text
 from photosearch.base.types import Photo
 from photosearch.gui.grid_geometry import NAME_GAP, PADDING, PICTURE_ASPECT
 from photosearch.gui.icons import paint_icon
@@ -14,6 +15,7 @@ from photosearch.gui.models.photo_list import Role
 _RADIUS = 8.0
 _LESS_CERTAIN_OPACITY = 0.45
 _OFFLINE_TEXT = "offline"
+_BADGE_GAP = 6
 
 
 class ThumbnailDelegate(QStyledItemDelegate):
@@ -45,7 +47,13 @@ class ThumbnailDelegate(QStyledItemDelegate):
         _paint_picture(painter, area, index.data(Role.THUMBNAIL), palette)
         painter.setOpacity(1.0)
         if photo.is_offline:
-            _paint_badge(painter, area, font, palette)
+            _paint_badge(
+                painter, area.topLeft() + QPoint(_BADGE_GAP, _BADGE_GAP), _OFFLINE_TEXT, font, palette
+            )
+        if photo.duration_s is not None:
+            text = clock_text(photo.duration_s)
+            corner = area.bottomLeft() + QPoint(_BADGE_GAP, -_BADGE_GAP - _badge_size(text, font).height())
+            _paint_badge(painter, corner, text, font, palette)
         role = QPalette.ColorRole.Text if is_relevant else QPalette.ColorRole.PlaceholderText
         painter.setPen(palette.color(role))
         _paint_name(painter, rect, area, font, str(index.data(Qt.ItemDataRole.DisplayRole)))
@@ -120,18 +128,20 @@ def _stand_in(size: QSize, pixel_ratio: float, palette: QPalette) -> QPixmap:
     return pixmap
 
 
-def _paint_badge(painter: QPainter, area: QRect, font: QFont, palette: QPalette) -> None:
-    """Say in the picture's corner that its drive is away."""
+def _badge_size(text: str, font: QFont) -> QSize:
     metrics = QFontMetrics(font)
-    badge = QRectF(
-        area.left() + 6, area.top() + 6, metrics.horizontalAdvance(_OFFLINE_TEXT) + 14, metrics.height() + 4
-    )
+    return QSize(metrics.horizontalAdvance(text) + 14, metrics.height() + 4)
+
+
+def _paint_badge(painter: QPainter, corner: QPoint, text: str, font: QFont, palette: QPalette) -> None:
+    """Say something in a corner of the picture: that its drive is away, how long a video is."""
+    badge = QRectF(QRect(corner, _badge_size(text, font)))
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(palette.color(QPalette.ColorRole.ToolTipBase))
     painter.drawRoundedRect(badge, badge.height() / 2, badge.height() / 2)
     painter.setPen(palette.color(QPalette.ColorRole.ToolTipText))
     painter.setFont(font)
-    painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, _OFFLINE_TEXT)
+    painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, text)
 
 
 def _paint_name(painter: QPainter, cell: QRect, area: QRect, font: QFont, name: str) -> None:

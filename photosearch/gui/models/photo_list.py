@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from enum import IntEnum
 
 from PySide6.QtCore import (
@@ -17,6 +18,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QPixmap
 
+from photosearch.base.clock import clock_text
 from photosearch.base.errors import one_line
 from photosearch.base.types import Hit, Photo
 from photosearch.gui.file_urls import url_of
@@ -112,6 +114,11 @@ class PhotoListModel(QAbstractListModel):
         """Return the photo of a row."""
         return photo_of(self._entries[row])
 
+    def time_at(self, row: int) -> float | None:
+        """Return where in the video of a row a search found what it looked for, in seconds."""
+        entry = self._entries[row]
+        return entry.time_s if isinstance(entry, Hit) else None
+
     def row_of(self, photo_id: int) -> int | None:
         """Return the row that shows this photo, if one does."""
         if self._rows is None:
@@ -157,8 +164,8 @@ class PhotoListModel(QAbstractListModel):
         entry = self._entries[row]
         photo = photo_of(entry)
         if photo.content_hash != content_hash:
-            photo = _with_hash(photo, content_hash)
-            self._entries[row] = Hit(photo, entry.score, entry.relevant) if isinstance(entry, Hit) else photo
+            photo = replace(photo, content_hash=content_hash)
+            self._entries[row] = replace(entry, photo=photo) if isinstance(entry, Hit) else photo
         self.notify_thumbnails(row, row)
 
     def notify_thumbnails(self, first: int, last: int) -> None:
@@ -181,14 +188,10 @@ def _differ(old: Entry, new: Entry) -> bool:
     )
 
 
-def _with_hash(photo: Photo, content_hash: str) -> Photo:
-    return Photo(
-        photo.photo_id, photo.path, photo.taken, photo.width, photo.height, content_hash, photo.is_offline
-    )
-
-
 def _remarks(entry: Entry) -> list[str]:
     remarks = []
+    if (duration_s := photo_of(entry).duration_s) is not None:
+        remarks.append(f"video of {clock_text(duration_s)}")
     if isinstance(entry, Hit) and not entry.relevant:
         remarks.append("less certain")
     if photo_of(entry).is_offline:

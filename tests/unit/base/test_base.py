@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from photosearch.base import errors
+from photosearch.base.clock import clock_text
 from photosearch.base.files import folder_bytes, replacing
 from photosearch.base.paths import assets_folder, user_paths
 
@@ -103,3 +104,19 @@ def test_a_durable_file_is_on_the_disk_before_its_name_and_its_name_after(
         temporary.write_bytes(b"new")
     expected = [(target.stat().st_ino, b"old"), (tmp_path.stat().st_ino, b"new")]
     assert synced == (expected if is_durable else [])
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0, "0:00"),
+        (0.9, "0:00"),
+        (42.5, "0:42"),
+        (60, "1:00"),
+        (3599, "59:59"),
+        (3600, "1:00:00"),
+        (-1, "0:00"),
+    ],
+)
+def test_lengths_of_time_look_as_in_players(seconds: float, text: str) -> None:
+    assert clock_text(seconds) == text

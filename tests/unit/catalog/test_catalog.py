@@ -10,12 +10,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 from fakes import ColourEmbedder
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from photosearch.base.errors import CatalogError, DimensionError
 from photosearch.base.types import Metadata
 from photosearch.catalog import Catalog
 from photosearch.catalog import database as database_module
+from photosearch.catalog.labels import label_of, split
 from photosearch.catalog.photos import DecodedFacts, FileFacts
 from photosearch.catalog.schema import MIGRATIONS, SCHEMA_VERSION
 
@@ -69,7 +72,7 @@ def test_pending_photos_become_indexed_and_pending_again_when_their_file_changes
     assert list(catalog.photos.pending(model)) == []
     catalog.photos.mark_changed([(ids[1], file(b"b.jpg", mtime_ns=5))])
     assert [(p.photo_id, p.is_new) for p in catalog.photos.pending(model)] == [(ids[1], False)]
-    assert catalog.embeddings.ids(model).tolist() == [ids[0]]
+    assert catalog.embeddings.labels(model).tolist() == [ids[0]]
 
 
 def test_a_failed_photo_has_a_reason_and_is_not_pending(catalog: Catalog) -> None:
@@ -101,7 +104,7 @@ def test_a_root_around_others_takes_them_over_with_their_embeddings(catalog: Cat
     assert [root.path for root in catalog.roots.all()] == [Path("/photos")]
     assert catalog.photos.by_ids([photo_id])[photo_id].path == Path("/photos/2023/may/a.jpg")
     assert list(catalog.photos.ids_of_root(outer.root_id)) == [(photo_id, b"2023/may/a.jpg")]
-    assert catalog.embeddings.ids(model).tolist() == [photo_id]
+    assert catalog.embeddings.labels(model).tolist() == [photo_id]
 
 
 def test_a_folder_inside_a_root_is_that_root(catalog: Catalog) -> None:
@@ -233,3 +236,47 @@ def test_a_migration_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pyt
         assert catalog.database.check() == []
         columns = catalog.database.connection.execute("PRAGMA table_info(photos)").fetchall()
     assert "mood" not in {column[1] for column in columns}
+
+
+def film_facts(photo_id: int, *times_s: float) -> DecodedFacts:
+    return DecodedFacts(
+        photo_id, f"{photo_id:032x}", 4, 3, "mp4", Metadata(), duration_s=9.0, times_s=tuple(times_s)
+    )
+
+
+def test_a_video_has_an_embedding_for_each_frame_and_is_one_photo(catalog: Catalog) -> None:
+    root = catalog.roots.add(Path("/photos"))
+    film, photo = catalog.photos.add(root.root_id, [file(b"film.mp4"), file(b"b.jpg")])
+    model = catalog.embeddings.model_id(INFO)
+    catalog.embeddings.put(model, [film_facts(film, 0.5, 1.5, 7.25), facts(photo)], unit(1, 2, 3, 4))
+    labels = [film, photo, label_of(film, 1), label_of(film, 2)]
+    assert catalog.embeddings.labels(model).tolist() == labels
+    assert (catalog.embeddings.count(model), catalog.embeddings.photo_count(model)) == (4, 2)
+    assert catalog.photos.counts(model)[:2] == (2, 2)
+    assert catalog.photos.by_ids([film])[film].duration_s == 9.0
+    assert catalog.embeddings.times_s(model, labels[1:]) == {photo: None, labels[2]: 1.5, labels[3]: 7.25}
+    found = catalog.embeddings.vectors(model, [labels[2], photo, 999])
+    assert sorted(found) == [photo, labels[2]]
+    np.testing.assert_allclose(found[labels[2]], unit(2)[0], atol=1e-3)
+    catalog.embeddings.put(model, [film_facts(film, 3.0)], unit(5))
+    assert catalog.embeddings.labels(model).tolist() == [film, photo]
+    assert list(catalog.photos.pending(model)) == []
+
+
+def test_a_video_with_one_damaged_frame_is_embedded_anew(catalog: Catalog) -> None:
+    root = catalog.roots.add(Path("/photos"))
+    (film,) = catalog.photos.add(root.root_id, [file(b"film.mp4")])
+    model = catalog.embeddings.model_id(INFO)
+    catalog.embeddings.put(model, [film_facts(film, 0.5, 1.5)], unit(1, 2))
+    catalog.database.connection.execute("UPDATE embeddings SET vector = x'00' WHERE frame = 1")
+    assert catalog.embeddings.remove_damaged() == 1
+    assert catalog.embeddings.count(model) == 0
+    assert [photo.photo_id for photo in catalog.photos.pending(model)] == [film]
+
+
+@given(st.integers(1, 2**40 - 1), st.integers(0, 1000))
+def test_a_label_tells_photo_and_frame(photo_id: int, frame: int) -> None:
+    assert split(label_of(photo_id, frame)) == (photo_id, frame)
+    many = label_of(np.array([photo_id, 1]), np.array([frame, 0]))
+    assert [part.tolist() for part in split(many)] == [[photo_id, 1], [frame, 0]]
+    assert label_of(photo_id, 0) == photo_id

@@ -129,7 +129,7 @@ def test_a_photo_shown_as_another_loses_its_embedding_and_gets_it_back_alone(
     raw, jpeg = catalog.photos.add(root.root_id, [file(b"p.cr2"), file(b"p.jpg")])
     model_id = embed(catalog, raw, jpeg)
     catalog.photos.pair(root.root_id, [(b"p.cr2", b"p.jpg")])
-    assert catalog.embeddings.ids(model_id).tolist() == [jpeg]
+    assert catalog.embeddings.labels(model_id).tolist() == [jpeg]
     assert [photo.photo_id for photo in catalog.photos.newest()] == [jpeg]
     assert catalog.photos.in_folder(root.root_id, b"").files[b"p.cr2"].shown_as == jpeg
     catalog.photos.unpair([raw])
@@ -157,7 +157,7 @@ def test_a_move_takes_the_place_and_keeps_the_embedding(catalog: Catalog, root: 
     catalog.photos.move([(old, new), (old, 999)])
     assert catalog.photos.find(Path("/other/in/b.jpg")) == old
     assert catalog.photos.find(Path("/photos/a.jpg")) is None
-    assert catalog.embeddings.ids(model_id).tolist() == [old]
+    assert catalog.embeddings.labels(model_id).tolist() == [old]
     assert catalog.photos.sort_times([old]) == {old: "1970-01-01T00:00:05"}
     known = catalog.photos.in_folder(other.root_id, b"in/").files
     assert (known[b"in/b.cr2"].photo_id, known[b"in/b.cr2"].shown_as) == (raw, old)

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from catalogs import INFO, ROOT, WAITING, fill, pages_with, restore, rows, zero
+from catalogs import INFO, ROOT, WAITING, fill, pages_with, restore, rows, vectors, zero
 
 from photosearch.base.errors import CatalogError, DamagedCatalogError
 from photosearch.base.types import Metadata
 from photosearch.catalog import Catalog
 from photosearch.catalog.database import PAGE_BYTES, salvaged_path
+from photosearch.catalog.labels import split
 from photosearch.catalog.mend import LOST_ROOT, NEVER_USED
 from photosearch.catalog.pages import MAGIC, Record, Value
 from photosearch.catalog.photos import DecodedFacts, FileFacts
@@ -164,6 +165,48 @@ def test_an_altered_embedding_is_dropped_and_made_again(path: Path) -> None:
         assert catalog.embeddings.remove_damaged() == 0
         pending = catalog.photos.pending(catalog.embeddings.model_id(INFO))
         assert {20, 21} <= {photo.photo_id for photo in pending}
+
+
+@pytest.fixture
+def with_videos(tmp_path: Path) -> Path:
+    """Return a catalog of 60 videos with 8 frames each, and 10 photos."""
+    path = tmp_path / "videos" / "catalog.sqlite"
+    path.parent.mkdir()
+    with Catalog(path) as catalog:
+        root, model = catalog.roots.add(ROOT), catalog.embeddings.model_id(INFO)
+        ids = catalog.photos.add(root.root_id, [FileFacts(b"%d.mp4" % i, i, i, "mp4") for i in range(70)])
+        for i in ids:
+            times_s = (None,) if i > 60 else tuple(float(second) for second in range(8))
+            facts = DecodedFacts(i, f"{i:032x}", 4, 3, "mp4", Metadata(), times_s=times_s, duration_s=8.0)
+            catalog.embeddings.put(model, [facts], vectors(len(times_s), seed=i))
+    return path
+
+
+def test_videos_come_through_with_all_their_frames(with_videos: Path) -> None:
+    before = rows(with_videos, "embeddings", 3)
+    zero(with_videos, 1)
+    salvaged = salvage(with_videos)
+    assert (salvaged.photos, salvaged.embeddings, salvaged.lost_embeddings) == (70, 490, 0)
+    assert rows(with_videos, "embeddings", 3) == before
+
+
+def test_a_video_that_lost_a_frame_waits_to_be_read_again(with_videos: Path, tmp_path: Path) -> None:
+    lost = 0
+    for number in range(2, with_videos.stat().st_size // PAGE_BYTES + 1):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        path = Path(shutil.copy(with_videos, folder / "catalog.sqlite"))
+        zero(path, number)
+        salvaged = salvage(path)
+        assert salvaged.embeddings + salvaged.lost_embeddings == 490
+        lost += salvaged.lost_embeddings
+        with Catalog(path) as catalog:
+            model = catalog.embeddings.model_id(INFO)
+            frames = np.bincount(split(catalog.embeddings.labels(model))[0], minlength=71)
+            assert set(frames[1:61].tolist()) <= {0, 8}
+            waiting = {photo.photo_id for photo in catalog.photos.pending(model)}
+            assert waiting == {i for i in range(1, 71) if not frames[i]}
+    assert lost > 0
 
 
 def test_what_was_deleted_does_not_come_back(path: Path) -> None:

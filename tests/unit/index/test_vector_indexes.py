@@ -42,6 +42,14 @@ class TestEveryIndex:
         expected = np.argsort(-(rows @ rows[3]))[:5] * 7
         assert found.tolist() == expected.tolist()
 
+    def test_labels_of_frames_are_too_large_for_none(self, make: Callable[[int], VectorIndex]) -> None:
+        index, rows, labels = make(DIMENSION), vectors(3), ids(5, 5 + (1 << 40), 5 + (7 << 40))
+        index.add(labels, rows)
+        assert index.ids().tolist() == labels.tolist()
+        assert [index.search(row, 1)[0].item() for row in rows] == labels.tolist()
+        index.remove(labels[1:])
+        assert index.ids().tolist() == [5]
+
     def test_an_empty_index_finds_nothing(self, make: Callable[[int], VectorIndex]) -> None:
         found, scores = make(DIMENSION).search(vectors(1)[0], 5)
         assert found.tolist() == scores.tolist() == []

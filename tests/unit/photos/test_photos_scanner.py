@@ -17,6 +17,7 @@ from photosearch.photos import pillow
 from photosearch.photos.scanner import (
     EXTENSIONS,
     RAW_TYPES,
+    VIDEO_TYPES,
     ScannedFile,
     ScannedFolder,
     Unreadable,
@@ -60,7 +61,7 @@ def names(root: Path, skip: Iterable[Path] = (), below: bytes = b"") -> list[str
 
 def test_pictures_are_found_at_any_depth_and_other_files_are_not(root: Path) -> None:
     make(
-        root, "b.jpg", "a/2.png", "a/1.webp", "a/deep/er/c.heic", "notes.txt", "jpg", "film.mp4", "a.jpg.txt"
+        root, "b.jpg", "a/2.png", "a/1.webp", "a/deep/er/c.heic", "notes.txt", "jpg", "film.flv", "a.jpg.txt"
     )
     make(root, "raw.crx", "drawing.svg", "paper.pdf", "a/b.jpg~")
     assert names(root) == ["b.jpg", "a/1.webp", "a/2.png", "a/deep/er/c.heic"]
@@ -78,7 +79,7 @@ def test_an_extension_tells_the_type_however_it_is_written(root: Path, suffix: s
 
 
 def test_there_is_an_extension_for_every_type_we_decode() -> None:
-    assert set(EXTENSIONS.values()) == set(pillow.TYPES.values()) | RAW_TYPES
+    assert set(EXTENSIONS.values()) == set(pillow.TYPES.values()) | RAW_TYPES | VIDEO_TYPES
 
 
 def test_size_time_and_path_are_the_files(root: Path) -> None:

@@ -101,8 +101,9 @@ def test_a_picture_comes_back_fitted_and_its_thumbnail_is_kept(
     reply = results.get(timeout=WAIT_S)
     assert isinstance(reply, Decoded)
     assert (reply.photo_id, reply.facts.width, reply.facts.height) == (7, 60, 40)
-    assert reply.image().size == (32, 32)
-    assert reply.image().getpixel((5, 5)) == (0, 0, 255)
+    (fitted,) = reply.pictures
+    assert fitted.image().size == (32, 32)
+    assert fitted.image().getpixel((5, 5)) == (0, 0, 255)
     assert len(list((tmp_path / "thumbnails").glob("*/*.jpg"))) == 1
 
 

@@ -208,6 +208,23 @@ def test_previews_and_lost_thumbnails_are_made(app: App, folder: Path) -> None:
     assert thumbnail.is_file()
 
 
+def test_the_preview_of_a_video_is_the_frame_asked_for(app: App, folder: Path) -> None:
+    pytest.importorskip("av")
+    from films import film
+
+    film(folder / "film.mp4", [("yellow", 1), ("magenta", 1)])
+    app.index(folder)
+    app.send(m.Search(1, "magenta"))
+    hit = app.receive(m.HitsReady).hits[0]
+    assert (hit.path.name, hit.time_s) == ("film.mp4", 1.0)
+    for number, time_s, green in ((2, hit.time_s, 0), (3, None, 255)):
+        app.send(m.MakePreview(number, hit.photo_id, 30, time_s))
+        preview = app.receive(m.PreviewReady)
+        with Image.open(io.BytesIO(preview.jpeg)) as image:
+            assert image.size == (30, 20)
+            assert image.getpixel((15, 10))[1] == pytest.approx(green, abs=40)  # type: ignore[index]
+
+
 def test_a_run_can_be_paused_resumed_and_cancelled(app: App, folder: Path, embedder: ColourEmbedder) -> None:
     for number in range(100):
         Image.new("RGB", (40, 30), (number, 0, 200)).save(folder / f"{number}.png")

@@ -11,8 +11,7 @@ import pytest
 from scanning import ScannedCatalog, write
 
 from photosearch.base.errors import ImageError
-from photosearch.photos.content import FileContent
-from photosearch.photos.content import read as real_read
+from photosearch.photos.content import hash_of
 from photosearch.search import moves
 from photosearch.search.control import RunControl
 
@@ -37,11 +36,11 @@ def scanned(tmp_path: Path, root: Path) -> Iterator[ScannedCatalog]:
 def files_read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
 
-    def read(path: Path) -> FileContent:
+    def read(path: Path) -> str:
         names.append(path.name)
-        return real_read(path)
+        return hash_of(path)
 
-    monkeypatch.setattr(moves, "read", read)
+    monkeypatch.setattr(moves, "hash_of", read)
     return names
 
 
@@ -176,10 +175,10 @@ def test_a_move_out_of_an_offline_root_is_a_copy(scanned: ScannedCatalog, root: 
 def test_a_file_that_cannot_be_read_did_not_move(
     scanned: ScannedCatalog, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def read(path: Path) -> FileContent:
+    def read(path: Path) -> str:
         raise ImageError("no permission to read the file")
 
-    monkeypatch.setattr(moves, "read", read)
+    monkeypatch.setattr(moves, "hash_of", read)
     (root / "a.jpg").rename(root / "moved.jpg")
     counts = scanned.scan()
     assert (counts.moved, counts.removed) == (0, 1)

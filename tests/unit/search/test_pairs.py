@@ -1,4 +1,4 @@
-"""Raw files beside a JPEG or HEIC of the same name are shown as that."""
+"""Raw files and Live Photos' videos beside a JPEG or HEIC of the same name are shown as that."""
 
 from __future__ import annotations
 
@@ -40,6 +40,10 @@ def named(*names: str) -> list[ScannedFile]:
         (["Ä.dng", "ä.heic"], {"Ä.dng".encode(): "ä.heic".encode()}),
         (["f/a.arw", "f/a.heic", "f/a.jpg"], {b"f/a.arw": b"f/a.jpg"}),
         (["a.cr2", "a.dng", "a.jpg"], {b"a.cr2": b"a.jpg", b"a.dng": b"a.jpg"}),
+        (["IMG_1.HEIC", "IMG_1.MOV"], {b"IMG_1.MOV": b"IMG_1.HEIC"}),
+        (["a.jpg", "a.heic", "a.mov", "a.dng"], {b"a.mov": b"a.jpg", b"a.dng": b"a.jpg"}),
+        (["a.mov", "a.dng"], {}),
+        (["a.mp4", "a.jpg"], {}),
         (["a.cr2", "b.jpg"], {}),
         (["a.cr2", "a.png", "a.tif"], {}),
         (["a.cr2", "a.dng"], {}),
@@ -69,7 +73,7 @@ def test_a_jpeg_that_comes_later_takes_the_raw_files_place(scanned: ScannedCatal
     write(root / "a.jpg")
     assert scanned.index() == ["a.jpg"]
     assert scanned.shown_as() == {"a.cr2": "a.jpg"}
-    assert scanned.catalog.embeddings.ids(scanned.model_id).tolist() == [scanned.ids()[root / "a.jpg"]]
+    assert scanned.catalog.embeddings.labels(scanned.model_id).tolist() == [scanned.ids()[root / "a.jpg"]]
     assert raw in scanned.ids()
 
 

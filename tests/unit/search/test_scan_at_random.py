@@ -96,7 +96,7 @@ def expected_pairs(disk: Disk) -> set[tuple[Path, Path]]:
 def rows(scanned: ScannedCatalog) -> tuple[dict[int, str], set[int]]:
     """Return the content hash of each photo, and which photos have an embedding."""
     hashes = dict(scanned.catalog.database.connection.execute("SELECT id, content_hash FROM photos"))
-    return hashes, set(scanned.catalog.embeddings.ids(scanned.model_id).tolist())
+    return hashes, set(scanned.catalog.embeddings.labels(scanned.model_id).tolist())
 
 
 class Stopping(RunControl):
