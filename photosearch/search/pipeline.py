@@ -12,6 +12,7 @@ import queue
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 
@@ -121,9 +122,8 @@ class Pipeline:
         """Hand full batches to the lanes; the last one as it is."""
         size = self._embedder.batch_size
         while self._decoded and (_pictures(self._decoded) >= size or not self._decoding):
-            taken = 1
-            while taken < len(self._decoded) and _pictures(self._decoded[: taken + 1]) <= size:
-                taken += 1
+            totals = accumulate(len(item.pictures) for item in self._decoded)
+            taken = max(1, sum(total <= size for total in totals))
             batch, self._decoded = self._decoded[:taken], self._decoded[taken:]
             self._embedding += 1
             lanes.submit(self._embed, batch).add_done_callback(self._events.put)

@@ -34,6 +34,8 @@ def test_roles_have_native_values() -> None:
     assert photo.data(_DISPLAY) == "photo 2.jpg"
     assert photo.data(Role.THUMBNAIL) is None
     assert hit.data(Qt.ItemDataRole.AccessibleTextRole) == "photo 1.jpg, less certain"
+    model.replace([make_photo(1, duration_s=75)])
+    assert model.index(0).data(Qt.ItemDataRole.AccessibleTextRole) == "photo 1.jpg, video of 1:15"
 
 
 def test_names_are_never_markup() -> None:
