@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -62,8 +63,9 @@ class OnnxEmbedder:
             ModelError: a file is missing, or a setting makes no sense.
         """
         self._bundle = read_bundle(folder, name)
-        self._visual = _Lazy(lambda: _ImageTower(self._bundle, threads))
-        self._textual = _Lazy(lambda: _TextTower(self._bundle, threads))
+        # No reference to itself: what it holds is freed with it, not when the garbage is collected.
+        self._visual = _Lazy(partial(_ImageTower, self._bundle, threads))
+        self._textual = _Lazy(partial(_TextTower, self._bundle, threads))
 
     @property
     def info(self) -> ModelInfo:

@@ -53,7 +53,8 @@ def thumbnail_of(image: Image) -> Image:
     if longer <= THUMBNAIL_SIDE:
         return rgb
     width, height = (max(1, round(side * THUMBNAIL_SIDE / longer)) for side in rgb.size)
-    return rgb.resize((width, height), Resampling.LANCZOS, reducing_gap=3.0)
+    # As sharp as bicubic when reducing, in half the time (Pillow: "Filters comparison table").
+    return rgb.resize((width, height), Resampling.HAMMING, reducing_gap=3.0)
 
 
 class ThumbnailCache:

@@ -13,8 +13,10 @@ import logging
 import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+import numpy as np
 
 from photosearch.base.errors import FolderError, from_os_error
 from photosearch.base.machine import usable_cores
@@ -34,6 +36,12 @@ from photosearch.search.scan import ScanCounts, scan
 from photosearch.search.vectors import VectorStore
 
 log = logging.getLogger(__name__)
+
+WRITE_AT_ONCE = 16
+"""Photos written as one transaction."""
+
+WRITE_EVERY_S = 0.5
+"""However few photos there are by then, they are written: slow models make one in seconds."""
 
 SAVE_EVERY = 5000
 """Photos between two saves of the graph, so that a kill leaves little to catch up."""
@@ -144,20 +152,40 @@ class Indexer:
         workers = min(self._workers, -(-total // PHOTOS_A_WORKER))
         pipeline = Pipeline(self._embedder.for_bulk(), self._thumbnails, workers, control)
         meter = RateMeter(total, self._catalog.photos.pending_bytes(self._model_id), clock=control.running_s)
-        unsaved = 0
+        gathered = _Gathered()
         with closing(pipeline.run(pending)) as outcomes:
-            for outcome in outcomes:
-                if isinstance(outcome, RefusedPhoto):
-                    yield self._refuse(outcome, done, meter)
-                    continue
-                self._catalog.embeddings.put(self._model_id, outcome.facts, outcome.vectors)
-                done.count(outcome)
-                meter.advance(done.total, done.size_bytes)
-                yield meter.progress(outcome.photos[-1].path)
-                unsaved += len(outcome.photos)
-                if unsaved >= max(SAVE_EVERY, SAVE_SHARE * len(self._vectors)):
-                    self._vectors.save()
-                    unsaved = 0
+            try:
+                for outcome in outcomes:
+                    if isinstance(outcome, RefusedPhoto):
+                        yield self._refuse(outcome, done, meter)
+                        continue
+                    gathered.batches.append(outcome)
+                    if gathered.is_due:
+                        self._write(gathered, done, meter)
+                        yield meter.progress(outcome.photos[-1].path)
+                        self._save_now_and_then(done)
+            except GeneratorExit:  # whoever follows the run has had enough of it
+                self._write(gathered, done, meter)
+                raise
+        self._write(gathered, done, meter)
+        yield meter.progress(None)
+
+    def _write(self, gathered: _Gathered, done: _Done, meter: RateMeter) -> None:
+        """Write what was gathered as one transaction."""
+        batches = gathered.take()
+        if not batches:
+            return
+        facts = [facts for batch in batches for facts in batch.facts]
+        vectors = np.concatenate([batch.vectors for batch in batches])
+        self._catalog.embeddings.put(self._model_id, facts, vectors)
+        for batch in batches:
+            done.count(batch)
+        meter.advance(done.total, done.size_bytes)
+
+    def _save_now_and_then(self, done: _Done) -> None:
+        if done.total >= done.save_at:
+            self._vectors.save()
+            done.save_at = done.total + max(SAVE_EVERY, round(SAVE_SHARE * len(self._vectors)))
 
     def _refuse(self, refused: RefusedPhoto, done: _Done, meter: RateMeter) -> Progress:
         photo = refused.photo
@@ -170,13 +198,32 @@ class Indexer:
 
 
 @dataclass(slots=True)
+class _Gathered:
+    """Embedded batches that wait to be written together: a transaction of four photos costs as one of 16."""
+
+    batches: list[EmbeddedBatch] = field(default_factory=list)
+    written_s: float = field(default_factory=time.monotonic)
+
+    @property
+    def is_due(self) -> bool:
+        photos = sum(len(batch.photos) for batch in self.batches)
+        return photos >= WRITE_AT_ONCE or time.monotonic() - self.written_s >= WRITE_EVERY_S
+
+    def take(self) -> list[EmbeddedBatch]:
+        taken, self.batches = self.batches, []
+        self.written_s = time.monotonic()
+        return taken
+
+
+@dataclass(slots=True)
 class _Done:
-    """Photos finished so far."""
+    """Photos finished so far, and at how many the graph is saved next."""
 
     added: int = 0
     updated: int = 0
     failed: int = 0
     size_bytes: int = 0
+    save_at: int = SAVE_EVERY
 
     @property
     def total(self) -> int:

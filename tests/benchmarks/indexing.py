@@ -10,10 +10,11 @@ same photos, so that a machine that slows down slows both.
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import tempfile
-import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -27,7 +28,7 @@ from photosearch.models.base import Embedder
 from photosearch.models.preprocess import fit
 from photosearch.models.registry import load
 
-SLICE = 300
+SLICE = 1000
 GENERATED = 300
 _LOOK_EVERY_S = 0.05
 
@@ -46,39 +47,32 @@ def bare_cpu_s(files: list[Path], embedder: Embedder) -> float:
     return time.process_time() - began
 
 
-class Watch:
-    """Follows this process and its children: highest memory, and how idle the machine is meanwhile."""
+class Idle:
+    """Tells how idle the machine was since it was made."""
 
     def __init__(self) -> None:
-        self.peak_bytes = 0
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._look)
-
-    def __enter__(self) -> Watch:
-        self._thread.start()
         self._before = psutil.cpu_times()
-        return self
 
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        self._thread.join()
-
-    def idle_share(self) -> float:
+    def share(self) -> float:
         """Return the share of the cores' time that nobody used."""
         now = psutil.cpu_times()
         whole = sum(now[:8]) - sum(self._before[:8])
         return float((now.idle - self._before.idle) / whole)
 
-    def _look(self) -> None:
-        me = psutil.Process()
-        while not self._stop.wait(_LOOK_EVERY_S):
-            total = 0
-            for process in (me, *me.children(recursive=True)):
-                try:
-                    total += process.memory_info().rss
-                except psutil.NoSuchProcess:
-                    continue
-            self.peak_bytes = max(self.peak_bytes, total)
+
+def peak_bytes(root: Path, library: Path) -> int:
+    """Return the highest memory of the command line and all its processes while it indexes `root`."""
+    command = [sys.executable, "-m", "photosearch", "index", str(root), "--library", str(library)]
+    running = psutil.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    peak = 0
+    while running.poll() is None:
+        total = 0
+        with suppress(psutil.NoSuchProcess):
+            for process in (running, *running.children(recursive=True)):
+                total += process.memory_info().rss
+        peak = max(peak, total)
+        time.sleep(_LOOK_EVERY_S)
+    return peak
 
 
 def main() -> None:
@@ -90,8 +84,7 @@ def main() -> None:
             files = make_photos(Path(scratch) / "camera", GENERATED)
         embedder = load(threads=1)
         bare_cpu_s(files[:16], embedder)
-        bare_s = indexed_s = idle = 0.0
-        peak_bytes = 0
+        bare_s = indexed_s = idle_share = 0.0
         root = Path(scratch) / "photos"
         root.mkdir()
         slices = [files[at : at + SLICE] for at in range(0, len(files), SLICE)]
@@ -100,21 +93,20 @@ def main() -> None:
                 bare_s += bare_cpu_s(part, embedder) / usable_cores()
                 for file in part:
                     (root / file.name).symlink_to(file)
-                with Watch() as watch:
-                    began = time.perf_counter()
-                    for _ in library.index([root]):
-                        pass
-                    indexed_s += time.perf_counter() - began
-                    idle += watch.idle_share() / len(slices)
-                peak_bytes = max(peak_bytes, watch.peak_bytes)
+                idle, began = Idle(), time.perf_counter()
+                for _ in library.index([root]):
+                    pass
+                indexed_s += time.perf_counter() - began
+                idle_share += idle.share() / len(slices)
             indexed = library.status().indexed
+        memory_bytes = peak_bytes(root, Path(scratch) / "another")
     report(
         photos=indexed,
         bound_photos_per_second=round(len(files) / bare_s, 1),
         indexed_photos_per_second=round(indexed / indexed_s, 1),
         ratio=round((indexed / indexed_s) / (len(files) / bare_s), 3),
-        idle_share=round(idle, 3),
-        peak_memory_mb=round(peak_bytes / 1e6),
+        idle_share=round(idle_share, 3),
+        peak_memory_mb=round(memory_bytes / 1e6),
     )
 
 

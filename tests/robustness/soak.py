@@ -17,7 +17,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
 
 import psutil
@@ -25,6 +24,7 @@ from disorder import Disorder
 
 from photosearch import Library
 from photosearch.gui.engine_process import EngineProcess
+from photosearch.photos.content import hash_of
 from photosearch.search import messages as m
 
 QUIET_S = 3.0
@@ -142,7 +142,7 @@ def disagreements(library: Path, root: Path, *, with_content: bool = False) -> l
             found.append(f"changed since: {name}")
         elif row.state != "indexed" or row.embeddings != 1:
             found.append(f"{row.state} with {row.embeddings} embeddings: {name}")
-        elif with_content and row.content_hash != blake2b(file.read_bytes(), digest_size=16).hexdigest():
+        elif with_content and row.content_hash != hash_of(file):
             found.append(f"embedded with other content: {name}")
     return found
 

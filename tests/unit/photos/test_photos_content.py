@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 from pathlib import Path
 
 import pytest
+import xxhash
 from hypothesis import given
 from hypothesis import strategies as st
 from ordinary_user import as_ordinary_user, folder_of_an_ordinary_user
@@ -26,7 +26,7 @@ def file(tmp_path: Path) -> Path:
 def test_a_file_is_read_whole_with_its_hash(file: Path) -> None:
     content = read(file)
     assert content.data == read_bytes(file) == bytes(range(256))
-    assert content.content_hash == hashlib.blake2b(bytes(range(256)), digest_size=16).hexdigest()
+    assert content.content_hash == xxhash.xxh3_128_hexdigest(bytes(range(256)))
 
 
 def test_the_same_bytes_have_the_same_hash_wherever_they_are(file: Path) -> None:
