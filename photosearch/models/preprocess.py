@@ -57,11 +57,13 @@ def pixels_float(images: Sequence[Image], info: ModelInfo) -> NDArray[np.float32
     """
     height, width = info.image_size
     batch = np.empty((len(images), 3, height, width), dtype=np.float32)
-    mean, std = (np.asarray(values, np.float32)[:, None, None] for values in (info.mean, info.std))
+    mean, std = (np.asarray(values, np.float32) for values in (info.mean, info.std))
     scale, shift = 1.0 / (255.0 * std), mean / std
     for row, image in zip(batch, images, strict=True):
-        np.multiply(np.asarray(image).transpose(2, 0, 1), scale, out=row, casting="unsafe")
-        row -= shift
+        # A channel at a time: Pillow takes pixels apart faster than numpy strides over them.
+        for plane, channel, factor, term in zip(row, image.split(), scale, shift, strict=True):
+            np.multiply(np.asarray(channel), factor, out=plane, casting="unsafe")
+            plane -= term
     return batch
 
 

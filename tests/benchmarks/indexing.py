@@ -28,7 +28,7 @@ from photosearch.models.base import Embedder
 from photosearch.models.preprocess import fit
 from photosearch.models.registry import load
 
-SLICE = 1000
+SLICE = 2000
 GENERATED = 300
 _LOOK_EVERY_S = 0.05
 
