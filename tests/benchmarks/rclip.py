@@ -27,8 +27,8 @@ from photosearch.models.starter import starter_folder
 
 ARCHITECTURE = "ViT-B-32-256"
 RCLIP_FOLDER = "ViT-B-32-256-datacomp_s34b_b86k"
-SLICE = 100
-GENERATED = 200
+SLICE = 300
+GENERATED = 300
 
 RCLIP = """
 import json, sys, time
