@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -29,7 +30,11 @@ def holder(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     program = tmp_path / "holding.py"
     program.write_text(HOLDING)
     process = subprocess.Popen(
-        [sys.executable, program, tmp_path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, program, tmp_path],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},  # photosearch need not be installed
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     assert process.stdout is not None
     assert process.stdout.readline() == "held\n"
