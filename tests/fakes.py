@@ -83,6 +83,9 @@ class WorkerInThisProcess:
             raise WorkerDiedError("it was ended")
         return reply
 
+    def end(self) -> None:
+        self.kill()
+
     def kill(self) -> None:
         self._replies.put(None)
 

@@ -41,6 +41,9 @@ DEATHS_ALLOWED = 1
 _TASKS_AHEAD = 2
 """Tasks a worker has at a time: it never waits for the next one."""
 
+GRACE_S = 0.5
+"""Time for a worker to tidy up when the run ends, its half-written thumbnail above all."""
+
 _LOOK_EVERY_S = 0.25
 
 _START = (
@@ -92,12 +95,16 @@ class Worker(Protocol):
         """
         ...
 
+    def end(self) -> None:
+        """Ask it to end; whoever waits for its answer gets WorkerDiedError. Any thread may."""
+        ...
+
     def kill(self) -> None:
-        """End it at once; whoever waits for its answer gets WorkerDiedError. Any thread may."""
+        """End it at once, likewise."""
         ...
 
     def close(self) -> None:
-        """End it and let go of all that belongs to it."""
+        """End it, in good order if it does so soon, and let go of all that belongs to it."""
         ...
 
 
@@ -135,14 +142,22 @@ class WorkerProcess:
             raise WorkerDiedError(self._epitaph()) from error
         return reply
 
+    def end(self) -> None:
+        """Ask it to end."""
+        self._process.terminate()
+
     def kill(self) -> None:
         """End it at once."""
         self._process.kill()
 
     def close(self) -> None:
         """End it and let go of its pipes."""
-        self._process.kill()
-        self._process.wait()
+        self.end()
+        try:
+            self._process.wait(GRACE_S)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            self._process.wait()
         for stream in (self._process.stdin, self._process.stdout):
             try:
                 if stream is not None:
@@ -204,11 +219,16 @@ class DecodePool:
         self._tasks.put(task)
 
     def close(self) -> None:
-        """End all workers at once; what they were at gets no answer."""
+        """End all workers soon; what they were at gets no answer."""
         self._closing.set()
         for attendant in self._attendants:
             attendant.end()
             self._tasks.put(None)
+        deadline = time.monotonic() + GRACE_S
+        for thread in self._threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        for attendant in self._attendants:
+            attendant.kill()
         for thread in self._threads:
             thread.join()
 
@@ -253,9 +273,15 @@ class _Attendant:
             self._let_go()
 
     def end(self) -> None:
-        """End the worker, and start no other."""
+        """Ask the worker to end, and start no other."""
         with self._lock:
             self._is_ending = True
+            if self._worker is not None:
+                self._worker.end()
+
+    def kill(self) -> None:
+        """End the worker at once."""
+        with self._lock:
             if self._worker is not None:
                 self._worker.kill()
 

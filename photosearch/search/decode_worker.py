@@ -219,6 +219,7 @@ def main() -> None:
     # Whatever libraries print must not end up among the answers.
     replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # as an exception, so that files are tidied up
     try:
         setup: WorkerSetup = receive(requests)
         preparer = Preparer(setup)
