@@ -17,6 +17,7 @@ from photosearch.base import logs
 from photosearch.base.errors import UserError
 from photosearch.base.paths import PROFILE_VARIABLE, user_paths
 from photosearch.cli import commands, output
+from photosearch.search import DECODE_WORKER_FLAG
 
 EXIT_NOTHING = 1
 EXIT_USER = 2
@@ -62,6 +63,10 @@ def main(arguments: list[str] | None = None) -> None:
     import multiprocessing
 
     multiprocessing.freeze_support()  # in an installer's executable, the engine process starts here
+    if sys.argv[1:] == [DECODE_WORKER_FLAG]:  # and so do the decode workers
+        from photosearch.search.decode_worker import main as work
+
+        return work()
     output.prepare_streams()
     sys.exit(_exit_code(arguments))
 

@@ -16,6 +16,7 @@ from contextlib import suppress
 from typing import Protocol
 
 from photosearch.base.errors import UserError
+from photosearch.search import DECODE_WORKER_FLAG
 from photosearch.search.control import RunControl
 from photosearch.search.decode_worker import (
     DecodeTask,
@@ -159,11 +160,9 @@ class WorkerProcess:
             self.kill()
             self._process.wait()
         for stream in (self._process.stdin, self._process.stdout):
-            try:
-                if stream is not None:
+            if stream is not None:
+                with suppress(OSError):  # what was still to be written has no reader
                     stream.close()
-            except OSError:
-                pass  # what was still to be written has no reader
 
     def _epitaph(self) -> str:
         code = self._process.wait()
@@ -178,7 +177,7 @@ class WorkerProcess:
 def worker_command() -> list[str]:
     """Return the command that starts a worker, also where the app is frozen into one program."""
     if getattr(sys, "frozen", False):
-        return [sys.executable, "--decode-worker"]
+        return [sys.executable, DECODE_WORKER_FLAG]
     return [sys.executable, "-I", "-c", _START, json.dumps(sys.path)]
 
 

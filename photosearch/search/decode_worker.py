@@ -30,7 +30,7 @@ from photosearch.photos import metadata
 from photosearch.photos.content import hash_of_parts
 from photosearch.photos.scanner import VIDEO_TYPES
 from photosearch.photos.sidecar import merged, read_sidecar
-from photosearch.photos.thumbnails import THUMBNAIL_SIDE, ThumbnailCache, thumbnail_of
+from photosearch.photos.thumbnails import THUMBNAIL_SIDE, ThumbnailCache
 from photosearch.photos.video import read_video
 
 if TYPE_CHECKING:
@@ -146,8 +146,7 @@ class Preparer:
             is_transient = isinstance(error, decoding.TransientImageError)
             return Undecodable(task.photo_id, error.message, is_transient)
         try:
-            if not self._thumbnails.has(facts.content_hash):
-                self._thumbnails.save(facts.content_hash, thumbnail_of(images[0]))
+            self._thumbnails.save(facts.content_hash, images[0])
         except OSError as error:
             return error
         fitted = (fit(image, self._info) for image in images)

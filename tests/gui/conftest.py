@@ -21,6 +21,7 @@ else:
 
     from photosearch.gui.engine_client import EngineClient
     from photosearch.gui.main_window import MainWindow
+    from photosearch.gui.widgets.indexing_bar import IndexingBar
     from photosearch.gui.window_settings import WindowSettings
 
     @pytest.fixture(autouse=True)
@@ -41,6 +42,14 @@ else:
         client.start()
         yield client
         client.stop()
+
+    @pytest.fixture
+    def bar(qtbot: QtBot) -> IndexingBar:
+        """The bar that shows a run, by itself."""
+        bar = IndexingBar()
+        qtbot.addWidget(bar)
+        bar.show()
+        return bar
 
     @pytest.fixture
     def window(qtbot: QtBot, client: EngineClient, tmp_path: Path) -> Iterator[MainWindow]:

@@ -54,14 +54,6 @@ def test_progress_in_words() -> None:
 
 
 @pytest.fixture
-def bar(qtbot: QtBot) -> IndexingBar:
-    bar = IndexingBar()
-    qtbot.addWidget(bar)
-    bar.show()
-    return bar
-
-
-@pytest.fixture
 def controller(client: EngineClient, bar: IndexingBar) -> Iterator[IndexingController]:
     controller = IndexingController(client, bar)
     yield controller

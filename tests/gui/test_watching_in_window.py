@@ -37,14 +37,6 @@ def quiet(reply: IndexingProgress) -> IndexingProgress:
 
 
 @pytest.fixture
-def bar(qtbot: QtBot) -> IndexingBar:
-    bar = IndexingBar()
-    qtbot.addWidget(bar)
-    bar.show()
-    return bar
-
-
-@pytest.fixture
 def controller(client: EngineClient, bar: IndexingBar) -> Iterator[IndexingController]:
     controller = IndexingController(client, bar)
     yield controller

@@ -17,7 +17,7 @@ from PIL import Image
 from photosearch.base.errors import UserError
 from photosearch.search import decode_pool
 from photosearch.search.control import RunControl
-from photosearch.search.decode_pool import TOO_LATE, TOO_SLOW, DecodePool, WorkerProcess
+from photosearch.search.decode_pool import TOO_LATE, TOO_SLOW, DecodePool, WorkerProcess, worker_command
 from photosearch.search.decode_worker import Decoded, DecodeTask, Reply, Undecodable, WorkerSetup
 
 WAIT_S = 30
@@ -169,6 +169,18 @@ def test_workers_that_cannot_start_end_the_run_in_words(
     reply = results.get(timeout=WAIT_S)
     assert isinstance(reply, UserError)
     assert "cannot be started" in str(reply)
+
+
+def test_an_installed_executable_is_its_own_worker(
+    start: Callable[..., DecodePool], results: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    executable, *flags = worker_command()
+    assert executable == sys.executable
+    program = f"import sys; sys.path[:] = {sys.path!r}; from photosearch.cli.main import main; main()"
+    monkeypatch.setattr(decode_pool, "worker_command", lambda: [executable, "-c", program, *flags])
+    start().submit(task(1, picture(tmp_path / "a.png")))
+    assert isinstance(results.get(timeout=WAIT_S), Decoded)
 
 
 def test_nothing_is_begun_while_the_run_is_held(
