@@ -68,20 +68,42 @@ class Photo:
     duration_s: float | None = None
 
 
+class Sort(StrEnum):
+    """Orders of hits, all of them within the relevant ones."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    NAME = "name"
+
+
+class Grouping(StrEnum):
+    """What hits are put together by, under a heading each."""
+
+    DAY = "day"
+    MONTH = "month"
+    FOLDER = "folder"
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """One answer to a query.
 
     Attributes:
-        score: cosine similarity between query and photo, -1 to 1, from the exact stored vectors.
+        score: cosine similarity between query and photo, -1 to 1, from the exact stored vectors; 1 where
+            the query has facts only, which the photo fulfils.
         relevant: False when it lies beyond the relevance cut-off.
         time_s: where in a video the frame is that answers best; None for photos.
+        alike: ids of further hits that show nearly the same, which this one stands for.
+        group: of the hits asked for by groups, which this is in: "2023-05-14", "2023-05", or a folder.
     """
 
     photo: Photo
     score: float
     relevant: bool
     time_s: float | None = None
+    alike: tuple[int, ...] = ()
+    group: str | None = None
 
     @property
     def path(self) -> Path:

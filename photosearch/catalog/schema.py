@@ -109,7 +109,24 @@ CREATE INDEX embeddings_by_photo ON embeddings (photo_id);
 CREATE INDEX embeddings_of_further_frames ON embeddings (model_id) WHERE frame > 0;
 """
 
-MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2)
+_VERSION_3 = """
+ALTER TABLE photos ADD COLUMN is_favorite INTEGER NOT NULL DEFAULT 0;
+
+-- What left `embeddings`: an index file need not be compared with all that is there to know what is gone.
+CREATE TABLE removals (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    model_id INTEGER NOT NULL,
+    photo_id INTEGER NOT NULL,
+    frame INTEGER NOT NULL,
+    stamp INTEGER NOT NULL            -- of the embedding removed, never that of its successor
+);
+CREATE TRIGGER embeddings_removed AFTER DELETE ON embeddings BEGIN
+    INSERT INTO removals (model_id, photo_id, frame, stamp)
+        VALUES (old.model_id, old.photo_id, old.frame, old.stamp);
+END;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2, _VERSION_3)
 """`MIGRATIONS[n]` takes a catalog from version n to n + 1 (`PRAGMA user_version`)."""
 
 SCHEMA_VERSION = len(MIGRATIONS)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from photosearch.base.types import Hit, LibraryStatus, Photo, Progress
+from photosearch.base.types import Grouping, Hit, LibraryStatus, Photo, Progress, Sort
 from photosearch.search.control import Hold
 
 
@@ -21,8 +21,10 @@ class Search:
     Attributes:
         text: query language; empty when only pictures are given.
         images: picture files on disk, or the encoded bytes of a pasted picture.
-        photo_ids: photos of the library to look like ("Find similar").
+        photo_ids: photos of the library to look like ("Find similar", "More like this").
+        less_ids: photos of the library to look unlike ("Less like this").
         show_all: lift the relevance cut-off.
+        sort, group, is_collapsed: as for `Library.search`.
         limit: at most so many hits.
     """
 
@@ -30,8 +32,12 @@ class Search:
     text: str = ""
     images: tuple[Path | bytes, ...] = ()
     photo_ids: tuple[int, ...] = ()
+    less_ids: tuple[int, ...] = ()
     show_all: bool = False
     limit: int = 1000
+    sort: Sort = Sort.RELEVANCE
+    group: Grouping | None = None
+    is_collapsed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
