@@ -152,6 +152,16 @@ class Engine:
                 self._indexing.cancel()
             case m.SetPauseOnBattery():
                 self._indexing.pause_on_battery(request.is_wanted)
+            case m.GetPhotos() | m.GetStatus() | m.GetFailures():
+                self._tell(request)
+
+    def _tell(self, request: m.GetPhotos | m.GetStatus | m.GetFailures) -> None:
+        """Answer at once what the catalog knows."""
+        match request:
+            case m.GetPhotos():
+                found = (self._library.photo(photo_id) for photo_id in request.photo_ids)
+                photos = tuple(photo for photo in found if photo is not None)
+                self._send(m.PhotosReady(request.request_id, photos, len(photos), is_last=True))
             case m.GetStatus():
                 self._send(m.StatusReady(self._library.status(is_measured=False)))
             case m.GetFailures():

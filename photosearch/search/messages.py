@@ -48,6 +48,17 @@ class Browse:
 
 
 @dataclass(frozen=True, slots=True)
+class GetPhotos:
+    """Fetch photos by their ids, in this order: those that a hit stands for.
+
+    They come in one PhotosReady; those that are gone are left out.
+    """
+
+    request_id: int
+    photo_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MakePreview:
     """Decode a photo for the large preview, no side longer than `max_side` pixels.
 
@@ -121,6 +132,7 @@ class Shutdown:
 Request = (
     Search
     | Browse
+    | GetPhotos
     | MakePreview
     | MakeThumbnail
     | StartIndexing
@@ -176,7 +188,7 @@ class HitsReady:
 
 @dataclass(frozen=True, slots=True)
 class PhotosReady:
-    """A part of the answer to a browse request; parts come in order."""
+    """A part of the answer to a browse request, in order; or the whole answer to GetPhotos."""
 
     request_id: int
     photos: tuple[Photo, ...]
