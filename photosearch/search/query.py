@@ -26,6 +26,19 @@ _FILTERS = frozenset(
 )
 """Names of the filters still to come: refused rather than taken for words."""
 
+OPERATORS: tuple[tuple[str, str], ...] = (
+    ("-people", "push away from this"),
+    ('-"red cars"', "the same with several words"),
+    ('"Anna & Ben"', "these very words in name, folder or caption"),
+    ("like:holiday/beach.jpg", "look like this picture"),
+    ("sunset^2", "weigh a term"),
+    ("date:2023", "taken then; also 2023-05, 2019..2021, last summer"),
+    ("camera:nikon", "taken with this camera"),
+    ("rating:>=3", "with at least three stars"),
+    ("is:favorite", "also offline, video, raw"),
+)
+"""What can be typed, as examples and what each means; for people."""
+
 _TERM = re.compile(
     r"""(?P<minus>-(?=[^\s-]))?          # a minus right before what it is about
         (?:(?P<field>[a-z]+):(?=\S))?    # like:  date:  ...
