@@ -54,6 +54,8 @@ class ThumbnailDelegate(QStyledItemDelegate):
             text = clock_text(photo.duration_s)
             corner = area.bottomLeft() + QPoint(_BADGE_GAP, -_BADGE_GAP - _badge_size(text, font).height())
             _paint_badge(painter, corner, text, font, palette)
+        if alike := index.data(Role.ALIKE):
+            _paint_badge(painter, alike_badge(rect, alike, font).topLeft(), _alike_text(alike), font, palette)
         role = QPalette.ColorRole.Text if is_relevant else QPalette.ColorRole.PlaceholderText
         painter.setPen(palette.color(role))
         _paint_name(painter, rect, area, font, str(index.data(Qt.ItemDataRole.DisplayRole)))
@@ -64,6 +66,17 @@ def picture_area(cell: QRect) -> QRect:
     """Return where in a cell the picture is centred."""
     width = cell.width() - 2 * PADDING
     return QRect(cell.left() + PADDING, cell.top() + PADDING, width, round(width * PICTURE_ASPECT))
+
+
+def alike_badge(cell: QRect, count: int, font: QFont) -> QRect:
+    """Return where in a cell stands for how many more photos it stands."""
+    badge = QRect(QPoint(), _badge_size(_alike_text(count), font))
+    badge.moveTopRight(picture_area(cell).topRight() + QPoint(-_BADGE_GAP, _BADGE_GAP))
+    return badge
+
+
+def _alike_text(count: int) -> str:
+    return f"+{count:,}"
 
 
 def _paint_background(painter: QPainter, rect: QRect, state: QStyle.StateFlag, palette: QPalette) -> None:
@@ -134,7 +147,7 @@ def _badge_size(text: str, font: QFont) -> QSize:
 
 
 def _paint_badge(painter: QPainter, corner: QPoint, text: str, font: QFont, palette: QPalette) -> None:
-    """Say something in a corner of the picture: that its drive is away, how long a video is."""
+    """Say something in a corner: that a drive is away, how long a video is, that others are alike."""
     badge = QRectF(QRect(corner, _badge_size(text, font)))
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(palette.color(QPalette.ColorRole.ToolTipBase))

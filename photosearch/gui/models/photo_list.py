@@ -22,6 +22,7 @@ from photosearch.base.clock import clock_text
 from photosearch.base.errors import one_line
 from photosearch.base.types import Hit, Photo
 from photosearch.gui.file_urls import url_of
+from photosearch.gui.sections import Section, sections_of
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 Entry = Hit | Photo
@@ -40,6 +41,8 @@ class Role(IntEnum):
     """bool: within the relevance cut-off"""
     THUMBNAIL = Qt.ItemDataRole.UserRole + 4
     """QPixmap, or None while it is not loaded"""
+    ALIKE = Qt.ItemDataRole.UserRole + 5
+    """int: further photos nearly the same, which this one stands for and which are not shown"""
 
 
 def photo_of(entry: Entry) -> Photo:
@@ -66,6 +69,13 @@ class PhotoListModel(QAbstractListModel):
         self._thumbnail_of = thumbnail_of
         self._entries: list[Entry] = []
         self._rows: dict[int, int] | None = None
+        self._sections: list[Section] = []
+        self._unfolded: dict[int, tuple[Photo, ...]] = {}
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The sections that the rows are in, in their order."""
+        return tuple(self._sections)
 
     def rowCount(self, parent: AnyIndex = _NO_PARENT) -> int:
         """Return the number of photos on show."""
@@ -85,12 +95,14 @@ class PhotoListModel(QAbstractListModel):
                 return not isinstance(entry, Hit) or entry.relevant
             case Role.SCORE:
                 return entry.score if isinstance(entry, Hit) else None
+            case Role.ALIKE:
+                return len(self.alike_at(index.row()))
             case Qt.ItemDataRole.DisplayRole:
                 return one_line(photo_of(entry).path.name)
             case Qt.ItemDataRole.ToolTipRole:
-                return _tool_tip(entry)
+                return _tool_tip(entry, self._remarks(index.row()))
             case Qt.ItemDataRole.AccessibleTextRole:
-                return ", ".join([one_line(photo_of(entry).path.name), *_remarks(entry)])
+                return ", ".join([one_line(photo_of(entry).path.name), *self._remarks(index.row())])
         return None
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
@@ -119,6 +131,54 @@ class PhotoListModel(QAbstractListModel):
         entry = self._entries[row]
         return entry.time_s if isinstance(entry, Hit) else None
 
+    def is_hit(self, row: int) -> bool:
+        """Whether this row answers a search."""
+        return isinstance(self._entries[row], Hit)
+
+    def alike_at(self, row: int) -> tuple[int, ...]:
+        """Return the ids of the photos that this row stands for and that are not shown."""
+        entry = self._entries[row]
+        is_folded = isinstance(entry, Hit) and entry.photo_id not in self._unfolded
+        return entry.alike if isinstance(entry, Hit) and is_folded else ()
+
+    def unfolded_at(self, row: int) -> tuple[Photo, ...]:
+        """Return the photos nearly the same as this one, which are shown right after it."""
+        return self._unfolded.get(self.photo_at(row).photo_id, ())
+
+    def unfold(self, photo_id: int, photos: Sequence[Photo]) -> None:
+        """Show what a hit stands for right after it."""
+        row = self.row_of(photo_id)
+        if row is None or not photos or not self.alike_at(row):
+            return
+        hit = self._entries[row]
+        self.beginInsertRows(QModelIndex(), row + 1, row + len(photos))
+        self._unfolded[photo_id] = tuple(photos)
+        self._entries[row + 1 : row + 1] = _rows_below(hit, photos)
+        self._rows_moved(row, len(photos))
+        self.endInsertRows()
+        self.dataChanged.emit(self.index(row), self.index(row), [Role.ALIKE])
+
+    def fold(self, photo_id: int) -> None:
+        """Let a hit stand again for what was unfolded after it."""
+        row = self.row_of(photo_id)
+        if row is None or photo_id not in self._unfolded:
+            return
+        count = len(self._unfolded[photo_id])
+        self.beginRemoveRows(QModelIndex(), row + 1, row + count)
+        del self._unfolded[photo_id]
+        del self._entries[row + 1 : row + 1 + count]
+        self._rows_moved(row, -count)
+        self.endRemoveRows()
+        self.dataChanged.emit(self.index(row), self.index(row), [Role.ALIKE])
+
+    def _rows_moved(self, row: int, by: int) -> None:
+        """Bring up to date what depends on rows, after those below `row` have moved."""
+        self._rows = None
+        self._sections = [
+            replace(section, first=section.first + by) if section.first > row else section
+            for section in self._sections
+        ]
+
     def row_of(self, photo_id: int) -> int | None:
         """Return the row that shows this photo, if one does."""
         if self._rows is None:
@@ -127,8 +187,13 @@ class PhotoListModel(QAbstractListModel):
 
     def replace(self, entries: Sequence[Entry]) -> None:
         """Show the first part of an answer to another question."""
+        self._unfolded = {}
+        self._reset(list(entries))
+
+    def _reset(self, entries: list[Entry]) -> None:
         self.beginResetModel()
-        self._entries = list(entries)
+        self._entries = entries
+        self._sections = sections_of(entries)
         self._rows = None
         self.endResetModel()
 
@@ -138,14 +203,17 @@ class PhotoListModel(QAbstractListModel):
             return
         first = len(self._entries)
         self.beginInsertRows(QModelIndex(), first, first + len(entries) - 1)
+        self._sections += sections_of(entries, first, self._entries[-1] if first else None)
         self._entries.extend(entries)
         self._rows = None
         self.endInsertRows()
 
     def refresh(self, entries: Sequence[Entry]) -> None:
         """Show a newer, whole answer to the same question, touching no more than what changed."""
+        entries = self._with_unfolded(entries)
         known = len(self._entries)
-        if known <= len(entries) and _ids(entries[:known]) == _ids(self._entries):
+        is_prefix = known <= len(entries) and _ids(entries[:known]) == _ids(self._entries)
+        if is_prefix and sections_of(entries[:known]) == self._sections:
             old, self._entries[:] = self._entries[:], entries[:known]
             changed = [row for row in range(known) if _differ(old[row], entries[row])]
             if changed:
@@ -153,8 +221,23 @@ class PhotoListModel(QAbstractListModel):
             self.append(entries[known:])
             return
         self.refresh_started.emit()
-        self.replace(entries)
+        self._reset(entries)
         self.refresh_finished.emit()
+
+    def _with_unfolded(self, entries: Sequence[Entry]) -> list[Entry]:
+        """Return a newer answer with what the user has unfolded, as far as its hits still stand for it."""
+        if not self._unfolded:
+            return list(entries)
+        shown: list[Entry] = []
+        unfolded = {}
+        for entry in entries:
+            shown.append(entry)
+            photos = self._unfolded.get(photo_of(entry).photo_id, ())
+            if isinstance(entry, Hit) and photos and entry.alike == tuple(p.photo_id for p in photos):
+                unfolded[entry.photo_id] = photos
+                shown += _rows_below(entry, photos)
+        self._unfolded = unfolded
+        return shown
 
     def note_thumbnail(self, photo_id: int, content_hash: str) -> None:
         """Take over the name of a thumbnail that was made just now."""
@@ -172,6 +255,18 @@ class PhotoListModel(QAbstractListModel):
         """Tell the views that thumbnails of these rows can be shown now."""
         self.dataChanged.emit(self.index(first), self.index(last), [Role.THUMBNAIL])
 
+    def _remarks(self, row: int) -> list[str]:
+        entry, remarks = self._entries[row], []
+        if (duration_s := photo_of(entry).duration_s) is not None:
+            remarks.append(f"video of {clock_text(duration_s)}")
+        if alike := self.alike_at(row):
+            remarks.append(f"stands for {len(alike):,} more")
+        if isinstance(entry, Hit) and not entry.relevant:
+            remarks.append("less certain")
+        if photo_of(entry).is_offline:
+            remarks.append("offline")
+        return remarks
+
 
 def _ids(entries: Sequence[Entry]) -> list[int]:
     return [photo_of(entry).photo_id for entry in entries]
@@ -184,22 +279,19 @@ def _differ(old: Entry, new: Entry) -> bool:
         or before.path != after.path
         or before.is_offline != after.is_offline
         or before.width != after.width
-        or (isinstance(old, Hit) and isinstance(new, Hit) and old.relevant != new.relevant)
+        or (isinstance(old, Hit) and isinstance(new, Hit) and old.alike != new.alike)
     )
 
 
-def _remarks(entry: Entry) -> list[str]:
-    remarks = []
-    if (duration_s := photo_of(entry).duration_s) is not None:
-        remarks.append(f"video of {clock_text(duration_s)}")
-    if isinstance(entry, Hit) and not entry.relevant:
-        remarks.append("less certain")
-    if photo_of(entry).is_offline:
-        remarks.append("offline")
-    return remarks
+def _rows_below(hit: Entry, photos: Sequence[Photo]) -> list[Entry]:
+    """Return photos nearly the same as a hit as rows like its own."""
+    return [
+        replace(hit, photo=photo, alike=(), time_s=None) if isinstance(hit, Hit) else photo
+        for photo in photos
+    ]
 
 
-def _tool_tip(entry: Entry) -> str:
+def _tool_tip(entry: Entry, remarks: Sequence[str]) -> str:
     """Return path and remarks as escaped rich text: Qt would take a name like `<b>` for markup."""
-    lines = [one_line(str(photo_of(entry).path)), *_remarks(entry)]
+    lines = [one_line(str(photo_of(entry).path)), *remarks]
     return "<qt>" + "<br>".join(html.escape(line) for line in lines) + "</qt>"

@@ -1,8 +1,9 @@
-"""A list view whose layout is arithmetic, so that 300,000 items cost what 30 do.
+"""A list view whose layout is arithmetic, so that 300,000 items cost what 30 do; in sections, with headings.
 
 `QListView` computes and keeps a place for every item each time it is laid out (0.3 s for 100,000);
-with equal cells a place is a division. What depends on its own layout is therefore overridden here and
-goes to `QAbstractItemView` instead; it stays a `QListView` because that is what screen readers know.
+with equal cells a place is a division, after a search among the sections. What depends on its own layout
+is therefore overridden here and goes to `QAbstractItemView` instead; it stays a `QListView` because that
+is what screen readers know.
 """
 
 from __future__ import annotations
@@ -25,14 +26,16 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyleOptionViewItem, QWidget
 
+from photosearch.gui.delegates.heading import paint_heading
 from photosearch.gui.grid_geometry import GridGeometry
+from photosearch.gui.sections import Section
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 _Cursor = QAbstractItemView.CursorAction
 
 
 class CellView(QListView):
-    """Equal cells, line by line, that fill the width.
+    """Equal cells, line by line, that fill the width. `sections` is for a view to override that has any.
 
     Signals:
         visible_rows_changed: first and last row in sight, after scrolling, resizing or new rows.
@@ -79,8 +82,15 @@ class CellView(QListView):
         """Show a model."""
         self._has_model = model is not None  # Qt resets the view on the way
         super().setModel(model)
+        if model is not None:
+            model.rowsRemoved.connect(self._relayout)
         self._relayout()
 
+    def sections(self) -> tuple[Section, ...]:
+        """Return the sections of the model's rows."""
+        return ()
+
+    @Slot()
     def _relayout(self) -> None:
         """Compute the cells anew; the photo at the top stays there when columns change."""
         old, offset = self._layout, self.verticalOffset()
@@ -90,6 +100,7 @@ class CellView(QListView):
             model.rowCount() if self._has_model else 0,
             self._target,
             self.fontMetrics().height(),
+            self.sections() if self._has_model else (),
         )
         self.updateGeometries()
         if offset and old.count and old.cell_height != self._layout.cell_height:
@@ -179,7 +190,7 @@ class CellView(QListView):
         """Bring a photo into sight."""
         if not index.isValid():
             return
-        rect, height = self._layout.rect(index.row()), self.viewport().height()
+        rect, height = self._layout.rect_with_heading(index.row()), self.viewport().height()
         bar, top = self.verticalScrollBar(), self.verticalOffset()
         if hint == QAbstractItemView.ScrollHint.PositionAtCenter:
             bar.setValue(rect.center().y() - height // 2)
@@ -216,36 +227,39 @@ class CellView(QListView):
         modifiers: Qt.KeyboardModifier,
     ) -> QModelIndex:
         """Return where an arrow or page key leads."""
-        count, columns = self._layout.count, self._layout.columns
-        if not count:
+        layout = self._layout
+        if not layout.count:
             return QModelIndex()
         row = self.currentIndex().row()
         if row < 0:
             return self.model().index(self.visible_rows().start, 0)
-        page = max(1, self.viewport().height() // self._layout.cell_height) * columns
+        page = max(1, self.viewport().height() // layout.cell_height)
         steps = {
             _Cursor.MoveLeft: -1,
             _Cursor.MovePrevious: -1,
             _Cursor.MoveRight: 1,
             _Cursor.MoveNext: 1,
-            _Cursor.MoveUp: -columns,
-            _Cursor.MoveDown: columns,
+            _Cursor.MoveHome: -row,
+            _Cursor.MoveEnd: layout.count - 1 - row,
+        }
+        lines = {
+            _Cursor.MoveUp: -1,
+            _Cursor.MoveDown: 1,
             _Cursor.MovePageUp: -page,
             _Cursor.MovePageDown: page,
-            _Cursor.MoveHome: -row,
-            _Cursor.MoveEnd: count - 1 - row,
         }
-        target = row + steps.get(cursorAction, 0)
-        if cursorAction == _Cursor.MoveUp and target < 0:
-            target = row
-        return self.model().index(max(0, min(count - 1, target)), 0)
+        if cursorAction in lines:
+            target = layout.row_beside(row, lines[cursorAction])
+        else:
+            target = max(0, min(layout.count - 1, row + steps.get(cursorAction, 0)))
+        return self.model().index(target, 0)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Hover and drag without Qt's own rubber band, which follows its own layout."""
         QAbstractItemView.mouseMoveEvent(self, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the cells that need it."""
+        """Paint the cells and headings that need it."""
         model, delegate = self.model(), self.itemDelegate()
         if not self._has_model:
             return
@@ -257,6 +271,8 @@ class CellView(QListView):
             self.indexAt(self.viewport().mapFromGlobal(self.cursor().pos())) if self.underMouse() else None
         )
         painter = QPainter(self.viewport())
+        for section, place in self._layout.headings_between(dirty.top(), dirty.bottom()):
+            paint_heading(painter, place.translated(0, -self.verticalOffset()), section, option)
         for first, last in self._layout.ranges_in(dirty):
             for row in range(first, last + 1):
                 index = model.index(row, 0)

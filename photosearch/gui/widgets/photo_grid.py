@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractItemModel, QItemSelectionModel, QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtCore import QAbstractItemModel, QItemSelectionModel, QModelIndex, QRect, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QWidget
 
-from photosearch.gui.delegates.thumbnail_delegate import ThumbnailDelegate
-from photosearch.gui.models.photo_list import PhotoListModel
+from photosearch.gui.delegates.thumbnail_delegate import ThumbnailDelegate, alike_badge
+from photosearch.gui.models.photo_list import PhotoListModel, Role
+from photosearch.gui.sections import Section
 from photosearch.gui.widgets.cell_view import CellView
 from photosearch.gui.widgets.place_keeper import PlaceKeeper
 from photosearch.gui.widgets.slim_scroll_bar import SlimScrollBar
@@ -21,10 +22,12 @@ class PhotoGrid(CellView):
 
     Signals:
         preview_requested: row; by double click, Enter or the space bar.
+        alike_requested: row; by a click on the badge that says how many more there are like it.
         text_typed: str; someone types while the grid has the focus, and means the search field.
     """
 
     preview_requested = Signal(int)
+    alike_requested = Signal(int)
     text_typed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -58,6 +61,11 @@ class PhotoGrid(CellView):
             model.refresh_started.connect(self._keeper.remember)
             model.refresh_finished.connect(self._keeper.restore)
 
+    def sections(self) -> tuple[Section, ...]:
+        """Return what the model says."""
+        model = self.model()
+        return model.sections if isinstance(model, PhotoListModel) else ()
+
     def go_to(self, row: int) -> None:
         """Make a row the current and only selected one, and scroll to it."""
         index = self.model().index(row, 0)
@@ -71,6 +79,19 @@ class PhotoGrid(CellView):
             self.preview_requested.emit(self.currentIndex().row())
             return
         super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Select, or show what a photo stands for."""
+        index = self.indexAt(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and self._is_on_badge(index, event):
+            self.alike_requested.emit(index.row())
+            return
+        super().mousePressEvent(event)
+
+    def _is_on_badge(self, index: QModelIndex, event: QMouseEvent) -> bool:
+        alike = index.data(Role.ALIKE)
+        badge = alike_badge(self.visualRect(index), alike, self.font()) if alike else QRect()
+        return badge.contains(event.position().toPoint())
 
     def keyboardSearch(self, search: str) -> None:
         """Hand what is typed here to the search field."""
