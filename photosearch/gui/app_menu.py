@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -13,15 +13,16 @@ class AppMenu(QMenu):
     """Actions upon the library.
 
     Attributes:
-        pause_on_battery: is checkable.
+        collapse, pause_on_battery: are checkable.
 
     Signals:
         add_folder_requested, rescan_requested: an entry was chosen.
-        pause_on_battery_toggled: bool; by the user.
+        collapse_toggled, pause_on_battery_toggled: bool; by the user.
     """
 
     add_folder_requested = Signal()
     rescan_requested = Signal()
+    collapse_toggled = Signal(bool)
     pause_on_battery_toggled = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -29,8 +30,14 @@ class AppMenu(QMenu):
         self.addAction(icon("add-folder"), "Add Folder…").triggered.connect(self.add_folder_requested)
         self.addAction("Look for Changes Now").triggered.connect(self.rescan_requested)
         self.addSeparator()
-        self.pause_on_battery = QAction("Pause Indexing on Battery", self)
-        self.pause_on_battery.setCheckable(True)
+        self.collapse = self._add_switch("Collapse Near-Identical Shots", self.collapse_toggled)
+        self.collapse.setToolTip("Let one photo stand for all that are nearly the same")
+        self.pause_on_battery = self._add_switch("Pause Indexing on Battery", self.pause_on_battery_toggled)
         self.pause_on_battery.setToolTip("Wait for mains power before photos are indexed")
-        self.pause_on_battery.triggered.connect(self.pause_on_battery_toggled)
-        self.addAction(self.pause_on_battery)
+
+    def _add_switch(self, text: str, toggled: SignalInstance) -> QAction:
+        switch = QAction(text, self)
+        switch.setCheckable(True)
+        switch.triggered.connect(toggled)
+        self.addAction(switch)
+        return switch

@@ -89,6 +89,25 @@ def _next() -> QPainterPath:
     return path
 
 
+def _sort() -> QPainterPath:
+    path = QPainterPath()
+    for y, right in ((7, 13.5), (12, 11), (17, 8.5)):
+        _line(path, (4, y), (right, y))
+    _line(path, (17.5, 6), (17.5, 18))
+    _line(path, (14.5, 15), (17.5, 18), (20.5, 15))
+    return path
+
+
+def _help() -> QPainterPath:
+    path = QPainterPath()
+    path.addEllipse(QPointF(12, 12), 8.5, 8.5)
+    path.moveTo(9.4, 9.8)
+    path.cubicTo(9.4, 6.6, 14.6, 6.6, 14.6, 9.8)
+    path.cubicTo(14.6, 11.6, 12, 11.8, 12, 13.8)
+    path.addEllipse(QPointF(12, 16.6), 0.4, 0.4)
+    return path
+
+
 def _line(path: QPainterPath, *points: tuple[float, float]) -> None:
     path.moveTo(*points[0])
     for point in points[1:]:
@@ -106,6 +125,8 @@ _SHAPES = {
     "menu": _menu,
     "previous": _previous,
     "next": _next,
+    "sort": _sort,
+    "help": _help,
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal, Slot
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QMainWindow
 
 from photosearch.base.errors import one_line
 from photosearch.base.types import IndexSummary, LibraryStatus
+from photosearch.gui.alike_controller import AlikeController
 from photosearch.gui.engine_client import EngineClient
 from photosearch.gui.failures_controller import FailuresController
 from photosearch.gui.indexing_controller import IndexingController
@@ -26,7 +28,7 @@ from photosearch.gui.models.photo_list import PhotoListModel
 from photosearch.gui.photo_actions import PhotoActions
 from photosearch.gui.pictures import has_picture, is_welcome, words_in
 from photosearch.gui.preview_controller import PreviewController
-from photosearch.gui.query import Query
+from photosearch.gui.query import Arrangement, Query
 from photosearch.gui.search_controller import Answer, SearchController
 from photosearch.gui.shortcuts import add_shortcuts
 from photosearch.gui.thumbnails import Thumbnails
@@ -99,6 +101,7 @@ class MainWindow(QMainWindow):
         self.search = SearchController(client, self.model, self)
         self.indexing = IndexingController(client, self.indexing_bar, self)
         self.photo_actions = PhotoActions(self.grid, self.model, client, thumbnail_of, self)
+        self._alike = AlikeController(client, self.model, self)
         self.failures = FailuresController(client, self)
         self._previews = PreviewController(self.preview, self.grid, self.model, client, thumbnail_of, self)
         self._intake = Intake(self)
@@ -109,8 +112,12 @@ class MainWindow(QMainWindow):
         self.grid.preview_requested.connect(self._previews.open)
         self.grid.text_typed.connect(self.search_bar.type)
         self.photo_actions.similar_requested.connect(self.search_bar.look_like)
+        self.photo_actions.refined.connect(self.search_bar.add_pictures)
+        self.photo_actions.alike_requested.connect(self._alike.toggle)
         self.photo_actions.preview_requested.connect(self._previews.open)
         self.photo_actions.failed.connect(self._on_action_failed)
+        self.grid.alike_requested.connect(self._alike.toggle)
+        self._alike.failed.connect(self._on_action_failed)
 
     def _connect_search(self) -> None:
         self.search_bar.query_changed.connect(self.search.search)
@@ -119,6 +126,9 @@ class MainWindow(QMainWindow):
         self.search.answered.connect(self._on_search_answered)
         self.search.failed.connect(self._on_search_failed)
         self.results.show_all_requested.connect(self.search.show_all)
+        self._body.top.arrange_button.arranged.connect(self._arrange)
+        self._body.top.menu.collapse_toggled.connect(self._on_menu_collapse_toggled)
+        self._arrange(self._settings.arrangement)
         self.results.empty.clear_requested.connect(self.search_bar.clear)
         self._intake.picture_received.connect(self.search_bar.add_picture)
         self._intake.failed.connect(self._on_action_failed)
@@ -155,6 +165,7 @@ class MainWindow(QMainWindow):
                 (key.Refresh, self.indexing.rescan),
                 (key.Paste, self._on_paste_requested),
                 ("F10", self._body.top.open_menu),
+                ("F1", self.search_bar.help_button.open_panel),
                 (key.ZoomIn, lambda: self.grid.zoom(True)),
                 ("Ctrl+=", lambda: self.grid.zoom(True)),
                 (key.ZoomOut, lambda: self.grid.zoom(False)),
@@ -205,6 +216,18 @@ class MainWindow(QMainWindow):
         self.thumbnails.close()
         super().closeEvent(event)
 
+    @Slot(object)
+    def _arrange(self, arrangement: Arrangement) -> None:
+        """Put hits in this order, now and in the next session."""
+        self._settings.arrangement = arrangement
+        self._body.top.arrange_button.set_arrangement(arrangement)
+        self._body.top.menu.collapse.setChecked(arrangement.is_collapsed)
+        self.search.arrange(arrangement)
+
+    @Slot(bool)
+    def _on_menu_collapse_toggled(self, is_wanted: bool) -> None:
+        self._arrange(replace(self.search.arrangement, is_collapsed=is_wanted))
+
     @Slot()
     def _on_paste_requested(self) -> None:
         data = QGuiApplication.clipboard().mimeData()
@@ -239,6 +262,7 @@ class MainWindow(QMainWindow):
     def _on_search_answered(self, answer: Answer) -> None:
         self.messages.take_back(_SEARCH)
         self._answer = answer
+        self._body.top.arrange_button.setEnabled(not answer.query.is_empty)
         status = self.indexing.status
         self.results.show_answer(
             answer,

@@ -21,6 +21,9 @@ from photosearch.gui.widgets.photo_grid import PhotoGrid
 from photosearch.search.messages import MakePreview, PreviewReady, RequestFailed
 
 _COPIED_SIDE = 4096
+_FEW_PICTURES = 4
+"""More photos than so many share one chip in the search bar."""
+_SIMILAR_KEYS, _MORE_KEYS, _LESS_KEYS, _ALIKE_KEYS = "Ctrl+Shift+F", "Ctrl+L", "Ctrl+Shift+L", "Ctrl+E"
 _MANY_FILES = 20
 """More than so many files opened at once are a slip of the hand."""
 
@@ -29,12 +32,16 @@ class PhotoActions(QObject):
     """Acts on the selection of a grid.
 
     Signals:
-        similar_requested: Picture; find what looks like it.
+        similar_requested: pictures; find what looks like them.
+        refined: pictures; what is found shall look more like them too, or less.
+        alike_requested: row; show what it stands for, or put that away.
         preview_requested: row.
         failed: str for people.
     """
 
     similar_requested = Signal(object)
+    refined = Signal(object)
+    alike_requested = Signal(int)
     preview_requested = Signal(int)
     failed = Signal(str)
 
@@ -55,11 +62,18 @@ class PhotoActions(QObject):
         grid.customContextMenuRequested.connect(self._on_grid_context_menu_requested)
         client.preview_ready.connect(self._on_client_preview_ready)
         client.request_failed.connect(self._on_client_request_failed)
-        copy = QAction("Copy path", grid)
-        copy.setShortcut(QKeySequence.StandardKey.Copy)
-        copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        copy.triggered.connect(self.copy_paths)
-        grid.addAction(copy)
+        for keys, act in (
+            (QKeySequence(QKeySequence.StandardKey.Copy), self.copy_paths),
+            (QKeySequence(_SIMILAR_KEYS), self.find_similar),
+            (QKeySequence(_MORE_KEYS), self.look_more_like),
+            (QKeySequence(_LESS_KEYS), self.look_less_like),
+            (QKeySequence(_ALIKE_KEYS), self.show_alike),
+        ):
+            action = QAction(grid)
+            action.setShortcut(keys)
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            action.triggered.connect(act)
+            grid.addAction(action)
 
     def menu(self) -> QMenu:
         """Return the menu for the photos selected; empty selection, empty menu."""
@@ -69,7 +83,16 @@ class PhotoActions(QObject):
             return menu
         is_single = len(photos) == 1
         menu.addAction("Show large", self._open_preview).setShortcut("Return")
-        menu.addAction("Find similar", self.find_similar)
+        menu.addAction("Find similar", self.find_similar).setShortcut(_SIMILAR_KEYS)
+        if self._is_answer():
+            menu.addAction(
+                "More like this" if is_single else "More like these", self.look_more_like
+            ).setShortcut(_MORE_KEYS)
+            menu.addAction(
+                "Less like this" if is_single else "Less like these", self.look_less_like
+            ).setShortcut(_LESS_KEYS)
+        if is_single and (text := self._alike_text()):
+            menu.addAction(text, self.show_alike).setShortcut(_ALIKE_KEYS)
         menu.addSeparator()
         menu.addAction("Open", self.open_files)
         menu.addAction("Show in folder", self.show_in_folder).setEnabled(is_single)
@@ -81,11 +104,27 @@ class PhotoActions(QObject):
 
     @Slot()
     def find_similar(self) -> None:
-        """Look for photos like the first one selected."""
-        for photo in self._photos()[:1]:
-            pixmap = self._thumbnail_of(photo)
-            image = pixmap.toImage() if pixmap is not None else QImage()
-            self.similar_requested.emit(Picture(photo.path.name, photo.photo_id, image))
+        """Look for photos like those selected, taken together."""
+        if pictures := self._pictures():
+            self.similar_requested.emit(pictures)
+
+    @Slot()
+    def look_more_like(self) -> None:
+        """Pull what is found towards the photos selected."""
+        if self._is_answer():
+            self.refined.emit(self._pictures())
+
+    @Slot()
+    def look_less_like(self) -> None:
+        """Push what is found away from the photos selected."""
+        if self._is_answer():
+            self.refined.emit(self._pictures(is_unlike=True))
+
+    @Slot()
+    def show_alike(self) -> None:
+        """Show the photos that the first one selected stands for, or put them away again."""
+        for row in self._grid.selected_rows[:1]:
+            self.alike_requested.emit(row)
 
     @Slot()
     def open_files(self) -> None:
@@ -117,6 +156,31 @@ class PhotoActions(QObject):
             request_id = self._client.next_request_id()
             self._copying = request_id, photo
             self._client.send(MakePreview(request_id, photo.photo_id, max_side=_COPIED_SIDE))
+
+    def _pictures(self, *, is_unlike: bool = False) -> list[Picture]:
+        """Return the photos selected as pictures of a query: a few each by itself, more of them as one."""
+        photos = self._photos()
+        parts = [[photo] for photo in photos] if len(photos) <= _FEW_PICTURES else [photos]
+        return [self._picture(part, is_unlike) for part in parts]
+
+    def _picture(self, photos: Sequence[Photo], is_unlike: bool) -> Picture:
+        label = photos[0].path.name if len(photos) == 1 else f"{len(photos):,} photos"
+        pixmap = self._thumbnail_of(photos[0])
+        image = pixmap.toImage() if pixmap is not None else QImage()
+        return Picture(label, tuple(photo.photo_id for photo in photos), image, is_unlike)
+
+    def _is_answer(self) -> bool:
+        """Whether the photos selected are hits, so that there is a query to refine."""
+        rows = self._grid.selected_rows
+        return bool(rows) and self._model.is_hit(rows[0])
+
+    def _alike_text(self) -> str:
+        """Return what can be done about photos nearly the same as the one selected; empty without any."""
+        row = self._grid.selected_rows[0]
+        if unfolded := self._model.unfolded_at(row):
+            return f"Put away the {len(unfolded):,} alike"
+        alike = self._model.alike_at(row)
+        return f"Show the {len(alike):,} alike" if alike else ""
 
     def _photos(self) -> list[Photo]:
         return [self._model.photo_at(row) for row in self._grid.selected_rows]

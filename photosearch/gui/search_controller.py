@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from photosearch.gui.engine_client import EngineClient
 from photosearch.gui.models.photo_list import Entry, PhotoListModel
-from photosearch.gui.query import Query
+from photosearch.gui.query import Arrangement, Query
 from photosearch.search.messages import HitsReady, PhotosReady, RequestFailed
 
 
@@ -43,6 +43,7 @@ class SearchController(QObject):
         self._client = client
         self._model = model
         self._query = Query()
+        self._arrangement = Arrangement()
         self._request_id = 0
         self._is_open = False
         self._is_quiet = False
@@ -62,6 +63,11 @@ class SearchController(QObject):
         return self._query
 
     @property
+    def arrangement(self) -> Arrangement:
+        """How hits are put in order."""
+        return self._arrangement
+
+    @property
     def took_s(self) -> float:
         """How long the last whole answer took, from asking to its last part."""
         return self._took_s
@@ -72,10 +78,20 @@ class SearchController(QObject):
         self._query = query
         self._ask(is_quiet=False)
 
+    @Slot(object)
+    def arrange(self, arrangement: Arrangement) -> None:
+        """Put hits in another order, from now on and at once."""
+        if arrangement == self._arrangement:
+            return
+        self._arrangement = arrangement
+        if not self._query.is_empty:
+            self._ask(is_quiet=False)
+
     @Slot()
     def show_all(self) -> None:
-        """Ask the same again without the relevance cut-off."""
-        self.search(replace(self._query, show_all=True))
+        """Ask the same again without the relevance cut-off: further hits follow those on show."""
+        self._query = replace(self._query, show_all=True)
+        self._ask(is_quiet=True)
 
     @Slot()
     def refresh(self) -> None:
@@ -90,7 +106,7 @@ class SearchController(QObject):
         self._is_refresh_due = False
         self._parts = []
         self._asked_s = time.monotonic()
-        self._client.send(self._query.to_request(self._request_id))
+        self._client.send(self._query.to_request(self._request_id, self._arrangement))
 
     @Slot(object)
     def _on_client_hits_received(self, reply: HitsReady) -> None:

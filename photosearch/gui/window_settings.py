@@ -1,19 +1,28 @@
-"""What the window remembers between sessions: where it was, how large thumbnails are, what is switched on."""
+"""What the window remembers between sessions: where it was, how photos are shown, what is switched on."""
 
 from __future__ import annotations
 
 import logging
+from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QMainWindow
 
+from photosearch.base.types import Grouping, Sort
+from photosearch.gui.query import Arrangement
 from photosearch.gui.widgets.photo_grid import DEFAULT_THUMBNAIL
 
 _log = logging.getLogger(__name__)
 
+C = TypeVar("C", bound=StrEnum)
+
 _GEOMETRY = "window/geometry"
 _THUMBNAIL = "grid/thumbnail"
+_SORT = "results/sort"
+_GROUP = "results/group"
+_COLLAPSE = "results/collapse"
 _LAST_FOLDER = "dialogs/last_folder"
 _PAUSE_ON_BATTERY = "indexing/pause_on_battery"
 
@@ -51,6 +60,22 @@ class WindowSettings:
         self._store.setValue(_THUMBNAIL, width)
 
     @property
+    def arrangement(self) -> Arrangement:
+        """How hits are sorted, grouped and collapsed."""
+        usual = Arrangement()
+        return Arrangement(
+            self._choice(_SORT, Sort) or usual.sort,
+            self._choice(_GROUP, Grouping),
+            self._is_on(_COLLAPSE, usual.is_collapsed),
+        )
+
+    @arrangement.setter
+    def arrangement(self, arrangement: Arrangement) -> None:
+        self._store.setValue(_SORT, arrangement.sort.value)
+        self._store.setValue(_GROUP, arrangement.group.value if arrangement.group else "")
+        self._store.setValue(_COLLAPSE, arrangement.is_collapsed)
+
+    @property
     def last_folder(self) -> str:
         """Where the folder dialog was last; empty at first."""
         return str(self._store.value(_LAST_FOLDER, ""))
@@ -62,8 +87,18 @@ class WindowSettings:
     @property
     def pauses_on_battery(self) -> bool:
         """Whether indexing shall wait for mains power; not at first."""
-        return str(self._store.value(_PAUSE_ON_BATTERY, False)).lower() == "true"
+        return self._is_on(_PAUSE_ON_BATTERY, False)
 
     @pauses_on_battery.setter
     def pauses_on_battery(self, is_wanted: bool) -> None:
         self._store.setValue(_PAUSE_ON_BATTERY, is_wanted)
+
+    def _is_on(self, key: str, at_first: bool) -> bool:
+        return str(self._store.value(key, at_first)).lower() == "true"
+
+    def _choice(self, key: str, choices: type[C]) -> C | None:
+        """Return what was chosen, unless nothing was, or what this version does not know."""
+        try:
+            return choices(str(self._store.value(key, "")))
+        except ValueError:
+            return None

@@ -22,9 +22,11 @@ from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
+from photosearch.base.types import Grouping, Sort
 from photosearch.gui.engine_client import EngineClient
 from photosearch.gui.main_window import MainWindow
 from photosearch.gui.models.photo_list import Role
+from photosearch.gui.query import Arrangement
 from photosearch.gui.window_settings import WindowSettings
 from photosearch.search.messages import (
     Browse,
@@ -171,7 +173,7 @@ class TestEmptyStates:
         window.search_bar.type("unicorn")
         window.search_bar.send()
         engine.answer_search([])
-        qtbot.waitUntil(lambda: "Nothing found" in window.results.empty.title.text())
+        qtbot.waitUntil(lambda: "Nothing here matches" in window.results.empty.title.text())
         window.results.empty.second_button.click()
         assert isinstance(engine.sent[-1], Browse)
         assert window.search_bar.field.text() == ""
@@ -232,6 +234,69 @@ class TestSearching:
         window.grid.setFocus()
         QTest.keyClicks(window.grid, "d")
         assert window.search_bar.field.text() == "d"
+
+
+class TestArranging:
+    def test_the_button_sorts_and_groups_what_is_found_and_that_is_remembered(
+        self, client: EngineClient, engine: FakeEngine, tmp_path: Path, qtbot: QtBot
+    ) -> None:
+        window = MainWindow(client, WindowSettings(tmp_path / "remembered"))
+        qtbot.addWidget(window)
+        window.search_bar.type("cat")
+        window.search_bar.send()
+        button = window._body.top.arrange_button
+        for name in ("Newest First", "Grouped by Month"):
+            next(action for action in button.menu().actions() if action.text() == name).trigger()
+        asked = engine.last(Search)
+        assert (asked.text, asked.sort, asked.group) == ("cat", Sort.NEWEST, Grouping.MONTH)
+        assert button.text() == "Newest · Month"
+        window.close()
+        again = MainWindow(client, WindowSettings(tmp_path / "remembered"))
+        qtbot.addWidget(again)
+        checked = [a.text() for a in again._body.top.arrange_button.menu().actions() if a.isChecked()]
+        assert checked == ["Newest First", "Grouped by Month"]
+        assert again.search.arrangement == Arrangement(Sort.NEWEST, Grouping.MONTH)
+        again.close()
+
+    def test_near_identical_shots_are_collapsed_unless_the_menu_says_otherwise(
+        self, window: MainWindow, engine: FakeEngine, tmp_path: Path
+    ) -> None:
+        window.search_bar.type("cat")
+        window.search_bar.send()
+        assert engine.last(Search).is_collapsed
+        assert window._body.top.menu.collapse.isChecked()
+        window._body.top.menu.collapse.trigger()
+        assert not engine.last(Search).is_collapsed
+        assert not WindowSettings(tmp_path / "config").arrangement.is_collapsed
+
+    def test_there_is_nothing_to_arrange_while_browsing(
+        self, window: MainWindow, engine: FakeEngine, qtbot: QtBot
+    ) -> None:
+        show_photos(window, engine, qtbot)
+        assert not window._body.top.arrange_button.isEnabled()
+        window.search_bar.type("cat")
+        window.search_bar.send()
+        engine.answer_search([make_hit(1)])
+        qtbot.waitUntil(window._body.top.arrange_button.isEnabled)
+
+    def test_settings_of_another_version_do_no_harm(self, tmp_path: Path) -> None:
+        settings = WindowSettings(tmp_path)
+        settings._store.setValue("results/sort", "by smell")
+        settings._store.setValue("results/group", "")
+        assert settings.arrangement == Arrangement()
+
+    def test_the_less_certain_follow_below_a_line(
+        self, window: MainWindow, engine: FakeEngine, qtbot: QtBot
+    ) -> None:
+        window.search_bar.type("cat")
+        window.search_bar.send()
+        engine.answer_search([make_hit(1)], less_certain=1)
+        qtbot.waitUntil(window.results.show_all_button.isVisible)
+        window.results.show_all_button.click()
+        engine.answer_search([make_hit(1), make_hit(2, relevant=False)])
+        qtbot.waitUntil(lambda: window.model.rowCount() == 2)
+        headings = window.grid.grid_geometry.headings_between(0, 10**6)
+        assert [section.heading for section, _ in headings] == ["Less certain"]
 
 
 class TestDropAndPaste:

@@ -1,21 +1,31 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from gui_fakes import UNDECODABLE, FakeEngine, jpeg_bytes, make_photo, make_photos
+from gui_fakes import UNDECODABLE, FakeEngine, jpeg_bytes, make_hit, make_photo, make_photos
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from photosearch.base.errors import UserError
-from photosearch.base.types import Photo
+from photosearch.base.types import Hit, Photo
 from photosearch.gui import desktop
 from photosearch.gui.file_urls import path_of, url_of
 from photosearch.gui.main_window import MainWindow
-from photosearch.search.messages import MakePreview, PreviewReady, RequestFailed, Search
+from photosearch.search.messages import (
+    GetPhotos,
+    MakePreview,
+    PhotosReady,
+    PreviewReady,
+    RequestFailed,
+    Search,
+)
+
+_CTRL, _SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture
@@ -64,6 +74,82 @@ def test_find_similar_asks_for_the_photo_and_shows_a_chip(
     trigger(window, "Find similar")
     assert engine.last(Search).photo_ids == (7,)
     assert [picture.label for picture in window.search_bar.query.pictures] == ["photo 7.jpg"]
+
+
+def show_hits(window: MainWindow, engine: FakeEngine, qtbot: QtBot, hits: Sequence[Hit]) -> None:
+    window.search_bar.type("cat")
+    window.search_bar.send()
+    engine.answer_search(hits)
+    qtbot.waitUntil(lambda: window.model.rowCount() == len(hits))
+    window.grid.go_to(0)
+
+
+def test_several_photos_are_looked_like_together(
+    window: MainWindow, engine: FakeEngine, choose: Callable[[Photo], None]
+) -> None:
+    choose(make_photo(7))
+    window.grid.selectAll()
+    trigger(window, "Find similar")
+    assert engine.last(Search).photo_ids == (7, 50, 51)
+    assert len(window.search_bar.query.pictures) == 3
+    window.model.replace(make_photos(20))
+    window.grid.selectAll()
+    window.grid.setFocus()
+    QTest.keyClick(window.grid, Qt.Key.Key_F, _CTRL | _SHIFT)
+    assert engine.last(Search).photo_ids == tuple(range(1, 21))
+    assert [picture.label for picture in window.search_bar.query.pictures] == ["20 photos"]
+
+
+def test_more_and_less_like_this_refine_the_query(
+    window: MainWindow, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    show_hits(window, engine, qtbot, [make_hit(1), make_hit(2), make_hit(3)])
+    trigger(window, "More like this")
+    assert engine.last(Search) == Search(
+        engine.last(Search).request_id, text="cat", photo_ids=(1,), is_collapsed=True
+    )
+    window.grid.go_to(1)
+    window.grid.setFocus()
+    QTest.keyClick(window.grid, Qt.Key.Key_L, _CTRL | _SHIFT)
+    asked = engine.last(Search)
+    assert (asked.text, asked.photo_ids, asked.less_ids) == ("cat", (1,), (2,))
+    window.grid.go_to(0)
+    trigger(window, "Less like this")
+    assert (engine.last(Search).photo_ids, engine.last(Search).less_ids) == ((), (2, 1))
+    chips = window.search_bar.query.pictures
+    assert [(picture.label, picture.is_unlike) for picture in chips] == [
+        ("photo 2.jpg", True),
+        ("photo 1.jpg", True),
+    ]
+
+
+def test_while_browsing_there_is_no_query_to_refine(
+    window: MainWindow, engine: FakeEngine, choose: Callable[[Photo], None]
+) -> None:
+    choose(make_photo(1))
+    assert not [a for a in window.photo_actions.menu().actions() if "like this" in a.text()]
+    window.photo_actions.look_less_like()
+    assert not window.search_bar.query.pictures
+
+
+def test_the_photos_that_a_hit_stands_for_are_shown_and_put_away(
+    window: MainWindow, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    show_hits(window, engine, qtbot, [replace(make_hit(1), alike=(8, 9)), make_hit(2)])
+    trigger(window, "Show the 2 alike")
+    asked = engine.last(GetPhotos)
+    assert asked.photo_ids == (8, 9)
+    engine.reply(PhotosReady(asked.request_id, tuple(make_photos(2, first=8)), 2, is_last=True))
+    qtbot.waitUntil(lambda: window.model.rowCount() == 4)
+    assert [window.model.photo_at(row).photo_id for row in range(4)] == [1, 8, 9, 2]
+    trigger(window, "Put away the 2 alike")
+    assert window.model.rowCount() == 2
+    window.grid.setFocus()
+    QTest.keyClick(window.grid, Qt.Key.Key_E, _CTRL)
+    QTest.keyClick(window.grid, Qt.Key.Key_E, _CTRL)
+    assert len(engine.all_sent(GetPhotos)) == 2, "asked once, however often the key is pressed"
+    engine.reply(RequestFailed(engine.last(GetPhotos).request_id, "the disk is gone"))
+    qtbot.waitUntil(lambda: window.messages.message == "the disk is gone")
 
 
 def test_open_and_show_in_folder(

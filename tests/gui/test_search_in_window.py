@@ -9,14 +9,18 @@ from gui_fakes import FakeEngine, make_hit, make_photos, solid_image
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QSignalSpy, QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from photosearch.base.types import Grouping, Sort
 from photosearch.gui.engine_client import EngineClient
 from photosearch.gui.models.photo_list import PhotoListModel, Role
-from photosearch.gui.query import Picture, Query
+from photosearch.gui.query import Arrangement, Picture, Query
 from photosearch.gui.search_controller import SearchController
+from photosearch.gui.sections import Section
 from photosearch.gui.widgets.search_bar import SearchBar
 from photosearch.search.messages import Browse, HitsReady, PhotosReady, RequestFailed, Search
+from photosearch.search.query import OPERATORS
 
 
 class TestQuery:
@@ -24,11 +28,31 @@ class TestQuery:
         assert Query("  ").to_request(3) == Browse(3)
 
     def test_words_and_pictures_travel_together(self) -> None:
-        pictures = (Picture("a", Path("/a.jpg")), Picture("b", b"png"), Picture("c", 42))
+        pictures = (
+            Picture("a", Path("/a.jpg")),
+            Picture("b", b"png"),
+            Picture("c", (42, 43)),
+            Picture("d", (7,), is_unlike=True),
+        )
         request = Query(" cat ", pictures, show_all=True).to_request(3)
         assert request == Search(
-            3, text="cat", images=(Path("/a.jpg"), b"png"), photo_ids=(42,), show_all=True
+            3,
+            text="cat",
+            images=(Path("/a.jpg"), b"png"),
+            photo_ids=(42, 43),
+            less_ids=(7,),
+            show_all=True,
+            is_collapsed=True,
         )
+
+    def test_hits_are_arranged_as_asked(self) -> None:
+        request = Query("cat").to_request(3, Arrangement(Sort.NAME, Grouping.FOLDER, is_collapsed=False))
+        assert request == Search(3, text="cat", sort=Sort.NAME, group=Grouping.FOLDER)
+
+    def test_to_be_unlike_something_asks_for_nothing_by_itself(self) -> None:
+        unlike = Picture("d", (7,), is_unlike=True)
+        assert Query("", (unlike,)).to_request(3) == Browse(3)
+        assert not Query("", (unlike, Picture("c", (42,)))).is_empty
 
 
 @pytest.fixture
@@ -74,24 +98,54 @@ class TestSearchBar:
         assert changed.count() == 3
 
     def test_backspace_in_the_empty_field_removes_the_last_chip(self, bar: SearchBar) -> None:
-        bar.add_picture(Picture("one", 1))
+        bar.add_picture(Picture("one", (1,)))
         QTest.keyClicks(bar.field, "x")
         QTest.keyClick(bar.field, Qt.Key.Key_Backspace)
-        assert [picture.source for picture in bar.query.pictures] == [1]
+        assert [picture.source for picture in bar.query.pictures] == [(1,)]
         QTest.keyClick(bar.field, Qt.Key.Key_Backspace)
         assert not bar.query.pictures
         QTest.keyClick(bar.field, Qt.Key.Key_Backspace)
 
     def test_find_similar_replaces_what_was_asked(self, bar: SearchBar) -> None:
         QTest.keyClicks(bar.field, "cat")
-        bar.add_picture(Picture("one", 1))
-        bar.look_like(Picture("two", 2))
-        assert bar.query == Query("", (Picture("two", 2),))
+        bar.add_picture(Picture("one", (1,)))
+        changed = QSignalSpy(bar.query_changed)
+        bar.look_like([Picture("two", (2,)), Picture("three", (3,))])
+        assert bar.query == Query("", (Picture("two", (2,)), Picture("three", (3,))))
+        assert changed.count() == 1, "nothing else is asked on the way"
+
+    def test_the_latest_word_on_a_picture_counts(self, bar: SearchBar) -> None:
+        QTest.keyClicks(bar.field, "cat")
+        bar.add_pictures([Picture("one", (1,)), Picture("two", (2,))])
+        unlike = Picture("one", (1,), is_unlike=True)
+        bar.add_pictures([unlike])
+        assert bar.query == Query("cat", (Picture("two", (2,)), unlike))
+        assert [chip.accessibleName() for chip in bar._chips] == ["Similar to two", "Unlike one"]
+
+    def test_many_chips_leave_room_for_words(self, bar: SearchBar) -> None:
+        bar.resize(860, bar.height())
+        for number in range(8):
+            bar.add_picture(Picture(f"photo {number}.jpg", (number,)))
+        assert bar.minimumSizeHint().width() < 860
+        for _ in range(7):
+            bar._chips[0].removed.emit(bar._chips[0])
+        names = [label.text() for label in bar._chips[0].findChildren(QLabel) if not label.isHidden()]
+        assert names == ["+", "photo 7.jpg"]
+
+    def test_help_lists_what_can_be_typed(self, bar: SearchBar) -> None:
+        bar.help_button.click()
+        panel = bar.help_button.panel
+        assert panel is not None
+        assert panel.isVisible()
+        said = {label.text() for label in panel.findChildren(QLabel)}
+        assert all(example in said and meaning in said for example, meaning in OPERATORS)
+        QTest.keyClick(panel, Qt.Key.Key_Escape)
+        assert not panel.isVisible()
 
     def test_chips_are_bounded(self, bar: SearchBar) -> None:
         for number in range(20):
-            bar.add_picture(Picture(str(number), number))
-        assert [picture.source for picture in bar.query.pictures] == list(range(12, 20))
+            bar.add_picture(Picture(str(number), (number,)))
+        assert [picture.source for picture in bar.query.pictures] == [(number,) for number in range(12, 20)]
 
     def test_pasted_pictures_are_handed_on_and_pasted_words_are_typed(
         self, bar: SearchBar, qtbot: QtBot
@@ -204,10 +258,36 @@ class TestSearchController:
         controller.refresh()
         assert len(engine.all_sent(Search)) == 2
 
-    def test_show_all_asks_again_without_the_cut_off(
-        self, controller: SearchController, engine: FakeEngine
+    def test_show_all_lets_further_hits_follow_those_on_show(
+        self, controller: SearchController, engine: FakeEngine, model: PhotoListModel, qtbot: QtBot
     ) -> None:
         controller.search(Query("cat"))
+        with qtbot.waitSignal(controller.answered):
+            engine.answer_search([make_hit(1), make_hit(2)], less_certain=2)
+        reset = QSignalSpy(model.modelReset)
         controller.show_all()
         assert engine.last(Search).show_all
         assert engine.last(Search).text == "cat"
+        with qtbot.waitSignal(controller.answered) as answered:
+            engine.answer_search(
+                [make_hit(1), make_hit(2), make_hit(3, relevant=False), make_hit(4, relevant=False)]
+            )
+        assert answered.args[0].total == 4
+        assert model.rowCount() == 4
+        assert model.sections == (Section(0), Section(2, "Less certain", is_cut_off=True))
+        assert reset.count() == 0, "the user stays where they are"
+
+    def test_another_arrangement_is_asked_for_at_once_but_not_while_browsing(
+        self, controller: SearchController, engine: FakeEngine
+    ) -> None:
+        newest = Arrangement(Sort.NEWEST)
+        controller.arrange(newest)
+        assert not engine.sent
+        controller.search(Query("cat"))
+        controller.show_all()
+        controller.arrange(newest)
+        assert len(engine.all_sent(Search)) == 2
+        controller.arrange(Arrangement(Sort.OLDEST, Grouping.DAY))
+        asked = engine.last(Search)
+        assert (asked.text, asked.show_all) == ("cat", True)
+        assert (asked.sort, asked.group, asked.is_collapsed) == (Sort.OLDEST, Grouping.DAY, True)

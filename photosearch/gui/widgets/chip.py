@@ -1,6 +1,8 @@
-"""A chip: one picture of the query, with a button to take it out again."""
+"""A chip: one picture of the query, a sign for like or unlike, and a button to take it out again."""
 
 from __future__ import annotations
+
+import html
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPixmap
@@ -13,6 +15,7 @@ from photosearch.gui.widgets.icon_label import IconLabel
 
 _IMAGE_SIDE = 26
 _LABEL_WIDTH = 130
+_MORE_SIGN, _LESS_SIGN = "+", "−"
 
 
 class Chip(QWidget):
@@ -28,16 +31,22 @@ class Chip(QWidget):
         super().__init__(parent)
         self.picture = picture
         name = one_line(picture.label)
+        sign = QLabel(_LESS_SIGN if picture.is_unlike else _MORE_SIGN)
+        sign.setTextFormat(Qt.TextFormat.PlainText)
+        font = sign.font()
+        font.setBold(True)
+        sign.setFont(font)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(4, 3, 3, 3)
+        layout.setContentsMargins(7, 3, 3, 3)
         layout.setSpacing(6)
         image: QWidget = IconLabel("photo", _IMAGE_SIDE)
         if not picture.image.isNull():
             image = QLabel()
             image.setPixmap(_square(QPixmap.fromImage(picture.image)))
-        label = QLabel()
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setText(label.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, _LABEL_WIDTH))
+        self._label = QLabel()
+        self._label.setTextFormat(Qt.TextFormat.PlainText)
+        metrics = self._label.fontMetrics()
+        self._label.setText(metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, _LABEL_WIDTH))
         button = QToolButton()
         button.setAutoRaise(True)
         button.setIcon(icon("close"))
@@ -45,20 +54,27 @@ class Chip(QWidget):
         button.setAccessibleName(f"Remove {name} from the search")
         button.setToolTip("Remove")
         button.clicked.connect(self._on_button_clicked)
-        for widget in (image, label, button):
+        for widget in (sign, image, self._label, button):
             layout.addWidget(widget)
-        self.setAccessibleName(f"Similar to {name}")
+        relation = "Unlike" if picture.is_unlike else "Similar to"
+        self.setAccessibleName(f"{relation} {name}")
+        self.setToolTip(f"{relation} {html.escape(name)}")
+
+    def set_compact(self, is_compact: bool) -> None:
+        """Show the picture alone, without its name, or both."""
+        self._label.setVisible(not is_compact)
 
     @Slot()
     def _on_button_clicked(self) -> None:
         self.removed.emit(self)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the rounded ground."""
+        """Paint the rounded ground; in the accent colour where the picture pulls."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colour = self.palette().color(QPalette.ColorRole.Highlight)
-        colour.setAlphaF(0.18)
+        role = QPalette.ColorRole.Text if self.picture.is_unlike else QPalette.ColorRole.Highlight
+        colour = self.palette().color(role)
+        colour.setAlphaF(0.1 if self.picture.is_unlike else 0.18)
         painter.setBrush(colour)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.drawRoundedRect(QRectF(self.rect()), 7, 7)

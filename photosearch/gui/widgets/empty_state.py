@@ -99,11 +99,9 @@ class EmptyState(QWidget):
     def show_no_hits(self, text: str, less_certain: int) -> None:
         """A search found nothing it is sure of."""
         what = f"“{one_line(text)}”" if text.strip() else "this picture"
+        self._show("search", f"Nothing here matches {what}", "Other words may describe it better.")
         if less_certain:
-            self._show("search", f"No photo clearly matches {what}", "Other words may describe it better.")
             self._offer("Show the nearest anyway", self.show_all_requested)
-        else:
-            self._show("search", f"Nothing found for {what}", "Other words may describe it better.")
         self.second_button.show()
 
     def show_failure(self, message: str) -> None:

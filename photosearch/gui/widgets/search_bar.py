@@ -1,6 +1,8 @@
-"""The search bar: a field for words, with a chip in front for every picture the search shall look like."""
+"""The search bar: a field for words, with a chip in front for every picture to look like or unlike."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette, QPen
@@ -10,10 +12,13 @@ from photosearch.gui.pictures import has_picture
 from photosearch.gui.query import Picture, Query
 from photosearch.gui.widgets.chip import Chip
 from photosearch.gui.widgets.icon_label import IconLabel
+from photosearch.gui.widgets.query_help import HelpButton
 
-DEBOUNCE_MS = 150
-"""Typing pauses this long before a search starts; short enough to feel like none."""
+DEBOUNCE_MS = 100
+"""Typing pauses this long before a search starts: about the shortest delay that people notice."""
 _MAX_PICTURES = 8
+_MAX_NAMED = 2
+"""With more chips than this, they lose their names: the field needs room."""
 
 
 class SearchField(QLineEdit):
@@ -57,6 +62,7 @@ class SearchBar(QWidget):
         super().__init__(parent)
         self._chips: list[Chip] = []
         self._sent = Query()
+        self._is_composing = False
         self._debounce = QTimer(self)
         self._debounce.setSingleShot(True)
         self._debounce.setInterval(DEBOUNCE_MS)
@@ -75,6 +81,7 @@ class SearchBar(QWidget):
         self.field.backspaced_at_start.connect(self._on_field_backspaced_at_start)
         self.field.picture_pasted.connect(self.picture_pasted)
         self.field.installEventFilter(self)
+        self.help_button = HelpButton()
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -89,6 +96,7 @@ class SearchBar(QWidget):
         self._layout.setSpacing(6)
         self._layout.addWidget(IconLabel("search", 20))
         self._layout.addWidget(self.field, 1)
+        self._layout.addWidget(self.help_button)
         self.setFixedHeight(max(44, self.field.sizeHint().height() + 14))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusProxy(self.field)
@@ -100,22 +108,43 @@ class SearchBar(QWidget):
 
     def add_picture(self, picture: Picture) -> None:
         """Search for what looks like this too."""
-        if any(chip.picture.source == picture.source for chip in self._chips):
-            return
+        self.add_pictures([picture])
+
+    @Slot(object)
+    def add_pictures(self, pictures: Sequence[Picture]) -> None:
+        """Search for what looks like these too, or unlike them; the latest word on a picture counts."""
+        for picture in pictures:
+            self._add(picture)
+        self.send()
+
+    @Slot(object)
+    def look_like(self, pictures: Sequence[Picture]) -> None:
+        """Search for what looks like these, and nothing else."""
+        for chip in list(self._chips):
+            self._drop(chip)
+        self._is_composing = True  # nothing is asked between the old query and the new one
+        self.field.clear()
+        self._is_composing = False
+        self.add_pictures(pictures)
+
+    def _add(self, picture: Picture) -> None:
+        for chip in list(self._chips):
+            if chip.picture.source != picture.source:
+                continue
+            if chip.picture.is_unlike == picture.is_unlike:
+                return
+            self._drop(chip)
         if len(self._chips) == _MAX_PICTURES:
             self._drop(self._chips[0])
         chip = Chip(picture)
         chip.removed.connect(self._on_chip_removed)
         self._chips.append(chip)
         self._layout.insertWidget(len(self._chips), chip)
-        self.send()
+        self._name_chips()
 
-    def look_like(self, picture: Picture) -> None:
-        """Search for what looks like this, and nothing else."""
-        for chip in list(self._chips):
-            self._drop(chip)
-        self.field.clear()
-        self.add_picture(picture)
+    def _name_chips(self) -> None:
+        for chip in self._chips:
+            chip.set_compact(len(self._chips) > _MAX_NAMED)
 
     def clear(self) -> None:
         """Ask for nothing."""
@@ -171,9 +200,12 @@ class SearchBar(QWidget):
         self._layout.removeWidget(chip)
         chip.hide()
         chip.deleteLater()
+        self._name_chips()
 
     @Slot(str)
     def _on_field_text_changed(self, text: str) -> None:
+        if self._is_composing:
+            return
         if text:
             self._debounce.start()
         else:

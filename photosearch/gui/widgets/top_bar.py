@@ -1,4 +1,4 @@
-"""The top of the window: search bar, the button that adds folders, and the one that opens the menu."""
+"""The top of the window: search bar, and the buttons that arrange hits, add folders and open the menu."""
 
 from __future__ import annotations
 
@@ -7,18 +7,20 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from photosearch.gui.app_menu import AppMenu
 from photosearch.gui.icons import icon
+from photosearch.gui.widgets.arrange_button import ArrangeButton
 from photosearch.gui.widgets.search_bar import SearchBar
 
 _WIDEST = 860
 
 
 class TopBar(QWidget):
-    """Lays out `search_bar`, `add_button` and `menu_button`, which opens `menu`."""
+    """Lays out `search_bar`, `arrange_button`, `add_button` and `menu_button`, which opens `menu`."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.search_bar = SearchBar()
         self.search_bar.setMaximumWidth(_WIDEST)
+        self.arrange_button = ArrangeButton()
         self.add_button = QToolButton()
         self.add_button.setAutoRaise(True)
         self.add_button.setText("Add folder")
@@ -42,6 +44,7 @@ class TopBar(QWidget):
         layout.setSpacing(14)
         layout.addStretch(1)
         layout.addWidget(self.search_bar, 40)
+        layout.addWidget(self.arrange_button)
         layout.addWidget(self.add_button)
         layout.addWidget(self.menu_button)
         layout.addStretch(1)
