@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Self
 from photosearch.base.errors import FolderError, LibraryError, ModelError, from_os_error
 from photosearch.base.files import folder_bytes
 from photosearch.base.paths import user_paths
-from photosearch.base.types import Failure, LibraryStatus, Photo, Progress
+from photosearch.base.types import Failure, Grouping, LibraryStatus, Photo, Progress, Sort
 from photosearch.catalog import Catalog
 from photosearch.catalog.catalog import MODEL_KEY
 from photosearch.models.registry import DEFAULT_MODEL, load
@@ -217,16 +217,22 @@ class Library:
         *,
         limit: int = 20,
         all: bool = False,
-        sort: str = "relevance",
+        sort: Sort | str = Sort.RELEVANCE,
+        group: Grouping | str | None = None,
+        collapse: bool = False,
         images: Sequence[Path | bytes | int] = (),
+        less: Sequence[Path | bytes | int] = (),
     ) -> Hits:
         """Return the photos that match `query` (see `photosearch.search.query`).
 
         Args:
             limit: at most so many.
             all: lift the relevance cut-off.
-            sort: "relevance" or "date" (newest first, within the relevant).
+            sort: "relevance", "newest" ("date" is the same), "oldest" or "name", within the relevant.
+            group: put hits together by "day", "month" or "folder".
+            collapse: let one hit stand for others that are nearly the same.
             images: pictures to be similar to besides: files, encoded pictures, or photo ids.
+            less: pictures to be unlike, the same way.
 
         Raises:
             QueryError: the query is empty or malformed.
@@ -234,14 +240,17 @@ class Library:
             ModelError: the model that indexed this library cannot be loaded, or has changed since.
         """
         parsed = Query() if images and not query.strip() else parse(query)
-        return self._search(parsed, images, limit, all, sort)
+        return self._search(parsed, images, less, limit, all, sort, group, collapse)
 
     def similar(
         self,
         *images: str | os.PathLike[str] | bytes | int,
         limit: int = 20,
         all: bool = False,
-        sort: str = "relevance",
+        sort: Sort | str = Sort.RELEVANCE,
+        group: Grouping | str | None = None,
+        collapse: bool = False,
+        less: Sequence[Path | bytes | int] = (),
     ) -> Hits:
         """Return the photos that look like the given pictures taken together.
 
@@ -254,7 +263,7 @@ class Library:
             ModelError: as for `search`.
         """
         pictures = [image if isinstance(image, bytes | int) else Path(image) for image in images]
-        return self._search(Query(), pictures, limit, all, sort)
+        return self._search(Query(), pictures, less, limit, all, sort, group, collapse)
 
     def warm_up(self) -> None:
         """Load the text model and the vectors, so that the first query does not wait for them."""
@@ -321,10 +330,20 @@ class Library:
         yield check_vector_index(self._store(model_id, embedder))
 
     def _search(
-        self, query: Query, images: Sequence[Path | bytes | int], limit: int, show_all: bool, sort: str
+        self,
+        query: Query,
+        images: Sequence[Path | bytes | int],
+        less: Sequence[Path | bytes | int],
+        limit: int,
+        show_all: bool,
+        sort: Sort | str,
+        group: Grouping | str | None,
+        collapse: bool,
     ) -> Hits:
         searcher = self._searcher_now()
-        return searcher.search(query, images, limit=limit, show_all=show_all, sort=sort)
+        return searcher.search(
+            query, images, less, limit=limit, show_all=show_all, sort=sort, group=group, collapse=collapse
+        )
 
     def _searcher_now(self) -> Searcher:
         with self._lock:

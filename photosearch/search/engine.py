@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from photosearch.base.errors import PhotosearchError, QueryError
-from photosearch.base.types import Failure, Photo
+from photosearch.base.types import Failure, Grouping, Photo, Sort
 from photosearch.photos.decode import decode
 from photosearch.photos.thumbnails import THUMBNAIL_SIDE, ThumbnailCache, thumbnail_of
 from photosearch.search import messages as m
@@ -50,7 +50,11 @@ class EngineLibrary(IndexedLibrary, Protocol):
         *,
         limit: int,
         all: bool,
+        sort: Sort | str,
+        group: Grouping | str | None,
+        collapse: bool,
         images: Sequence[Path | bytes | int],
+        less: Sequence[Path | bytes | int],
     ) -> Hits:
         """Answer a query."""
         ...
@@ -185,7 +189,16 @@ class Engine:
 
     def _search(self, request: m.Search) -> None:
         images = (*request.images, *request.photo_ids)
-        hits = self._library.search(request.text, limit=request.limit, all=request.show_all, images=images)
+        hits = self._library.search(
+            request.text,
+            limit=request.limit,
+            all=request.show_all,
+            sort=request.sort,
+            group=request.group,
+            collapse=request.is_collapsed,
+            images=images,
+            less=request.less_ids,
+        )
         for part, is_last in _parts(iter(hits.items)):
             if self._is_stale(request.request_id):
                 return

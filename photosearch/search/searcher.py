@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import overload
 
@@ -22,7 +22,7 @@ from photosearch.search.query import LikeTerm, Query
 from photosearch.search.relevance import FEWEST_SIMILAR, SAMPLE, cutoff
 from photosearch.search.vectors import VectorStore
 
-SORTS = ("relevance", "date")
+SORTS = ("relevance", "date", "newest", "oldest", "name")
 
 CONSIDERED = 1000
 """Nearest photos looked at for every query, however few are asked for: the relevant are among them."""
@@ -77,10 +77,13 @@ class Searcher:
         self,
         query: Query,
         images: Sequence[Path | bytes | int] = (),
+        less: Sequence[Path | bytes | int] = (),
         *,
         limit: int,
         show_all: bool = False,
         sort: str = "relevance",
+        group: str | None = None,
+        collapse: bool = False,
     ) -> Hits:
         """Return the photos that match a query and look like the images, all combined.
 
@@ -97,7 +100,7 @@ class Searcher:
             raise QueryError(f"cannot sort by {sort}", f"Sort by one of: {', '.join(SORTS)}")
         if limit < 1:
             raise QueryError(f"a limit of {limit} leaves nothing to show", "Ask for at least 1")
-        vector, given = self._combined(query, images)
+        vector, given = self._combined(query, images, less)
         considered = max(CONSIDERED, limit) + len(given)
         labels, scores = self._nearest(vector, considered)
         kept = ~np.isin(split(labels)[0], list(given))
@@ -105,9 +108,10 @@ class Searcher:
         ids = split(labels)[0]
         relevant = scores >= self._cutoff(vector, scores, is_image=not query.texts)
         count = len(ids) if show_all else int(relevant.sum())
-        chosen = self._ordered(ids[:count], sort)[:limit]
+        sure = int(relevant.sum())
+        chosen = [*self._ordered(ids[:sure], sort), *ids[sure:count].tolist()][:limit]
         facts = zip(ids.tolist(), labels.tolist(), scores.tolist(), relevant.tolist(), strict=True)
-        hits = self._hits(chosen, {fact[0]: fact[1:] for fact in facts})
+        hits = _grouped(self._hits(chosen, {fact[0]: fact[1:] for fact in facts}), group)
         others = max(self._vectors.photo_count - len(given), 0)
         total = others if show_all else count
         less_certain = 0 if show_all else max(others - count, 0)
@@ -137,13 +141,16 @@ class Searcher:
         found = ((photos[photo_id], *facts[photo_id]) for photo_id in chosen if photo_id in photos)
         return tuple(Hit(photo, score, is_in, times_s.get(label)) for photo, label, score, is_in in found)
 
-    def _combined(self, query: Query, images: Sequence[Path | bytes | int]) -> tuple[Vector, set[int]]:
+    def _combined(
+        self, query: Query, images: Sequence[Path | bytes | int], less: Sequence[Path | bytes | int]
+    ) -> tuple[Vector, set[int]]:
         """Return the unit vector that stands for all of it, and the photos of the library among it."""
         given: set[int] = set()
         total = np.zeros(self._embedder.info.dimension, dtype=np.float32)
         for term in query.texts:
             total += term.weight * self._text_vector(term.text)
         pictures = [(image, 1.0) for image in images]
+        pictures += [(image, -0.5) for image in less]
         pictures += [(_like_target(like), like.weight) for like in query.likes]
         for picture, weight in pictures:
             photo_id = self._known(picture)
@@ -200,10 +207,22 @@ class Searcher:
     def _ordered(self, ids: NDArray[np.int64], sort: str) -> list[int]:
         """Return relevant ids, best first or newest first."""
         chosen: list[int] = ids.tolist()
-        if sort == "date":
+        if sort in ("date", "newest", "oldest"):
             times = self._catalog.photos.sort_times(chosen)
-            chosen.sort(key=lambda photo_id: times.get(photo_id, ""), reverse=True)
+            chosen.sort(key=lambda photo_id: times.get(photo_id, ""), reverse=sort != "oldest")
+        elif sort == "name":
+            photos = self._catalog.photos.by_ids(chosen)
+            chosen.sort(key=lambda photo_id: photos[photo_id].path.name)
         return chosen
+
+
+def _grouped(hits: tuple[Hit, ...], group: str | None) -> tuple[Hit, ...]:
+    if group is None:
+        return hits
+    size = {"day": 10, "month": 7}.get(group)
+    headed = [replace(h, group=str(h.path.parent) if size is None else (h.taken or "")[:size]) for h in hits]
+    order = {name: at for at, name in reversed(list(enumerate(h.group for h in headed)))}
+    return tuple(sorted(headed, key=lambda h: (not h.relevant, order[h.group] if h.relevant else 0)))
 
 
 def _like_target(like: LikeTerm) -> Path | int:
