@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from photosearch.base.errors import LibraryError
-from photosearch.cli import output
+from photosearch.base.types import Grouping, Sort
+from photosearch.cli import answer, output
 
 if TYPE_CHECKING:
     from photosearch.library import Library
@@ -129,11 +130,17 @@ def _interruptible(control: RunControl) -> Iterator[None]:
 def _answer_options(function: F) -> F:
     function = click.option(
         "--sort",
-        type=click.Choice(["relevance", "date"]),
-        default="relevance",
+        type=click.Choice([*(sort.value for sort in Sort), "date"]),
+        default=Sort.RELEVANCE.value,
         show_default=True,
-        help="Best first, or newest first.",
+        help="Order of what matches; date is the same as newest.",
     )(function)
+    function = click.option(
+        "--group",
+        type=click.Choice([grouping.value for grouping in Grouping]),
+        help="Put together what is of one day, month or folder.",
+    )(function)
+    function = click.option("--collapse", is_flag=True, help="Show near-identical photos as one.")(function)
     function = click.option("--all", "show_all", is_flag=True, help="Also what is less certain.")(function)
     return click.option(
         "--limit", type=click.IntRange(min=1), default=20, show_default=True, metavar="N", help="At most N."
@@ -151,55 +158,56 @@ def search(
     limit: int,
     show_all: bool,
     sort: str,
+    group: str | None,
+    collapse: bool,
     library: Path | None,
     is_json: bool,
 ) -> int:
     """Find photos by describing them, for example: photosearch search two dogs on a beach -people"""
     words = " ".join(query)
     with _opened(ctx, library) as opened:
-        return _answer(
-            opened.search(words, limit=limit, all=show_all, sort=sort), words, _is_json(ctx, is_json)
-        )
+        hits = opened.search(words, limit=limit, all=show_all, sort=sort, group=group, collapse=collapse)
+        return _answer(hits, words, _is_json(ctx, is_json))
 
 
 @click.command()
 @click.argument("images", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="IMAGE...")
+@click.option(
+    "--less",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="IMAGE",
+    help="Look less like this picture; may be given several times.",
+)
 @_answer_options
 @shared_options
 @click.pass_context
 def similar(
     ctx: click.Context,
     images: tuple[Path, ...],
+    less: tuple[Path, ...],
     limit: int,
     show_all: bool,
     sort: str,
+    group: str | None,
+    collapse: bool,
     library: Path | None,
     is_json: bool,
 ) -> int:
     """Find photos that look like the given pictures, which need not be in the library."""
     with _opened(ctx, library) as opened:
-        hits = opened.similar(*images, limit=limit, all=show_all, sort=sort)
-        return _answer(hits, " ".join(f"like:{image}" for image in images), _is_json(ctx, is_json))
+        hits = opened.similar(
+            *images, limit=limit, all=show_all, sort=sort, group=group, collapse=collapse, less=less
+        )
+        terms = [*(f"like:{image}" for image in images), *(f"-like:{image}" for image in less)]
+        return _answer(hits, " ".join(terms), _is_json(ctx, is_json))
 
 
 def _answer(hits: Hits, query: str, is_json: bool) -> int:
     if is_json:
-        output.emit(
-            {
-                "query": query,
-                "model": hits.model,
-                "took_ms": round(hits.took_ms, 2),
-                "total": hits.total,
-                "hits": [output.hit_json(hit) for hit in hits],
-            }
-        )
+        answer.show_json(hits, query)
     else:
-        for hit in hits:
-            output.line(output.hit_line(hit))
-        if not hits:
-            output.say("nothing found" + (" (--all shows the nearest anyway)" if hits.less_certain else ""))
-        elif hits.total > len(hits):
-            output.say(f"{hits.total:,} found, the first {len(hits):,} shown (see --limit)")
+        answer.show_lines(hits)
     return _FOUND if hits else _NOTHING
 
 

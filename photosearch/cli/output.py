@@ -29,6 +29,12 @@ def say(text: str) -> None:
     print(text, file=sys.stderr)
 
 
+def say_between(text: str) -> None:
+    """Talk to the person between lines of the answer: on a screen, and in a file, in that order."""
+    sys.stdout.flush()
+    print(text, file=sys.stderr, flush=True)
+
+
 def error(text: str) -> None:
     """Say in one line what is wrong."""
     say(f"photosearch: {text}")
@@ -53,9 +59,10 @@ def shown(path: Path) -> str:
 
 
 def hit_line(hit: Hit) -> str:
-    """Return a hit as one line: score, path, and of a video the time of what was found."""
+    """Return a hit as one line: score, path, where in a video it is, for how many it stands."""
     at = "" if hit.time_s is None else f"\t@ {clock_text(hit.time_s)}"
-    return f"{hit.score:.3f}\t{shown(hit.path)}{at}"
+    alike = f"\t(+{len(hit.alike):,} alike)" if hit.alike else ""
+    return f"{hit.score:.3f}\t{shown(hit.path)}{at}{alike}"
 
 
 def hit_json(hit: Hit) -> dict[str, Any]:
@@ -69,6 +76,8 @@ def hit_json(hit: Hit) -> dict[str, Any]:
         "taken": hit.taken,
         "width": hit.width,
         "height": hit.height,
+        "group": hit.group,
+        "alike": list(hit.alike),
         **time,
     }
 

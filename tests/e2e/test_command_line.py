@@ -70,7 +70,7 @@ def test_describing_a_photo_finds_it_first(library: Path, name: str, words: str)
 def test_search_answers_in_json(library: Path, folder: Path) -> None:
     result = photosearch("--json", "search", "a cat", "--library", library, "--limit", "2", "--all")
     answer = json.loads(result.stdout)
-    assert set(answer) == {"query", "model", "took_ms", "total", "hits"}
+    assert set(answer) == {"query", "model", "took_ms", "total", "less_certain", "hits"}
     assert (answer["query"], answer["model"], answer["total"], len(answer["hits"])) == (
         "a cat",
         "starter",
@@ -78,7 +78,10 @@ def test_search_answers_in_json(library: Path, folder: Path) -> None:
         2,
     )
     hit = answer["hits"][0]
-    assert set(hit) == {"path", "score", "relevant", "photo_id", "taken", "width", "height"}
+    assert set(hit) == {
+        *("path", "score", "relevant", "photo_id", "taken", "width", "height"),
+        *("group", "alike"),
+    }
     assert (hit["path"], hit["width"], hit["height"]) == (str(folder / "chelsea.jpg"), 451, 300)
 
 
