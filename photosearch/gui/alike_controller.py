@@ -25,6 +25,7 @@ class AlikeController(QObject):
         self._asked: dict[int, int] = {}
         client.photos_received.connect(self._on_client_photos_received)
         client.request_failed.connect(self._on_client_request_failed)
+        client.engine_died.connect(self._asked.clear)  # the new engine knows nothing of what was asked
 
     @Slot(int)
     def toggle(self, row: int) -> None:

@@ -246,14 +246,14 @@ class TestArranging:
         window.search_bar.send()
         button = window._body.top.arrange_button
         for name in ("Newest First", "Grouped by Month"):
-            next(action for action in button.menu().actions() if action.text() == name).trigger()
+            next(action for action, _ in button.choices if action.text() == name).trigger()
         asked = engine.last(Search)
         assert (asked.text, asked.sort, asked.group) == ("cat", Sort.NEWEST, Grouping.MONTH)
         assert button.text() == "Newest · Month"
         window.close()
         again = MainWindow(client, WindowSettings(tmp_path / "remembered"))
         qtbot.addWidget(again)
-        checked = [a.text() for a in again._body.top.arrange_button.menu().actions() if a.isChecked()]
+        checked = [a.text() for a, _ in again._body.top.arrange_button.choices if a.isChecked()]
         assert checked == ["Newest First", "Grouped by Month"]
         assert again.search.arrangement == Arrangement(Sort.NEWEST, Grouping.MONTH)
         again.close()
@@ -295,6 +295,7 @@ class TestArranging:
         window.results.show_all_button.click()
         engine.answer_search([make_hit(1), make_hit(2, relevant=False)])
         qtbot.waitUntil(lambda: window.model.rowCount() == 2)
+        assert window.focusWidget() is window.grid
         headings = window.grid.grid_geometry.headings_between(0, 10**6)
         assert [section.heading for section, _ in headings] == ["Less certain"]
 

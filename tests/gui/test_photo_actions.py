@@ -150,6 +150,12 @@ def test_the_photos_that_a_hit_stands_for_are_shown_and_put_away(
     assert len(engine.all_sent(GetPhotos)) == 2, "asked once, however often the key is pressed"
     engine.reply(RequestFailed(engine.last(GetPhotos).request_id, "the disk is gone"))
     qtbot.waitUntil(lambda: window.messages.message == "the disk is gone")
+    for times in (3, 4):
+        QTest.keyClick(window.grid, Qt.Key.Key_E, _CTRL)
+        assert len(engine.all_sent(GetPhotos)) == times, "a new engine is asked again"
+        engine.die()
+        qtbot.waitUntil(lambda: "starting over" in window.messages.message)
+        window.messages.clear()
 
 
 def test_open_and_show_in_folder(

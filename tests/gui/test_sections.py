@@ -15,7 +15,6 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from photosearch.base.types import Hit
-from photosearch.gui.delegates.thumbnail_delegate import alike_badge
 from photosearch.gui.grid_geometry import GridGeometry
 from photosearch.gui.models.photo_list import PhotoListModel, Role
 from photosearch.gui.sections import LESS_CERTAIN, ONLY_NEAREST, Section, heading_text, sections_of
@@ -247,7 +246,7 @@ class TestAlike:
         assert [section.first for section in stack.sections] == [0, 4]
         assert stack.row_of(3) == 4
         assert stack.is_hit(1)
-        assert len(stack.unfolded_at(0)) == 2
+        assert stack.index(0).data(Role.UNFOLDED) == len(stack.unfolded_at(0)) == 2
         stack.unfold(1, make_photos(2, first=11))
         assert inserted.count() == 1
         stack.fold(1)
@@ -275,22 +274,28 @@ class TestAlike:
         qtmodeltester.check(stack, force_py=True)  # type: ignore[no-untyped-call]
         assert stack.rowCount(QModelIndex()) == 5
 
+    def test_photos_that_a_hit_no_longer_stands_for_are_not_shown(self, stack: PhotoListModel) -> None:
+        stack.unfold(1, make_photos(3, first=11))
+        assert stack.rowCount() == 3
+
     def test_a_click_on_the_badge_asks_for_them(
         self, grid: PhotoGrid, stack: PhotoListModel, qtbot: QtBot
     ) -> None:
-        place = alike_badge(grid.visualRect(stack.index(0)), 2, grid.font()).center()
+        place = grid.alike_badge(stack.index(0)).center()
         with qtbot.waitSignal(grid.alike_requested) as asked:
             QTest.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=place)
         assert asked.args == [0]
         assert grid.selected_rows == []
-        beside = grid.visualRect(stack.index(1))
         asked_again = QSignalSpy(grid.alike_requested)
-        place = alike_badge(beside, 2, grid.font()).center()
+        place += grid.visualRect(stack.index(1)).topLeft() - grid.visualRect(stack.index(0)).topLeft()
+        assert grid.alike_badge(stack.index(1)).isEmpty()
         QTest.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=place)
         assert asked_again.count() == 0
         assert grid.selected_rows == [1]
 
     def test_the_grid_follows(self, grid: PhotoGrid, stack: PhotoListModel) -> None:
+        first, *others = make_days([2, 1])
+        stack.replace([replace(first, alike=tuple(range(11, 20))), *others])
         height = grid.grid_geometry.height
         stack.unfold(1, make_photos(9, first=11))
         assert grid.grid_geometry.count == 12

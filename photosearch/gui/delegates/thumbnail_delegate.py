@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPen, QPixmap, QPixmapCache
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QPaintDevice,
+    QPainter,
+    QPalette,
+    QPen,
+    QPixmap,
+    QPixmapCache,
+)
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from photosearch.base.clock import clock_text
 from photosearch.base.types import Photo
+from photosearch.gui.delegates.badges import paint_badges
 from photosearch.gui.grid_geometry import NAME_GAP, PADDING, PICTURE_ASPECT
 from photosearch.gui.icons import paint_icon
 from photosearch.gui.models.photo_list import Role
 
 _RADIUS = 8.0
 _LESS_CERTAIN_OPACITY = 0.45
-_OFFLINE_TEXT = "offline"
-_BADGE_GAP = 6
 
 
 class ThumbnailDelegate(QStyledItemDelegate):
@@ -42,20 +50,17 @@ class ThumbnailDelegate(QStyledItemDelegate):
         )
         _paint_background(painter, rect, state, palette)
         is_relevant = bool(index.data(Role.RELEVANT))
-        area = picture_area(rect)
+        area, pixmap = picture_area(rect), index.data(Role.THUMBNAIL)
+        place = picture_place(rect, pixmap, painter.device())
         painter.setOpacity(_LESS_CERTAIN_OPACITY if photo.is_offline or not is_relevant else 1.0)
-        _paint_picture(painter, area, index.data(Role.THUMBNAIL), palette)
-        painter.setOpacity(1.0)
-        if photo.is_offline:
-            _paint_badge(
-                painter, area.topLeft() + QPoint(_BADGE_GAP, _BADGE_GAP), _OFFLINE_TEXT, font, palette
+        if pixmap is None or pixmap.isNull():
+            painter.drawPixmap(
+                area.topLeft(), _stand_in(area.size(), painter.device().devicePixelRatioF(), palette)
             )
-        if photo.duration_s is not None:
-            text = clock_text(photo.duration_s)
-            corner = area.bottomLeft() + QPoint(_BADGE_GAP, -_BADGE_GAP - _badge_size(text, font).height())
-            _paint_badge(painter, corner, text, font, palette)
-        if alike := index.data(Role.ALIKE):
-            _paint_badge(painter, alike_badge(rect, alike, font).topLeft(), _alike_text(alike), font, palette)
+        else:
+            painter.drawPixmap(place, pixmap)
+        painter.setOpacity(1.0)
+        paint_badges(painter, index, place, font, palette)
         role = QPalette.ColorRole.Text if is_relevant else QPalette.ColorRole.PlaceholderText
         painter.setPen(palette.color(role))
         _paint_name(painter, rect, area, font, str(index.data(Qt.ItemDataRole.DisplayRole)))
@@ -68,15 +73,19 @@ def picture_area(cell: QRect) -> QRect:
     return QRect(cell.left() + PADDING, cell.top() + PADDING, width, round(width * PICTURE_ASPECT))
 
 
-def alike_badge(cell: QRect, count: int, font: QFont) -> QRect:
-    """Return where in a cell stands for how many more photos it stands."""
-    badge = QRect(QPoint(), _badge_size(_alike_text(count), font))
-    badge.moveTopRight(picture_area(cell).topRight() + QPoint(-_BADGE_GAP, _BADGE_GAP))
-    return badge
-
-
-def _alike_text(count: int) -> str:
-    return f"+{count:,}"
+def picture_place(cell: QRect, pixmap: QPixmap | None, device: QPaintDevice) -> QRect:
+    """Return where in a cell its picture lies: aspect kept, as large as fits; all the area without one."""
+    area = picture_area(cell)
+    if pixmap is None or pixmap.isNull():
+        return area
+    ratio = pixmap.devicePixelRatio() * device.devicePixelRatioF()
+    natural = (QRectF(pixmap.rect()).size() / ratio).toSize()
+    size = natural.scaled(area.size(), Qt.AspectRatioMode.KeepAspectRatio)
+    if abs(size.width() - natural.width()) <= 2 and abs(size.height() - natural.height()) <= 2:
+        size = natural  # a rounding error: drawn as it is, it stays crisp and costs nothing
+    place = QRect(0, 0, size.width(), size.height())
+    place.moveCenter(area.center())
+    return place
 
 
 def _paint_background(painter: QPainter, rect: QRect, state: QStyle.StateFlag, palette: QPalette) -> None:
@@ -92,23 +101,6 @@ def _paint_background(painter: QPainter, rect: QRect, state: QStyle.StateFlag, p
     painter.setBrush(fill)
     painter.setPen(QPen(accent, 2) if has_focus else Qt.PenStyle.NoPen)
     painter.drawRoundedRect(QRectF(rect).adjusted(2, 2, -2, -2), _RADIUS, _RADIUS)
-
-
-def _paint_picture(painter: QPainter, area: QRect, pixmap: QPixmap | None, palette: QPalette) -> None:
-    """Draw the thumbnail, aspect kept, never enlarged past the area; or a quiet stand-in."""
-    if pixmap is None or pixmap.isNull():
-        painter.drawPixmap(
-            area.topLeft(), _stand_in(area.size(), painter.device().devicePixelRatioF(), palette)
-        )
-        return
-    ratio = pixmap.devicePixelRatio() * painter.device().devicePixelRatioF()
-    natural = (QRectF(pixmap.rect()).size() / ratio).toSize()
-    size = natural.scaled(area.size(), Qt.AspectRatioMode.KeepAspectRatio)
-    if abs(size.width() - natural.width()) <= 2 and abs(size.height() - natural.height()) <= 2:
-        size = natural  # a rounding error: drawn as it is, it stays crisp and costs nothing
-    target = QRect(0, 0, size.width(), size.height())
-    target.moveCenter(area.center())
-    painter.drawPixmap(target, pixmap)
 
 
 def _stand_in(size: QSize, pixel_ratio: float, palette: QPalette) -> QPixmap:
@@ -139,22 +131,6 @@ def _stand_in(size: QSize, pixel_ratio: float, palette: QPalette) -> QPixmap:
     painter.end()
     QPixmapCache.insert(key, pixmap)
     return pixmap
-
-
-def _badge_size(text: str, font: QFont) -> QSize:
-    metrics = QFontMetrics(font)
-    return QSize(metrics.horizontalAdvance(text) + 14, metrics.height() + 4)
-
-
-def _paint_badge(painter: QPainter, corner: QPoint, text: str, font: QFont, palette: QPalette) -> None:
-    """Say something in a corner: that a drive is away, how long a video is, that others are alike."""
-    badge = QRectF(QRect(corner, _badge_size(text, font)))
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(palette.color(QPalette.ColorRole.ToolTipBase))
-    painter.drawRoundedRect(badge, badge.height() / 2, badge.height() / 2)
-    painter.setPen(palette.color(QPalette.ColorRole.ToolTipText))
-    painter.setFont(font)
-    painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, text)
 
 
 def _paint_name(painter: QPainter, cell: QRect, area: QRect, font: QFont, name: str) -> None:

@@ -43,6 +43,11 @@ class Role(IntEnum):
     """QPixmap, or None while it is not loaded"""
     ALIKE = Qt.ItemDataRole.UserRole + 5
     """int: further photos nearly the same, which this one stands for and which are not shown"""
+    UNFOLDED = Qt.ItemDataRole.UserRole + 6
+    """int: how many of them are shown right after it"""
+
+
+_ALIKE_ROLES = [Role.ALIKE, Role.UNFOLDED, Qt.ItemDataRole.AccessibleTextRole]
 
 
 def photo_of(entry: Entry) -> Photo:
@@ -97,12 +102,12 @@ class PhotoListModel(QAbstractListModel):
                 return entry.score if isinstance(entry, Hit) else None
             case Role.ALIKE:
                 return len(self.alike_at(index.row()))
+            case Role.UNFOLDED:
+                return len(self.unfolded_at(index.row()))
             case Qt.ItemDataRole.DisplayRole:
                 return one_line(photo_of(entry).path.name)
-            case Qt.ItemDataRole.ToolTipRole:
-                return _tool_tip(entry, self._remarks(index.row()))
-            case Qt.ItemDataRole.AccessibleTextRole:
-                return ", ".join([one_line(photo_of(entry).path.name), *self._remarks(index.row())])
+            case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
+                return self._in_words(index.row(), is_spoken=role == Qt.ItemDataRole.AccessibleTextRole)
         return None
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
@@ -148,15 +153,16 @@ class PhotoListModel(QAbstractListModel):
     def unfold(self, photo_id: int, photos: Sequence[Photo]) -> None:
         """Show what a hit stands for right after it."""
         row = self.row_of(photo_id)
-        if row is None or not photos or not self.alike_at(row):
-            return
+        known = () if row is None else self.alike_at(row)
+        if row is None or not photos or not {photo.photo_id for photo in photos}.issubset(known):
+            return  # the list has changed since they were asked for
         hit = self._entries[row]
         self.beginInsertRows(QModelIndex(), row + 1, row + len(photos))
         self._unfolded[photo_id] = tuple(photos)
         self._entries[row + 1 : row + 1] = _rows_below(hit, photos)
         self._rows_moved(row, len(photos))
         self.endInsertRows()
-        self.dataChanged.emit(self.index(row), self.index(row), [Role.ALIKE])
+        self.dataChanged.emit(self.index(row), self.index(row), _ALIKE_ROLES)
 
     def fold(self, photo_id: int) -> None:
         """Let a hit stand again for what was unfolded after it."""
@@ -169,7 +175,7 @@ class PhotoListModel(QAbstractListModel):
         del self._entries[row + 1 : row + 1 + count]
         self._rows_moved(row, -count)
         self.endRemoveRows()
-        self.dataChanged.emit(self.index(row), self.index(row), [Role.ALIKE])
+        self.dataChanged.emit(self.index(row), self.index(row), _ALIKE_ROLES)
 
     def _rows_moved(self, row: int, by: int) -> None:
         """Bring up to date what depends on rows, after those below `row` have moved."""
@@ -255,6 +261,16 @@ class PhotoListModel(QAbstractListModel):
         """Tell the views that thumbnails of these rows can be shown now."""
         self.dataChanged.emit(self.index(first), self.index(last), [Role.THUMBNAIL])
 
+    def _in_words(self, row: int, *, is_spoken: bool) -> str:
+        """Return name and remarks to be read out, or path and remarks to be shown.
+
+        What is shown is escaped rich text: Qt would take a name like `<b>` for markup.
+        """
+        path, remarks = photo_of(self._entries[row]).path, self._remarks(row)
+        if is_spoken:
+            return ", ".join([one_line(path.name), *remarks])
+        return "<qt>" + "<br>".join(html.escape(line) for line in (one_line(str(path)), *remarks)) + "</qt>"
+
     def _remarks(self, row: int) -> list[str]:
         entry, remarks = self._entries[row], []
         if (duration_s := photo_of(entry).duration_s) is not None:
@@ -289,9 +305,3 @@ def _rows_below(hit: Entry, photos: Sequence[Photo]) -> list[Entry]:
         replace(hit, photo=photo, alike=(), time_s=None) if isinstance(hit, Hit) else photo
         for photo in photos
     ]
-
-
-def _tool_tip(entry: Entry, remarks: Sequence[str]) -> str:
-    """Return path and remarks as escaped rich text: Qt would take a name like `<b>` for markup."""
-    lines = [one_line(str(photo_of(entry).path)), *remarks]
-    return "<qt>" + "<br>".join(html.escape(line) for line in lines) + "</qt>"

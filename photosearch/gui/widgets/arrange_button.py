@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
@@ -13,15 +13,15 @@ from photosearch.base.types import Grouping, Sort
 from photosearch.gui.icons import icon
 from photosearch.gui.query import Arrangement
 
-_Choice = Sort | Grouping | None
+Choice = Sort | Grouping | None
 
-_SORTS: dict[_Choice, str] = {
+_SORTS: dict[Choice, str] = {
     Sort.RELEVANCE: "Best Match First",
     Sort.NEWEST: "Newest First",
     Sort.OLDEST: "Oldest First",
     Sort.NAME: "By Name",
 }
-_GROUPINGS: dict[_Choice, str] = {
+_GROUPINGS: dict[Choice, str] = {
     None: "Without Groups",
     Grouping.DAY: "Grouped by Day",
     Grouping.MONTH: "Grouped by Month",
@@ -30,7 +30,10 @@ _GROUPINGS: dict[_Choice, str] = {
 
 
 class ArrangeButton(QToolButton):
-    """A menu of sorts and groupings; says what is unlike the usual.
+    """Opens a menu of sorts and groupings; says what is unlike the usual.
+
+    Attributes:
+        choices: the entries of its menu, each with the sort or grouping that it means.
 
     Signals:
         arranged: Arrangement; the user chose another.
@@ -41,32 +44,32 @@ class ArrangeButton(QToolButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._arrangement = Arrangement()
-        self._choices: list[tuple[QAction, _Choice]] = []
+        self.choices: list[tuple[QAction, Choice]] = []
         self.setAutoRaise(True)
         self.setIcon(icon("sort"))
         self.setIconSize(QSize(22, 22))
         self.setMinimumHeight(36)
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(self)
+        self._menu = menu = QMenu(self)
         self._add_choices(menu, _SORTS)
         menu.addSeparator()
         self._add_choices(menu, _GROUPINGS)
-        self.setMenu(menu)
+        menu.aboutToHide.connect(self._on_menu_about_to_hide)
+        self.clicked.connect(self.open_menu)
         self.set_arrangement(self._arrangement)
 
-    def _add_choices(self, menu: QMenu, names: Mapping[_Choice, str]) -> None:
+    def _add_choices(self, menu: QMenu, names: Mapping[Choice, str]) -> None:
         group = QActionGroup(menu)
         for choice, name in names.items():
             action = menu.addAction(name)
             action.setCheckable(True)
             group.addAction(action)
-            self._choices.append((action, choice))
+            self.choices.append((action, choice))
         group.triggered.connect(self._on_group_triggered)
 
     def set_arrangement(self, arrangement: Arrangement) -> None:
         """Show how hits are arranged."""
         self._arrangement = arrangement
-        for action, choice in self._choices:
+        for action, choice in self.choices:
             action.setChecked(choice in (arrangement.sort, arrangement.group))
         usual = Arrangement()
         unusual = [
@@ -83,9 +86,19 @@ class ArrangeButton(QToolButton):
         self.setToolTip(f"Sort and group what is found: {words.lower()}")
         self.setAccessibleName(f"Sort and group: {words.lower()}")
 
+    @Slot()
+    def open_menu(self) -> None:
+        """Open the menu below this button."""
+        self.setDown(True)
+        self._menu.popup(self.mapToGlobal(self.rect().bottomLeft() + QPoint(0, 2)))
+
+    @Slot()
+    def _on_menu_about_to_hide(self) -> None:
+        self.setDown(False)
+
     @Slot(QAction)
     def _on_group_triggered(self, chosen: QAction) -> None:
-        for action, choice in self._choices:
+        for action, choice in self.choices:
             if action == chosen:
                 is_sort = isinstance(choice, Sort)
                 part = {"sort": choice} if is_sort else {"group": choice}

@@ -160,6 +160,10 @@ class CellView(QListView):
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Move what is painted already, and tell which rows are in sight now."""
         self.viewport().scroll(0, dy)
+        if self.underMouse():  # another cell is below the mouse now: neither may look as it did
+            mouse = self.viewport().mapFromGlobal(self.cursor().pos())
+            for place in (mouse, mouse + QPoint(0, dy)):
+                self.viewport().update(self.visualRect(self.indexAt(place)))
         self._visible_timer.start()
 
     def horizontalOffset(self) -> int:

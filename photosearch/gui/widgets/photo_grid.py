@@ -6,7 +6,8 @@ from PySide6.QtCore import QAbstractItemModel, QItemSelectionModel, QModelIndex,
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QWidget
 
-from photosearch.gui.delegates.thumbnail_delegate import ThumbnailDelegate, alike_badge
+from photosearch.gui.delegates.badges import alike_badge
+from photosearch.gui.delegates.thumbnail_delegate import ThumbnailDelegate, picture_place
 from photosearch.gui.models.photo_list import PhotoListModel, Role
 from photosearch.gui.sections import Section
 from photosearch.gui.widgets.cell_view import CellView
@@ -22,7 +23,7 @@ class PhotoGrid(CellView):
 
     Signals:
         preview_requested: row; by double click, Enter or the space bar.
-        alike_requested: row; by a click on the badge that says how many more there are like it.
+        alike_requested: row; by a click on the badge that says how many are like it.
         text_typed: str; someone types while the grid has the focus, and means the search field.
     """
 
@@ -81,17 +82,18 @@ class PhotoGrid(CellView):
         super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Select, or show what a photo stands for."""
+        """Select; or show what a photo stands for, or put that away."""
         index = self.indexAt(event.position().toPoint())
-        if event.button() == Qt.MouseButton.LeftButton and self._is_on_badge(index, event):
+        is_on_badge = self.alike_badge(index).contains(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and is_on_badge:
             self.alike_requested.emit(index.row())
             return
         super().mousePressEvent(event)
 
-    def _is_on_badge(self, index: QModelIndex, event: QMouseEvent) -> bool:
-        alike = index.data(Role.ALIKE)
-        badge = alike_badge(self.visualRect(index), alike, self.font()) if alike else QRect()
-        return badge.contains(event.position().toPoint())
+    def alike_badge(self, index: QModelIndex) -> QRect:
+        """Return where in the viewport a photo says how many are alike; empty if none are."""
+        place = picture_place(self.visualRect(index), index.data(Role.THUMBNAIL), self.viewport())
+        return alike_badge(index, place, self.font())
 
     def keyboardSearch(self, search: str) -> None:
         """Hand what is typed here to the search field."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
@@ -33,7 +33,7 @@ class ResultsView(QWidget):
         self._footer_label.setTextFormat(Qt.TextFormat.PlainText)
         self._footer_label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.show_all_button = QPushButton("Show less certain")
-        self.show_all_button.clicked.connect(self.show_all_requested)
+        self.show_all_button.clicked.connect(self._on_show_all_button_clicked)
         row = QHBoxLayout(self._footer)
         row.setContentsMargins(20, 6, 20, 6)
         row.addStretch()
@@ -83,6 +83,11 @@ class ResultsView(QWidget):
         """Say that a first run has begun, unless photos are on show."""
         if not self.is_grid_shown:
             self.empty.show_looking()
+
+    @Slot()
+    def _on_show_all_button_clicked(self) -> None:
+        self.grid.setFocus()  # the button goes away; left alone, the focus would go who knows where
+        self.show_all_requested.emit()
 
     def _show_words(self) -> None:
         self._footer.setVisible(False)

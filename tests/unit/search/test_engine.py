@@ -143,6 +143,14 @@ def test_long_answers_come_in_parts(app: App, folder: Path, monkeypatch: pytest.
     assert [len(app.receive(m.HitsReady).hits) for _ in range(3)] == [2, 2, 1]
 
 
+def test_photos_are_handed_out_by_id_and_those_gone_left_out(app: App, folder: Path) -> None:
+    app.index(folder)
+    app.send(m.Browse(1))
+    listed = app.receive(m.PhotosReady).photos
+    app.send(m.GetPhotos(2, (listed[3].photo_id, 10**9, listed[0].photo_id)))
+    assert app.receive(m.PhotosReady) == m.PhotosReady(2, (listed[3], listed[0]), 2, is_last=True)
+
+
 def test_an_empty_library_answers_with_one_empty_part(app: App) -> None:
     app.send(m.Browse(1))
     assert app.receive(m.PhotosReady) == m.PhotosReady(1, (), 0, is_last=True)
