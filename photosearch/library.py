@@ -106,6 +106,10 @@ class Library:
 
     def close(self) -> None:
         """Close the library; it cannot be used afterwards."""
+        with self._lock:
+            stores = list(self._stores.values())
+        for store in stores:
+            store.close()
         self._catalog.close()
 
     def __enter__(self) -> Self:

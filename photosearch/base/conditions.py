@@ -1,4 +1,4 @@
-"""Conditions on what is known of a photo: what the query language means by its filters, what SQL is made from.
+"""Conditions on what is known of a photo: what filters of the query language mean, and SQL is made from.
 
 Values only. The query language makes them (`search.query`), the catalog answers which photos fulfil one.
 Texts are compared folded: without regard to case and accents.
@@ -140,15 +140,5 @@ class Or:
 
 
 Condition = (
-    TimeBetween
-    | Contains
-    | NumberBetween
-    | IsType
-    | HasOrientation
-    | Near
-    | Is
-    | HasWords
-    | Not
-    | And
-    | Or
+    TimeBetween | Contains | NumberBetween | IsType | HasOrientation | Near | Is | HasWords | Not | And | Or
 )

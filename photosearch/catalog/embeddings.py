@@ -24,6 +24,9 @@ NORM_TOLERANCE = 0.01
 
 _ROWS_AT_ONCE = 4096
 
+_REMOVALS_KEPT = 1_000_000
+"""Removals on record. An index that is further behind is compared with all there is."""
+
 STAMP_KEY = "embedding_stamp"
 """The setting that keeps the highest stamp ever given."""
 
@@ -143,11 +146,11 @@ class Embeddings:
 
     def since(
         self, model_id: int, stamp: int
-    ) -> Iterator[tuple[int, NDArray[np.int64], NDArray[np.float32]]]:
+    ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]]:
         """Yield what was written after `stamp`, oldest first, some thousand rows at a time.
 
         Yields:
-            (the last stamp of this part, labels int64 [n], vectors float32 [n, d]).
+            (labels int64 [n], stamps int64 [n] ascending, vectors float32 [n, d]).
         """
         while True:
             with self._database.translating():
@@ -158,9 +161,42 @@ class Embeddings:
                 ).fetchall()
             if not rows:
                 return
-            stamp = int(rows[-1][0])
+            stamps = np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows))
             labels = np.fromiter((label_of(*row[1:3]) for row in rows), dtype=np.int64, count=len(rows))
-            yield stamp, labels, _stacked([row[3] for row in rows])
+            yield labels, stamps, _stacked([row[3] for row in rows])
+            stamp = int(stamps[-1])
+
+    def removals(self, model_id: int, after: int) -> tuple[int, NDArray[np.int64]]:
+        """Return the number of the last removal, and the stamps of what was removed since number `after`."""
+        with self._database.translating():
+            rows = self._database.connection.execute(
+                "SELECT id, model_id, stamp FROM removals WHERE id > ? ORDER BY id", (after,)
+            ).fetchall()
+        last = int(rows[-1][0]) if rows else after
+        return last, np.array([row[2] for row in rows if row[1] == model_id], dtype=np.int64)
+
+    def first_removal(self) -> int:
+        """Return the number of the oldest removal that is still on record; one above the last if none is."""
+        row = self._one("SELECT min(id) FROM removals")
+        return self.last_removal() + 1 if row is None or row[0] is None else int(row[0])
+
+    def last_removal(self) -> int:
+        """Return the number of the last removal there ever was."""
+        row = self._one("SELECT seq FROM sqlite_sequence WHERE name = 'removals'")
+        return int(row[0]) if row else 0
+
+    def forget_removals(self) -> None:
+        """Drop all but the newest of the removals on record, if there are many."""
+        with self._database.transaction() as connection:
+            connection.execute("DELETE FROM removals WHERE id <= ?", (self.last_removal() - _REMOVALS_KEPT,))
+
+    def stamps(self, model_id: int) -> NDArray[np.int64]:
+        """Return the stamps of the model's embeddings, int64 [n], ascending."""
+        with self._database.translating():
+            rows = self._database.connection.execute(
+                "SELECT stamp FROM embeddings WHERE model_id = ? ORDER BY stamp", (model_id,)
+            )
+            return np.fromiter((row[0] for row in rows), dtype=np.int64)
 
     def vectors(self, model_id: int, labels: Sequence[int]) -> dict[int, NDArray[np.float32]]:
         """Return, by their labels, the vectors [d] among `labels` that there are."""

@@ -1,54 +1,45 @@
-"""The vector index protocol: which embeddings lie nearest to a query vector."""
+"""What vector indexes take and give."""
 
 from __future__ import annotations
-
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from photosearch.base.errors import DimensionError
+
 Ids = NDArray[np.int64]
 """int64 [n], the numbers that vectors go by: their labels, as the catalog gives them."""
+
+Rows = NDArray[np.int64]
+"""int64 [n], places of vectors in one part of an index."""
 
 Vectors = NDArray[np.float32]
 """float32 [n, d], every row of unit length."""
 
 Scores = NDArray[np.float32]
-"""float32 [n], cosine similarities, highest first."""
+"""float32 [n], cosine similarities."""
+
+Mask = NDArray[np.bool_]
+"""bool [n]."""
 
 
-class VectorIndex(Protocol):
-    """Unit vectors under numbers. All methods may be called from any thread."""
+def check_dimension(vectors: Vectors, dimension: int) -> None:
+    """Refuse vectors [.., d] of another dimension than the index's.
 
-    @property
-    def dimension(self) -> int:
-        """Length of a vector."""
-        ...
+    Raises:
+        DimensionError: naming both dimensions.
+    """
+    if vectors.shape[-1] != dimension:
+        raise DimensionError(
+            f"vectors of {vectors.shape[-1]} numbers do not fit an index of {dimension}",
+            "Embeddings of different models never mix: use the model the library was indexed with",
+        )
 
-    def __len__(self) -> int:
-        """How many vectors can be found."""
-        ...
 
-    def ids(self) -> Ids:
-        """Return the ids that can be found, ascending."""
-        ...
-
-    def add(self, ids: Ids, vectors: Vectors) -> None:
-        """Add vectors [n, d]; an id that is there already gets the new vector.
-
-        Raises:
-            DimensionError: the vectors are not of this index's dimension.
-        """
-        ...
-
-    def remove(self, ids: Ids) -> None:
-        """Remove vectors; ids that are not there are passed over."""
-        ...
-
-    def search(self, vector: Vectors, k: int) -> tuple[Ids, Scores]:
-        """Return the (at most) `k` nearest to a unit vector [d], best first.
-
-        Raises:
-            DimensionError: the vector is not of this index's dimension.
-        """
-        ...
+def best(ids: Ids, scores: Scores, k: int) -> tuple[Ids, Scores]:
+    """Return the `k` highest scores with their ids, best first; equal scores in the order of their ids."""
+    if k < len(scores):
+        kept = np.argpartition(-scores, k)[:k]
+        ids, scores = ids[kept], scores[kept]
+    order = np.lexsort((ids, -scores))
+    return ids[order], scores[order]

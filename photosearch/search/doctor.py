@@ -21,6 +21,7 @@ LOW_SPACE_BYTES = 200 << 20
 
 _LEFTOVERS = (".*.tmp", ".*.tmp-wal", ".*.tmp-shm", ".*.tmp-journal")
 _INDEX = "index"
+_THUMBNAILS = "thumbnails"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def require_content(catalog_file: Path) -> None:
         DamagedCatalogError: the file is empty though the library has been in use.
     """
     is_empty = catalog_file.is_file() and catalog_file.stat().st_size == 0
-    if is_empty and (catalog_file.parent / _INDEX).is_dir():
+    if is_empty and any((catalog_file.parent / name).is_dir() for name in (_INDEX, _THUMBNAILS)):
         raise DamagedCatalogError(
             f"the catalog {catalog_file} is empty, though this library has been in use",
             "Run `photosearch doctor` on this library",

@@ -44,10 +44,7 @@ WRITE_EVERY_S = 0.5
 """However few photos there are by then, they are written: slow models make one in seconds."""
 
 SAVE_EVERY = 5000
-"""Photos between two saves of the graph, so that a kill leaves little to catch up."""
-
-SAVE_SHARE = 0.1
-"""The same as a share of the library: each save writes the whole graph, a gigabyte at 300,000 photos."""
+"""Photos between two looks at whether the vector index needs upkeep, which then goes on beside the run."""
 
 PHOTOS_A_WORKER = 8
 """Starting a worker takes as long as decoding some photos: small runs start fewer of them."""
@@ -102,7 +99,7 @@ class Indexer:
             yield from self._scan(folders, below, control, counts)
             with closing(self._index(control, done)) as steps:
                 yield from steps
-            self._vectors.save()
+            self._vectors.save(lambda: control.is_cancelled)
         except OSError as error:
             raise from_os_error(error, f"the library {self._catalog.database.path.parent}") from error
         seconds = time.monotonic() - started
@@ -163,7 +160,7 @@ class Indexer:
                     if gathered.is_due:
                         self._write(gathered, done, meter)
                         yield meter.progress(outcome.photos[-1].path)
-                        self._save_now_and_then(done)
+                        self._keep_index(done, control)
             except GeneratorExit:  # whoever follows the run has had enough of it
                 self._write(gathered, done, meter)
                 raise
@@ -182,10 +179,11 @@ class Indexer:
             done.count(batch)
         meter.advance(done.total, done.size_bytes)
 
-    def _save_now_and_then(self, done: _Done) -> None:
+    def _keep_index(self, done: _Done, control: RunControl) -> None:
         if done.total >= done.save_at:
-            self._vectors.save()
-            done.save_at = done.total + max(SAVE_EVERY, round(SAVE_SHARE * len(self._vectors)))
+            # What is cut off by a pause is taken up at the next look.
+            self._vectors.save_soon(lambda: control.is_cancelled or control.is_paused)
+            done.save_at = done.total + SAVE_EVERY
 
     def _refuse(self, refused: RefusedPhoto, done: _Done, meter: RateMeter) -> Progress:
         photo = refused.photo
@@ -217,13 +215,13 @@ class _Gathered:
 
 @dataclass(slots=True)
 class _Done:
-    """Photos finished so far, and at how many the graph is saved next."""
+    """Photos finished so far, and at how many the vector index is looked at next."""
 
     added: int = 0
     updated: int = 0
     failed: int = 0
     size_bytes: int = 0
-    save_at: int = SAVE_EVERY
+    save_at: int = field(default_factory=lambda: SAVE_EVERY)
 
     @property
     def total(self) -> int:

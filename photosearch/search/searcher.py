@@ -122,6 +122,7 @@ class Searcher:
         """Load what the first query would wait for."""
         self._text_vector("a photo")
         self._vectors.search(np.zeros(self._embedder.info.dimension, np.float32), 1)
+        self._vectors.warm_up()
 
     def _nearest(self, vector: Vector, count: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Return labels and scores of the nearest `count` photos, best first; of a video, its best frame."""

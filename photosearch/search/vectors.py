@@ -1,8 +1,8 @@
-"""The vector indexes of one library and model, kept in step with the catalog.
+"""The vector index of one library and model, kept in step with the catalog.
 
-The graph on disk and the exact index in memory are caches of the catalog's embeddings. Each remembers
-the generation (the catalog's last embedding stamp) it reflects; catching up means applying what was
-stamped later and dropping what is gone. A missing, stale or damaged graph is built anew, unasked.
+The index is a cache of the catalog's embeddings. It remembers the stamp of the last embedding and the number
+of the last removal it reflects; catching up means applying what came later, which every search does first.
+A missing, stale or damaged index is built anew, unasked. Whoever holds the library's lock does the upkeep.
 """
 
 from __future__ import annotations
@@ -10,158 +10,232 @@ from __future__ import annotations
 import logging
 import shutil
 import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from photosearch.base.machine import usable_cores
 from photosearch.catalog import Catalog
-from photosearch.index.base import Ids, Scores, VectorIndex, Vectors
-from photosearch.index.flat import FlatIndex
-from photosearch.index.hnsw import MAX_DELETED_SHARE, DamagedIndexError, HnswIndex
+from photosearch.catalog.labels import split
+from photosearch.index.base import Ids, Mask, Scores, Vectors
+from photosearch.index.segment import DamagedIndexError
+from photosearch.index.segmented import SegmentedIndex
+from photosearch.index.upkeep import Sizes, seal, upkeep
 
 log = logging.getLogger(__name__)
-
-EXACT_BELOW = 50_000
-"""Up to this many vectors the exact index answers. A query looks at 1,000 candidates for its cut-off, and
-for as many, on 2 cores at 256 dimensions, the exact index took 0.2 / 0.5 / 1.2 ms over 5,000 / 20,000 /
-50,000 photos and the graph 0.9 / 1.7 / 2.5 ms (tests/benchmarks/vectors.py)."""
-
-_RERANK_MARGIN = 16
-"""Extra candidates taken from the graph, so that exact re-ranking may promote some."""
 
 
 class VectorStore:
     """Answers "which photos are nearest" for one model of a library, by labels. Thread-safe.
 
     Attributes:
-        folder: where the graph lies.
+        folder: where the index lies.
     """
+
+    sizes: ClassVar[Sizes] = Sizes()
 
     def __init__(self, catalog: Catalog, model_id: int, dimension: int, folder: Path) -> None:
         self.folder = folder
         self._catalog = catalog
         self._model_id = model_id
         self._dimension = dimension
-        self._flat: FlatIndex | None = None
-        self._flat_generation = 0
-        self._graph: HnswIndex | None = None
+        self._index: SegmentedIndex | None = None
+        self._seen = threading.local()
+        self._photo_count: tuple[tuple[int, int], int] = ((-1, -1), 0)
+        self._sample: tuple[int, NDArray[np.float32]] | None = None
         self._lock = threading.RLock()
+        self._is_closed = threading.Event()
+        self._loader: threading.Thread | None = None
+        self._worker: ThreadPoolExecutor | None = None
+        self._upkeep: Future[None] | None = None
 
     def __len__(self) -> int:
         """Count the vectors: one for each photo, several for a video."""
-        return self._catalog.embeddings.count(self._model_id)
+        return len(self.index())
 
     @property
     def photo_count(self) -> int:
         """How many photos, videos among them, they are of."""
-        return self._catalog.embeddings.photo_count(self._model_id)
+        index = self.index()
+        state = index.stamp, index.removal
+        if self._photo_count[0] != state:
+            counts = (np.count_nonzero(split(part.labels[part.alive])[1] == 0) for part in index.segments())
+            self._photo_count = state, int(sum(counts))
+        return self._photo_count[1]
 
-    def search(self, vector: Vectors, k: int, *, is_exact: bool = False) -> tuple[Ids, Scores]:
+    def search(
+        self, vector: Vectors, k: int, photos: Mask | None = None, *, is_exact: bool = False
+    ) -> tuple[Ids, Scores]:
         """Return the labels of the `k` vectors nearest to a unit vector [d], and their exact scores.
 
         Args:
+            photos: tells of photo ids (below its length) which may be found; None: all.
             is_exact: compare every vector, whatever the library's size.
         """
-        if is_exact or len(self) <= EXACT_BELOW:
-            return self.flat().search(vector, k)
-        ids, _ = self.graph().search(vector, k + _RERANK_MARGIN)
-        if len(ids) < min(k, len(self)):
-            return self.flat().search(vector, k)  # never a silently short answer
-        stored = self._catalog.embeddings.vectors(self._model_id, ids.tolist())
-        kept = np.array([i for i in ids.tolist() if i in stored], dtype=np.int64)
-        scores = np.array([stored[int(i)] @ vector for i in kept], dtype=np.float32)
-        order = np.lexsort((kept, -scores))[:k]
-        return kept[order], scores[order]
+        allowed = None if photos is None else _allowed(photos)
+        return self.index().search(vector, k, allowed, is_exact=is_exact)
 
     def sample(self, count: int) -> NDArray[np.float32]:
-        """Return up to `count` of the library's vectors, float32 [m, d], to learn score distributions."""
-        if len(self) <= EXACT_BELOW:
-            return self.flat().sample(count)
-        ids = self._catalog.embeddings.labels(self._model_id)
-        picked = ids[np.linspace(0, len(ids) - 1, min(count, len(ids))).astype(np.int64)]
-        return np.stack(list(self._catalog.embeddings.vectors(self._model_id, picked.tolist()).values()))
+        """Return up to `count` of the library's vectors, float32 [m, d], to learn score distributions.
 
-    def flat(self) -> FlatIndex:
-        """Return the exact index, caught up with the catalog."""
+        It is the same array until the library has changed by a tenth.
+        """
+        index = self.index()
+        size = len(index)
         with self._lock:
-            if self._flat is None:
-                self._flat = FlatIndex(self._dimension)
-            self._flat_generation = self._catch_up(self._flat, self._flat_generation)
-            return self._flat
+            if self._sample is None or abs(size - self._sample[0]) > self._sample[0] // 10:
+                self._sample = size, index.sample(count)
+            return self._sample[1]
 
-    def graph(self) -> HnswIndex:
-        """Return the graph, read from disk or built anew if need be, caught up with the catalog."""
+    def index(self) -> SegmentedIndex:
+        """Return the index, caught up with the catalog."""
         with self._lock:
-            if self._graph is None:
-                self._graph = self._load()
-            elif self._graph.deleted_share > MAX_DELETED_SHARE:
-                self._graph = HnswIndex(self._dimension, capacity=max(1024, len(self)))
-            self._graph.generation = self._catch_up(self._graph, self._graph.generation)
-            return self._graph
+            if self._index is None:
+                self._index = self._opened()
+            self._catch_up(self._index)
+            return self._index
 
-    def save(self) -> None:
-        """Bring the graph up to date and write it to disk, if anything changed since the last time.
+    def warm_up(self) -> None:
+        """Read the graphs in the background; until they are there, vectors are compared exactly."""
+        with self._lock:
+            if self._loader is None:
+                self._loader = threading.Thread(target=self._load_graphs, name="graphs")
+                self._loader.start()
 
-        If nothing did, it is not even read: that takes as much memory as all embeddings.
+    def save(self, is_stopped: Callable[[], bool] = lambda: False) -> None:
+        """Bring the index on disk up to date with the catalog, as far as `is_stopped` leaves time for.
+
+        The caller holds the library's lock.
 
         Raises:
             OSError: the library's folder cannot be written, or the disk is full.
         """
         with self._lock:
-            if self._is_saved():
-                return
-            graph = self.graph()
-            self._catalog.database.flush()  # a graph must never outlast what it was made from
-            graph.save(self.folder)
+            begun = self._upkeep
+        if begun is not None:
+            begun.result()
+        self.save_soon(is_stopped)
+        assert self._upkeep is not None
+        self._upkeep.result()
+
+    def save_soon(self, is_stopped: Callable[[], bool]) -> None:
+        """Do the same in the background, once what was begun earlier is done. `save` waits for it.
+
+        Raises:
+            OSError: what was begun earlier failed.
+        """
+        with self._lock:
+            if self._upkeep is not None:
+                if not self._upkeep.done():
+                    return
+                self._upkeep.result()
+            if self._worker is None:
+                self._worker = ThreadPoolExecutor(1, thread_name_prefix="upkeep")
+            self._upkeep = self._worker.submit(self._keep_up, is_stopped)
 
     def verify(self) -> str | None:
-        """Return what is wrong with the graph on disk, or None. Missing is not wrong, only unbuilt."""
-        if not self.folder.exists():
-            return None
+        """Return what is wrong with the index on disk, or None. Missing is not wrong, only unbuilt."""
         try:
-            index = HnswIndex.load(self.folder, self._dimension)
+            index = SegmentedIndex.load(self.folder, self._dimension)
+            index.load_graphs(lambda: False)
         except DamagedIndexError as error:
             return str(error)
+        if index.stamp > self._catalog.embeddings.last_stamp():
+            return f"{self.folder} knows of photos that the catalog does not have"
+        self._catch_up(index)
         known = self._catalog.embeddings.labels(self._model_id)
-        return None if np.array_equal(index.ids(), known) else f"{self.folder} is behind the catalog"
+        return None if np.array_equal(index.labels(), known) else f"{self.folder} differs from the catalog"
 
     def rebuild(self) -> None:
-        """Throw the graph away and build it from the catalog."""
+        """Throw the index away and build it from the catalog."""
         with self._lock:
             shutil.rmtree(self.folder, ignore_errors=True)
-            self._graph = HnswIndex(self._dimension, capacity=max(1024, len(self)))
-            self.save()
+            self._index = SegmentedIndex(self.folder, self._dimension)
+        self.save()
 
-    def _is_saved(self) -> bool:
-        """Tell by its manifest if the graph on disk has all that the catalog has."""
-        saved = HnswIndex.saved(self.folder)
-        if saved is None:
-            return False
+    def close(self) -> None:
+        """End what goes on in the background."""
+        self._is_closed.set()
+        with self._lock:
+            loader, worker, index = self._loader, self._worker, self._index
+        if loader is not None:
+            loader.join()
+        if worker is not None:
+            worker.shutdown()
+        if index is not None:
+            index.close()
+
+    # -- inside
+
+    def _opened(self) -> SegmentedIndex:
         embeddings = self._catalog.embeddings
-        # A graph that knows of stamps which the catalog never gave was made before a power cut.
-        newest, last = embeddings.newest_stamp(self._model_id), embeddings.last_stamp()
-        return newest <= saved[0] <= last and saved[1] == len(self)
-
-    def _load(self) -> HnswIndex:
         try:
-            graph = HnswIndex.load(self.folder, self._dimension)
+            index = SegmentedIndex.load(self.folder, self._dimension)
         except DamagedIndexError as error:
-            if self.folder.exists():
-                log.warning("vector index is rebuilt from the catalog: %s", error)
-            return HnswIndex(self._dimension, capacity=max(1024, len(self)))
-        if graph.generation > self._catalog.embeddings.last_stamp():
+            log.warning("vector index is rebuilt from the catalog: %s", error)
+            return SegmentedIndex(self.folder, self._dimension)
+        # What the catalog never gave was made before a power cut.
+        if index.stamp > embeddings.last_stamp() or index.removal > embeddings.last_removal():
             log.warning("vector index is rebuilt: the catalog knows nothing of its last photos")
-            return HnswIndex(self._dimension, capacity=max(1024, len(self)))
-        return graph
+            return SegmentedIndex(self.folder, self._dimension)
+        if index.removal + 1 < embeddings.first_removal():
+            index.keep_only(embeddings.stamps(self._model_id))
+        return index
 
-    def _catch_up(self, index: VectorIndex, generation: int) -> int:
-        """Apply what the catalog holds beyond `generation`; return the generation reached."""
-        for stamp, ids, vectors in self._catalog.embeddings.since(self._model_id, generation):
-            index.add(ids, vectors)
-            generation = stamp
-        # Having every vector of the catalog, the index differs from it only if it has more.
-        if len(index) != len(self):
-            known = self._catalog.embeddings.labels(self._model_id)
-            index.remove(np.setdiff1d(index.ids(), known))
-        return generation
+    def _catch_up(self, index: SegmentedIndex, *, is_writing: bool = False) -> None:
+        """Apply what the catalog has beyond the index."""
+        state = (index, self._catalog.database.state())
+        if getattr(self._seen, "state", None) == state:
+            return
+        # Removals first: of a photo embedded anew, the old vector goes by its stamp, and the new one comes.
+        index.removal, gone = self._catalog.embeddings.removals(self._model_id, index.removal)
+        index.remove(gone)
+        for labels, stamps, vectors in self._catalog.embeddings.since(self._model_id, index.stamp):
+            index.add(labels, stamps, vectors)
+            if is_writing:
+                seal(index, self.sizes.of_segment, self.sizes)  # not all of a large library in memory
+        self._seen.state = state
+
+    def _keep_up(self, is_stopped: Callable[[], bool]) -> None:
+        with self._lock:
+            if self._index is None:
+                self._index = self._opened()
+            index = self._index
+            self._catch_up(index, is_writing=True)
+        upkeep(
+            index,
+            lambda: self._save(index),
+            threads=usable_cores(),
+            is_stopped=lambda: self._is_closed.is_set() or is_stopped(),
+            sizes=self.sizes,
+        )
+        if not index.segments()[:-1]:  # all in memory: whatever lies there is of an earlier version
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _save(self, index: SegmentedIndex) -> None:
+        self._catalog.database.flush()  # an index must never outlast what it was made from
+        index.save()
+        self._catalog.embeddings.forget_removals()
+
+    def _load_graphs(self) -> None:
+        index = self.index()
+        try:
+            index.load_graphs(self._is_closed.is_set)
+        except DamagedIndexError as error:
+            log.warning("vector index is rebuilt from the catalog: %s", error)
+            with self._lock:
+                self._index = SegmentedIndex(self.folder, self._dimension)
+
+
+def _allowed(photos: Mask) -> Callable[[Ids], Mask]:
+    def allowed(labels: Ids) -> Mask:
+        ids = split(labels)[0]
+        if len(ids) and int(ids.max()) >= len(photos):
+            return (ids < len(photos)) & photos[np.minimum(ids, len(photos) - 1)]
+        return photos[ids]
+
+    return allowed

@@ -1,4 +1,4 @@
-"""Start-up and search times, as whole processes and in one, and the recall of the graph."""
+"""Start-up and search times, as whole processes and in one."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from pathlib import Path
 from common import median_s, photos_argument, ready_library, report
 
 from photosearch import Library
-from photosearch.models.registry import load
-from photosearch.search.query import parse
 
 QUERIES = [
     f"{who} {what} {where}"
@@ -21,7 +19,6 @@ QUERIES = [
     for what in ("running", "sitting", "playing", "jumping")
     for where in ("on a beach", "in the snow", "in the street", "on grass", "in water")
 ]
-K = 10
 
 
 def main() -> None:
@@ -43,13 +40,6 @@ def main() -> None:
                 started = time.perf_counter()
                 library.search(query)
                 times_ms.append((time.perf_counter() - started) * 1000)
-            store = library._searcher_now()._vectors
-            embedder = load()
-            found = 0
-            graph, flat = store.graph(), store.flat()
-            for query in QUERIES:
-                (vector,) = embedder.embed_texts([parse(query).texts[0].text])
-                found += len(set(graph.search(vector, K)[0]) & set(flat.search(vector, K)[0]))
             indexed = library.status().indexed
     report(
         photos=indexed,
@@ -57,7 +47,6 @@ def main() -> None:
         cli_search_s=round(search_s, 3),
         in_process_search_p50_ms=round(statistics.median(times_ms), 2),
         in_process_search_p95_ms=round(sorted(times_ms)[int(len(times_ms) * 0.95)], 2),
-        recall_at_10=round(found / (K * len(QUERIES)), 4),
     )
 
 

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from photosearch import Library
+from photosearch.index.upkeep import Sizes
+from photosearch.search.vectors import VectorStore
 
 PHOTOS = 600
 
@@ -62,13 +64,19 @@ def test_the_cutoff_keeps_the_right_photo_far_more_often_than_a_wrong_one(
     assert shown / len(queries) < 0.1 * len(captioned)
 
 
-def test_the_graph_finds_what_the_exact_index_finds(
-    library: Library, captioned: dict[str, list[str]]
+def test_the_graph_finds_what_comparing_all_finds(
+    captioned: dict[str, list[str]], tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    searcher = library._searcher_now()
-    graph, flat = searcher._vectors.graph(), searcher._vectors.flat()
+    monkeypatch.setattr("photosearch.index.planner.CANDIDATE_NS", 0.0)
+    catalog = library._catalog
+    store = VectorStore(catalog, 1, len(library._searcher_now()._vectors.sample(1)[0]), tmp_path / "index")
+    store.sizes = Sizes(in_memory=100, of_segment=PHOTOS)  # type: ignore[misc]
+    store.save()
+    store.index().load_graphs(lambda: False)
     found = []
     for captions in list(captioned.values())[:200]:
-        (vector,) = searcher._embedder.embed_texts(captions[:1])
-        found.append(len(set(graph.search(vector, 10)[0]) & set(flat.search(vector, 10)[0])) / 10)
+        (vector,) = library._searcher_now()._embedder.embed_texts(captions[:1])
+        exact = store.search(vector, 10, is_exact=True)[0]
+        found.append(len(set(store.search(vector, 10)[0]) & set(exact)) / 10)
+    store.close()
     assert np.mean(found) >= 0.99

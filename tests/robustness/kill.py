@@ -129,7 +129,7 @@ class Campaign:
     def kill_once(self) -> bool:
         """Index and kill; check what is left. Return False if the run was over before."""
         is_engine = self.random.random() < 0.3
-        aim = self.random.choice(["any moment", "any moment", "a commit", "the scan", "the graph"])
+        aim = self.random.choice(["any moment", "any moment", "a commit", "the scan", "the index"])
         if is_engine:
             self.talk.write_text("")
             victim = indexing_engine(self.library, self.photos, self.count_file)
@@ -170,7 +170,7 @@ class Campaign:
         elif aim == "the scan":
             self._watch(victim, lambda: _size(log) > 0)
             victim.wait(self.random.uniform(0, 0.1))
-        elif aim == "the graph":
+        elif aim == "the index":
             self._watch(victim, lambda: any(index.glob("*/.*.tmp")))
             victim.wait(self.random.uniform(0, 0.02))
         else:

@@ -38,6 +38,16 @@ def count_embedded(count_file: Path) -> None:
     OnnxEmbedder.embed_images = counting  # type: ignore[method-assign]
 
 
+def keep_small_segments() -> None:
+    """Let this process make segments of few photos, all the time, so that kills meet it doing so."""
+    from photosearch.index.upkeep import Sizes
+    from photosearch.search import indexer
+    from photosearch.search.vectors import VectorStore
+
+    VectorStore.sizes = Sizes(in_memory=10, of_segment=60)
+    indexer.SAVE_EVERY = 16
+
+
 def embedded_so_far(count_file: Path) -> int:
     """Return how many photos all processes that count into this file have embedded."""
     if not count_file.exists():
@@ -50,6 +60,7 @@ def engine(connection: Connection, library: Path, count_file: Path) -> None:
     from photosearch.library import engine_main
 
     count_embedded(count_file)
+    keep_small_segments()
     engine_main(connection, library)
 
 
@@ -123,6 +134,7 @@ def indexing_engine(library: Path, photos: Path, count_file: Path) -> Victim:
 
 if __name__ == "__main__":
     count_embedded(Path(sys.argv[1]))
+    keep_small_segments()
     from photosearch.cli.main import main
 
     main(sys.argv[2:])

@@ -129,10 +129,42 @@ def test_vectors_come_back_to_half_precision_in_the_order_written(catalog: Catal
     model = catalog.embeddings.model_id(INFO)
     vectors = unit(*ids)
     catalog.embeddings.put(model, [facts(i) for i in ids], vectors)
-    (stamp, found_ids, found) = next(catalog.embeddings.since(model, 0))
+    (found_ids, stamps, found) = next(catalog.embeddings.since(model, 0))
     assert found_ids.tolist() == ids
+    assert stamps.tolist() == catalog.embeddings.stamps(model).tolist()
     np.testing.assert_allclose(found, vectors, atol=1e-3)
-    assert list(catalog.embeddings.since(model, stamp)) == []
+    assert list(catalog.embeddings.since(model, int(stamps[-1]))) == []
+
+
+def test_what_leaves_the_embeddings_is_on_record_by_its_stamp(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = catalog.roots.add(Path("/photos"))
+    ids = catalog.photos.add(root.root_id, [file(b"a"), file(b"b")])
+    model = catalog.embeddings.model_id(INFO)
+    for _ in range(2):  # the second time, they take the place of the first
+        catalog.embeddings.put(model, [facts(i) for i in ids], unit(*ids))
+    assert catalog.embeddings.removals(model, 0)[1].tolist() == [1, 2]
+    catalog.roots.remove(root.root_id)
+    last, stamps = catalog.embeddings.removals(model, 2)
+    assert (last, sorted(stamps.tolist())) == (4, [3, 4])
+    assert catalog.embeddings.removals(model + 1, 0)[1].tolist() == []
+    assert (catalog.embeddings.first_removal(), catalog.embeddings.last_removal()) == (1, 4)
+    monkeypatch.setattr("photosearch.catalog.embeddings._REMOVALS_KEPT", 1)
+    catalog.embeddings.forget_removals()
+    assert (catalog.embeddings.first_removal(), catalog.embeddings.last_removal()) == (4, 4)
+
+
+def test_the_state_changes_with_every_change_whoever_makes_it(catalog: Catalog) -> None:
+    other = Catalog(catalog.database.path)
+    seen = [catalog.database.state()]
+    assert catalog.database.state() == seen[0]
+    catalog.roots.add(Path("/photos"))
+    seen.append(catalog.database.state())
+    other.roots.add(Path("/more photos"))
+    seen.append(catalog.database.state())
+    other.close()
+    assert len(set(seen)) == 3
 
 
 def test_a_stamp_is_never_used_twice_even_when_the_newest_row_is_gone(catalog: Catalog) -> None:
@@ -140,10 +172,11 @@ def test_a_stamp_is_never_used_twice_even_when_the_newest_row_is_gone(catalog: C
     first, second = catalog.photos.add(root.root_id, [file(b"a"), file(b"b")])
     model = catalog.embeddings.model_id(INFO)
     catalog.embeddings.put(model, [facts(first)], unit(first))
-    ((stamp, _, _),) = catalog.embeddings.since(model, 0)
+    ((_, stamps, _),) = catalog.embeddings.since(model, 0)
     catalog.photos.remove([first])
     catalog.embeddings.put(model, [facts(second)], unit(second))
-    assert [ids.tolist() for _, ids, _ in catalog.embeddings.since(model, stamp)] == [[second]]
+    later = catalog.embeddings.since(model, int(stamps[-1]))
+    assert [labels.tolist() for labels, _, _ in later] == [[second]]
 
 
 def test_an_embedding_of_a_photo_that_left_meanwhile_is_passed_over(catalog: Catalog) -> None:

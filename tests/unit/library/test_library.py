@@ -21,7 +21,7 @@ from photosearch.base.errors import (
     QueryError,
 )
 from photosearch.base.types import IndexSummary, Progress
-from photosearch.index.hnsw import HnswIndex
+from photosearch.index.upkeep import Sizes
 from photosearch.photos import volume
 from photosearch.photos.volume import Volume
 from photosearch.search.control import RunControl
@@ -347,24 +347,88 @@ def test_closing_the_iterator_ends_the_run_and_frees_the_library(library: Librar
     assert run(library, folder).added == 7
 
 
-def test_a_missing_or_damaged_vector_index_is_rebuilt_unasked(
-    library: Library, folder: Path, tmp_path: Path
-) -> None:
-    run(library, folder)
-    index = tmp_path / "library" / "index"
-    (graph,) = index.rglob("*.hnsw")
-    graph.write_bytes(b"damaged")
-    with Library.open(tmp_path / "library") as again:
-        assert names(again.search("red"))[0] == "red"
-    assert [found.check for found in Library.doctor(tmp_path / "library") if found.trouble] == [
-        "vector index"
-    ]
-    assert [found for found in Library.doctor(tmp_path / "library") if found.trouble] == []
-    shutil.rmtree(index)
-    with Library.open(tmp_path / "library") as again:
-        assert names(again.search("red"))[0] == "red"
-        run(again)
-        assert list(index.rglob("*.hnsw"))
+@pytest.fixture
+def small_segments(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let few photos make a segment, as many do."""
+    monkeypatch.setattr("photosearch.search.vectors.VectorStore.sizes", Sizes(in_memory=3, of_segment=50))
+
+
+@pytest.mark.usefixtures("small_segments")
+class TestVectorIndex:
+    @pytest.mark.parametrize("suffix", ["rows", "vectors", "graph"])
+    def test_missing_or_damaged_it_is_rebuilt_unasked(
+        self, library: Library, folder: Path, tmp_path: Path, suffix: str
+    ) -> None:
+        run(library, folder)
+        index = tmp_path / "library" / "index"
+        (file,) = index.rglob(f"*.{suffix}")
+        file.write_bytes(b"damaged")
+        with Library.open(tmp_path / "library") as again:
+            assert names(again.search("red"))[0] == "red"
+            again.warm_up()
+        assert [found.check for found in Library.doctor(tmp_path / "library") if found.trouble] == [
+            "vector index"
+        ]
+        assert [found for found in Library.doctor(tmp_path / "library") if found.trouble] == []
+        shutil.rmtree(index)
+        with Library.open(tmp_path / "library") as again:
+            assert names(again.search("red"))[0] == "red"
+            run(again)
+            assert list(index.rglob("*.graph"))
+
+    def test_damage_that_shows_later_is_mended_while_searching(
+        self, library: Library, folder: Path, tmp_path: Path
+    ) -> None:
+        run(library, folder)
+        (file,) = (tmp_path / "library" / "index").rglob("*.vectors")
+        content = bytearray(file.read_bytes())
+        content[5] ^= 64
+        file.write_bytes(content)
+        with Library.open(tmp_path / "library") as again:
+            again.warm_up()
+            loader = again._searcher_now()._vectors._loader
+            assert loader is not None
+            loader.join(30)
+            assert again.search("red")[0].score == pytest.approx(1.0, abs=1e-3)
+
+    def test_it_follows_what_another_process_writes(
+        self, library: Library, folder: Path, tmp_path: Path
+    ) -> None:
+        run(library, folder)
+        with Library.open(tmp_path / "library") as other:
+            assert names(other.search("red"))[0] == "red"
+            save(folder / "crimson.png", "red")
+            (folder / "red.png").unlink()
+            run(library, folder)
+            assert names(other.search("red"))[0] == "crimson"
+            assert "red" not in names(other.search("red", all=True))
+
+    def test_an_old_index_of_a_small_library_goes(
+        self, library: Library, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("photosearch.search.vectors.VectorStore.sizes", Sizes())
+        old = tmp_path / "library" / "index" / "model-1"
+        old.mkdir(parents=True)
+        (old / "manifest.json").write_text('{"format": 1, "graph": "graph-7.hnsw"}')
+        (old / "graph-7.hnsw").write_bytes(b"as it was made once")
+        run(library, folder)
+        assert names(library.search("red"))[0] == "red"
+        assert not old.exists()
+
+    def test_a_run_loads_no_graphs(
+        self, library: Library, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        run(library, folder)
+
+        def refuse(*_: object) -> None:
+            raise AssertionError("a graph was loaded")
+
+        monkeypatch.setattr("photosearch.index.hnsw.Graph.load", refuse)
+        with Library.open(tmp_path / "library") as again:
+            (folder / "red.png").unlink()
+            save(folder / "crimson.png", "red")
+            run(again)
+            assert all(part.graph is None for part in again._searcher_now()._vectors.index().segments())
 
 
 def test_a_model_of_another_revision_is_named_and_indexing_embeds_anew(
@@ -476,26 +540,3 @@ class TestBadInput:
     def test_a_searchless_library(self, library: Library) -> None:
         assert list(library.search("red")) == []
         assert library.search("red").total == 0
-
-
-def test_a_run_with_nothing_to_do_does_not_read_the_vector_index(
-    library: Library, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    run(library, folder)
-    reads: list[Path] = []
-    load = HnswIndex.load
-
-    def noted(folder: Path, dimension: int) -> HnswIndex:
-        reads.append(folder)
-        return load(folder, dimension)
-
-    monkeypatch.setattr(HnswIndex, "load", noted)
-    with Library.open(tmp_path / "library") as again:
-        run(again)
-        assert reads == []
-        (folder / "red.png").unlink()
-        run(again)
-        assert len(reads) == 1
-    saved = HnswIndex.saved(next((tmp_path / "library" / "index").iterdir()))
-    assert saved is not None
-    assert saved[1] == 6

@@ -1,0 +1,154 @@
+"""Searching segments: each by its graph or exactly, whichever is cheaper, and wider until nothing is missed.
+
+A graph answers about the nearest of all its rows. Where only a share of the rows may be found (a filter,
+removed vectors), it is asked for as many more. At some selectivity, comparing every row that is left costs
+less; Lucene decides the same way, segment by segment. A segment that turns out to hold much of the answer
+is asked again for more, since the best photos of a query often lie side by side: they were taken on one day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from photosearch.index.base import Ids, Mask, Rows, Scores, Vectors, best
+from photosearch.index.segment import Segment
+
+FIRST_WANTED = 48
+"""Candidates that each segment is asked for at first."""
+
+SPARE = 10
+"""Candidates that a segment was asked for, for each of them among the best: with fewer, it is asked again.
+The graph's fewer dimensions put some of the best far down."""
+
+SPARE_BEYOND = 3
+"""The same for those beyond the first hundred: deep in a long answer, few notice what is missing."""
+
+EXACT_NUMBER_NS = 0.4
+"""What comparing a vector exactly costs, for each of its numbers."""
+
+CANDIDATE_NS = 5000.0
+"""What a candidate of a graph of 256 dimensions costs."""
+
+Run = Callable[[Callable[["Asked"], None], Sequence["Asked"]], None]
+"""Calls a function for each of a sequence, perhaps side by side."""
+
+
+@dataclass(eq=False)
+class Asked:
+    """A segment and what it has answered so far.
+
+    Attributes:
+        is_open: which rows may be found; None for all.
+        open_count: how many those are.
+        wanted: how many of them its graph is asked for; None when every one was compared.
+    """
+
+    segment: Segment
+    is_open: Mask | None
+    open_count: int
+    wanted: int | None
+    rows: Rows
+    scores: Scores
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An answer, best first.
+
+    Attributes:
+        compared: how many vectors were read for it.
+    """
+
+    labels: Ids
+    scores: Scores
+    compared: int
+
+
+def search(
+    segments: Iterable[Segment],
+    vector: Vectors,
+    k: int,
+    allowed: Callable[[Ids], Mask] | None,
+    *,
+    is_exact: bool,
+    run: Run,
+) -> Found:
+    """Return labels and exact scores of the (about) `k` nearest to a unit vector [d], best first.
+
+    Never fewer than `k` while there are as many that may be found.
+
+    Args:
+        allowed: tells of labels which of them may be found; None: all.
+        is_exact: compare every vector.
+    """
+    asked = [
+        _asked(segment, allowed, _first_wanted(k, is_exact=is_exact)) for segment in segments if len(segment)
+    ]
+    due = [one for one in asked if one.open_count]
+    compared = 0
+    while due:
+        run(lambda one: _answer(one, vector), due)
+        compared += sum(len(one.rows) for one in due)
+        due = _to_be_asked_again(asked, k)
+    labels = np.concatenate([one.segment.labels[one.rows] for one in asked] or [np.empty(0, np.int64)])
+    scores = np.concatenate([one.scores for one in asked] or [np.empty(0, np.float32)])
+    return Found(*best(labels, scores, k), compared)
+
+
+def _first_wanted(k: int, *, is_exact: bool) -> int | None:
+    return None if is_exact else max(FIRST_WANTED, k // 8)
+
+
+def _asked(segment: Segment, allowed: Callable[[Ids], Mask] | None, wanted: int | None) -> Asked:
+    is_open = segment.alive if allowed is None else segment.alive & allowed(segment.labels)
+    count = int(np.count_nonzero(is_open))
+    return Asked(
+        segment,
+        None if count == len(segment) else is_open,
+        count,
+        _by_graph(segment, count, wanted),
+        rows=np.empty(0, np.int64),
+        scores=np.empty(0, np.float32),
+    )
+
+
+def _by_graph(segment: Segment, open_count: int, wanted: int | None) -> int | None:
+    """Return `wanted` if asking the graph for as many costs less than comparing all, else None."""
+    if wanted is None or segment.graph is None or not open_count:
+        return None
+    graph_ns = CANDIDATE_NS * wanted * len(segment) / open_count
+    return wanted if graph_ns < EXACT_NUMBER_NS * open_count * segment.vectors.shape[1] else None
+
+
+def _answer(one: Asked, vector: Vectors) -> None:
+    segment = one.segment
+    if one.wanted is None:
+        rows = None if one.is_open is None else np.flatnonzero(one.is_open)
+        one.rows = np.arange(len(segment)) if rows is None else rows
+        one.scores = segment.exact(vector, rows)
+        return
+    one.rows = segment.nearest(vector, -(-one.wanted * len(segment) // one.open_count))
+    if one.is_open is not None:
+        one.rows = one.rows[one.is_open[one.rows]]
+    one.scores = segment.exact(vector, one.rows)
+
+
+def _to_be_asked_again(asked: Sequence[Asked], k: int) -> list[Asked]:
+    """Return the segments that may hold more of the best `k`, told to look further."""
+    if all(one.wanted is None for one in asked):
+        return []
+    scores = np.concatenate([one.scores for one in asked])
+    least = -np.inf if len(scores) < k else np.partition(scores, len(scores) - k)[len(scores) - k]
+    again = []
+    for one in asked:
+        if one.wanted is None:
+            continue
+        among = int(np.count_nonzero(one.scores >= least))
+        needed = SPARE * min(among, 100) + SPARE_BEYOND * max(among - 100, 0)
+        if least == -np.inf or needed > one.wanted:
+            one.wanted = _by_graph(one.segment, one.open_count, max(2 * one.wanted, 2 * needed))
+            again.append(one)
+    return again

@@ -1,0 +1,204 @@
+"""A segment: a run of vectors on disk that never changes, mapped into memory, with a graph over it.
+
+As in full-text indexes (O'Neil et al. 1996, "The log-structured merge-tree"; Lucene), new vectors gather in
+memory, become a segment, and small segments are merged into larger ones; what was removed is only marked
+until a merge leaves it out. So nothing large is ever rewritten for a few new photos, and no search waits for
+a write.
+"""
+
+from __future__ import annotations
+
+import mmap
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from photosearch.base.files import replacing
+from photosearch.index.base import Ids, Mask, Rows, Scores, Vectors
+from photosearch.index.half import HALF, Halves, scores
+from photosearch.index.hnsw import Graph
+from photosearch.index.projection import Projection
+
+ROWS, VECTORS, DIRECTIONS, GRAPH = "rows", "vectors", "directions", "graph"
+"""Suffixes of a segment's files: labels and stamps, embeddings, and what the graph needs."""
+
+_CHUNK_BYTES = 1 << 20
+_CHUNK_ROWS = 4096
+
+
+class DamagedIndexError(Exception):
+    """The files of an index are missing, incomplete, altered, or of another format."""
+
+
+@dataclass(eq=False)
+class Segment:
+    """Vectors in the order of their stamps.
+
+    Attributes:
+        name: of its files, up to the suffix; empty while it has none.
+        labels: int64 [n]
+        stamps: int64 [n], ascending; each vector's own, never that of another.
+        vectors: float16 [n, d]
+        alive: bool [n], False where a vector was removed. The one thing that changes.
+        graph: over all rows, dead ones too; None while there is none, or it is not loaded.
+    """
+
+    labels: Ids
+    stamps: Ids
+    vectors: Halves
+    alive: Mask
+    name: str = ""
+    graph: Graph | None = None
+    projection: Projection = field(default_factory=lambda: Projection(None))
+    mapping: mmap.mmap | None = None
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    @property
+    def alive_count(self) -> int:
+        """How many of its vectors can be found."""
+        return int(np.count_nonzero(self.alive))
+
+    def remove(self, stamps: Ids) -> None:
+        """Mark the vectors with these stamps as removed; others are passed over."""
+        rows = np.searchsorted(self.stamps, stamps)
+        rows = rows[rows < len(self)]
+        self.alive[rows[np.isin(self.stamps[rows], stamps)]] = False
+
+    def exact(self, vector: Vectors, rows: Rows | None) -> Scores:
+        """Return the exact scores of these rows (None: all)."""
+        return scores(self.vectors, vector, rows)
+
+    def nearest(self, vector: Vectors, count: int) -> Rows:
+        """Return about the nearest `count` rows by the graph, dead ones among them."""
+        assert self.graph is not None
+        return self.graph.nearest(self.projection.asked(vector), count)
+
+    def release(self) -> None:
+        """Let go of the memory that reading vectors has taken up; they stay in the system's cache."""
+        if self.mapping is not None and hasattr(mmap, "MADV_DONTNEED"):
+            self.mapping.madvise(mmap.MADV_DONTNEED)
+
+    # -- on disk
+
+    def build_graph(self, threads: int, is_stopped: Callable[[], bool]) -> None:
+        """Make the graph, in memory.
+
+        Raises:
+            StoppedError: `is_stopped` said so.
+        """
+        projection = Projection.of(np.asarray(self.vectors[:: max(len(self) // 8192, 1)], np.float32))
+        parts = [
+            projection.stored(np.asarray(self.vectors[at : at + _CHUNK_ROWS], np.float32))
+            for at in range(0, len(self), _CHUNK_ROWS)
+        ]
+        self.release()
+        graph = Graph.build(np.concatenate(parts), threads=threads, is_stopped=is_stopped)
+        self.projection = projection
+        self.graph = graph
+
+    def save_graph(self, folder: Path) -> None:
+        """Write the graph beside the vectors.
+
+        Raises:
+            OSError: as for `write`.
+        """
+        assert self.graph is not None
+        if self.projection.directions is not None:
+            with replacing(folder / f"{self.name}.{DIRECTIONS}") as temporary:
+                temporary.write_bytes(self.projection.directions.astype("<f4").tobytes())
+        with replacing(folder / f"{self.name}.{GRAPH}") as temporary:
+            self.graph.save(temporary)
+
+    def load_graph(self, folder: Path, checksums: dict[str, int]) -> None:
+        """Read the graph, and check every file of the segment on the way.
+
+        Raises:
+            DamagedIndexError: a file was altered.
+        """
+        try:
+            for suffix, checksum in checksums.items():
+                if crc32(folder / f"{self.name}.{suffix}") != checksum:
+                    raise DamagedIndexError(f"{folder / self.name}.{suffix} was altered")
+            projection = Projection(None)
+            if DIRECTIONS in checksums:
+                numbers = np.fromfile(folder / f"{self.name}.{DIRECTIONS}", "<f4")
+                projection = Projection(numbers.reshape(self.vectors.shape[1], -1))
+            reduced = len(projection.asked(np.zeros(self.vectors.shape[1], np.float32)))
+            graph = Graph.load(folder / f"{self.name}.{GRAPH}", len(self), reduced)
+        except (OSError, ValueError, RuntimeError) as error:
+            raise DamagedIndexError(f"{folder / self.name}: {error}") from error
+        if len(graph) != len(self):
+            raise DamagedIndexError(f"{folder / self.name}.{GRAPH} is of {len(graph)} vectors")
+        self.projection = projection
+        self.graph = graph
+
+
+def write(segments: Sequence[Segment], folder: Path, name: str) -> Segment:
+    """Write the living vectors of segments that follow one another as one; return that, mapped.
+
+    Raises:
+        OSError: the folder cannot be written, or the disk is full.
+    """
+    kept = [np.flatnonzero(segment.alive) for segment in segments]
+    labels = np.concatenate([s.labels[rows] for s, rows in zip(segments, kept, strict=True)])
+    stamps = np.concatenate([s.stamps[rows] for s, rows in zip(segments, kept, strict=True)])
+    folder.mkdir(parents=True, exist_ok=True)
+    with replacing(folder / f"{name}.{ROWS}") as temporary:
+        temporary.write_bytes(np.concatenate([labels, stamps]).astype("<i8").tobytes())
+    with replacing(folder / f"{name}.{VECTORS}") as temporary, temporary.open("wb") as file:
+        for segment, rows in zip(segments, kept, strict=True):
+            for at in range(0, len(rows), _CHUNK_ROWS):
+                file.write(segment.vectors[rows[at : at + _CHUNK_ROWS]].astype(HALF).tobytes())
+            segment.release()
+    return opened(folder, name, len(labels), segments[0].vectors.shape[1])
+
+
+def opened(folder: Path, name: str, count: int, dimension: int) -> Segment:
+    """Open a segment of `count` vectors, all of them alive, without its graph.
+
+    Raises:
+        DamagedIndexError: a file is missing or of the wrong size.
+    """
+    try:
+        numbers = np.fromfile(folder / f"{name}.{ROWS}", "<i8")
+        with (folder / f"{name}.{VECTORS}").open("rb") as file:
+            mapping = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        vectors = np.frombuffer(mapping, HALF).reshape(-1, dimension)
+    except (OSError, ValueError) as error:
+        raise DamagedIndexError(f"{folder / name}: {error}") from error
+    if len(numbers) != 2 * count or len(vectors) != count:
+        raise DamagedIndexError(f"{folder / name} does not hold {count} vectors")
+    labels, stamps = numbers[:count], numbers[count:]
+    return Segment(labels, stamps, vectors, np.ones(count, np.bool_), name, mapping=mapping)
+
+
+def files_of(folder: Path, name: str) -> dict[str, int]:
+    """Return the checksums of a segment's files by their suffixes.
+
+    Raises:
+        OSError: one of them cannot be read.
+    """
+    suffixes = (ROWS, VECTORS, DIRECTIONS, GRAPH)
+    return {
+        suffix: crc32(folder / f"{name}.{suffix}")
+        for suffix in suffixes
+        if (folder / f"{name}.{suffix}").exists()
+    }
+
+
+def crc32(file: Path) -> int:
+    """Return a checksum against damage (not malice), at a GB a second.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    value = 0
+    with file.open("rb") as stream:
+        while chunk := stream.read(_CHUNK_BYTES):
+            value = zlib.crc32(chunk, value)
+    return value
