@@ -173,9 +173,11 @@ def near(place: str, radius: str = DEFAULT_RADIUS) -> Near:
         raise QueryError("this is no place", 'Write latitude and longitude in degrees: near:"52.52,13.40"')
     latitude, longitude = float(match[1]), float(match[2])
     if abs(latitude) > 90:
-        raise ImpossibleError(f"there is no latitude {match[1]}", "It goes from -90 (south) to 90 (north)")
+        raise ImpossibleError(f"there is no latitude {latitude:g}", "It goes from -90 (south) to 90 (north)")
     if abs(longitude) > 180:
-        raise ImpossibleError(f"there is no longitude {match[2]}", "It goes from -180 (west) to 180 (east)")
+        raise ImpossibleError(
+            f"there is no longitude {longitude:g}", "It goes from -180 (west) to 180 (east)"
+        )
     return Near(latitude, longitude, radius_km(radius))
 
 

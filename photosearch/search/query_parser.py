@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from photosearch.base.errors import QueryError
 from photosearch.search.filters import NEAR, ExactWords, Expression, Filter, Negated, all_of, any_of, negated
-from photosearch.search.query_lexer import (
+from photosearch.search.query_lexer import tokens
+from photosearch.search.query_tokens import (
     ENDS_OF_FILTERS,
     STARTS_OF_FILTERS,
     Close,
@@ -15,8 +16,8 @@ from photosearch.search.query_lexer import (
     Token,
     Within,
     Word,
-    tokens,
 )
+from photosearch.search.quoting import quoted
 from photosearch.search.terms import LikeTerm, TextTerm
 
 MAX_FILTERS = 200
@@ -142,15 +143,12 @@ class _Parser:
 def _not_in_group(token: Token) -> QueryError:
     match token.thing:
         case TextTerm(text, weight):
-            what = f'"{text}" with a weight' if weight > 0 else f'-"{text}"'
-            remedy = f'Write it before the parentheses, or -("{text}") to leave out what has these words'
-        case LikeTerm(target):
-            what, remedy = f"like:{target}", "Write it before the parentheses"
-        case Word(text):
-            what, remedy = (
-                f"the word {text}",
-                "Write words before the parentheses, or in quotes if they must occur",
+            what = "what is pushed away" if weight < 0 else "what has a weight"
+            remedy = (
+                f"Write it before the parentheses, or -({quoted(text)}) to leave out what has these words"
             )
+        case LikeTerm():
+            what, remedy = "a picture", "Write it before the parentheses"
         case _:
-            what, remedy = "this", ""
+            what, remedy = "a word", "Write words before the parentheses, or in quotes if they must occur"
     return QueryError(f"{what} cannot stand among filters in parentheses", remedy, token.column)

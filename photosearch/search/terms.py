@@ -9,7 +9,7 @@ from photosearch.search.quoting import quoted
 
 MAX_WEIGHT = 100.0
 
-_NEEDS_QUOTES = re.compile(r'[\s"^]')
+_NEEDS_QUOTES = re.compile(r'[\s"^()]')
 
 
 @dataclass(frozen=True, slots=True)
