@@ -41,6 +41,8 @@ _SEASONS: Mapping[str, int] = MappingProxyType(
 )
 """Season -> the month it begins in."""
 
+_BETWEEN = re.compile(r"\.\.|(?<=[^\s-])[\s-]+to[\s-]+(?=[^\s-])", re.IGNORECASE)
+_YEARS = re.compile(r"\s*([0-9]{4})\s*[-–]\s*([0-9]{4})\s*")
 _YEAR_FIRST = re.compile(r"([0-9]{4})(?:([-/.])([0-9]{1,2})(?:\2([0-9]{1,2}))?)?")
 _COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _MONTH_YEAR = re.compile(r"([0-9]{1,2})[/.]([0-9]{4})")
@@ -72,29 +74,42 @@ _Event = Callable[[int], _Days | None]
 
 
 def span(text: str, today: date) -> Span:
-    """Return the days that a date or a range of them (with '..') means.
+    """Return the days that a date or a range of them means ("2019..2021", "2019 to 2021", "..2021").
 
     Raises:
         QueryError: with no column; which texts are refused does not depend on `today`.
     """
-    first, dots, last = (part.strip() for part in text.partition(".."))
-    if not dots:
-        return Span(*_days(first, today))
+    ends = _ends(text)
+    if ends is None:
+        return Span(*_days(text.strip(), today))
+    first, last = ends
     if not first and not last:
         raise QueryError("there is no date beside the ..", "Write it as 2019..2021, 2019.. or ..2021")
     start = _days(first, today)[0] if first else None
     return Span(start, _days(last, today)[1] if last else None)
 
 
+def is_range(text: str) -> bool:
+    """Tell if a text has two ends, one of which may be open."""
+    return _ends(text) is not None
+
+
 def check(text: str) -> None:
     """Raise the error that `span` would raise, or one if the range ends before it begins on any day."""
     spans = [span(text, date(year, 7, 1)) for year in _FAR_APART]
-    if all(start is not None and end is not None and end <= start for start, end in spans):
-        first, _, last = text.partition("..")
+    ends = _ends(text)
+    if ends and all(start is not None and end is not None and end <= start for start, end in spans):
         raise QueryError(
-            "the range ends before it begins",
-            f"Write it the other way round: {last.strip()}..{first.strip()}",
+            "the range ends before it begins", f"Write it the other way round: {ends[1]}..{ends[0]}"
         )
+
+
+def _ends(text: str) -> tuple[str, str] | None:
+    match = _YEARS.fullmatch(text)
+    if match:
+        return match[1], match[2]
+    match = _BETWEEN.search(text)
+    return match and (text[: match.start()].strip(), text[match.end() :].strip())
 
 
 def _days(text: str, today: date) -> _Days:

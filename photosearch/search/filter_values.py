@@ -89,7 +89,7 @@ def taken_after(value: str, today: date) -> TimeBetween:
 
 
 def _one_date(name: str, value: str, today: date) -> dates.Span:
-    if ".." in value:
+    if dates.is_range(value):
         raise QueryError(f"{name}: takes one date", "Write a range as date:2019..2021")
     return dates.span(value, today)
 

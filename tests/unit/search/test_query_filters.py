@@ -159,6 +159,8 @@ def test_filters_join(text: str, words: str | None, expected: Condition) -> None
     [
         ("date:last summer dogs", ("last summer",), "dogs"),
         ("date:14 May 2021 .. 16 May 2021 dogs", ("14 May 2021 .. 16 May 2021",), "dogs"),
+        ("date:2019 to 2021 dogs", ("2019 to 2021",), "dogs"),
+        ("date:2019 to the sea", ("2019",), "to the sea"),
         ("date:May 14, 2021 dogs", ("May 14, 2021",), "dogs"),
         ("date:2019, may 2021 dogs", ("2019", "may 2021"), "dogs"),
         ("date:may -2021", ("may",), "2021"),
@@ -188,6 +190,7 @@ def test_values_take_as_many_words_as_make_sense(text: str, values: tuple[str, .
         ("date:5/6/2021", 1, "which number is the month. Write it as 2021-06-05 or 2021-05-06"),
         ("date:2021..2019", 1, "ends before it begins. Write it the other way round: 2019..2021"),
         ("before:2019..2021", 1, "before: takes one date"),
+        ("after:2019-2021", 1, "after: takes one date"),
         ("dog camera:", 5, "camera: stands without a value.*camera:canon"),
         ("dog camera: canon", 5, "camera: stands without a value"),
         ("rating:good", 1, "rating:good: .*rating:3"),

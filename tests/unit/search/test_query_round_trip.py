@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from photosearch.base.errors import QueryError
@@ -105,11 +105,13 @@ QUERIES = st.builds(
 ).filter(lambda query: not query.is_empty)
 
 
+@settings(deadline=None)
 @given(QUERIES)
 def test_a_value_that_is_written_parses_to_an_equal_value(query: Query) -> None:
     assert parse(str(query)) == query
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from('ab -"^:2.(),likedateOR\n')))
 def test_whatever_is_typed_parses_or_is_refused_and_survives_being_written(text: str) -> None:
     with suppress(QueryError):
@@ -117,6 +119,7 @@ def test_whatever_is_typed_parses_or_is_refused_and_survives_being_written(text:
         assert parse(str(query)) == query
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_without_operators_is_one_sentence(text: str) -> None:
     words = " ".join("".join(character for character in text if character not in '"^:-').split())
@@ -124,6 +127,7 @@ def test_any_text_without_operators_is_one_sentence(text: str) -> None:
         assert parse(words) == Query((TextTerm(words),))
 
 
+@settings(deadline=None)
 @given(expressions(), st.dates(date(1900, 1, 1), date(2100, 1, 1)))
 def test_filters_mean_the_same_after_being_written(where: Expression, today: date) -> None:
     assert parse(str(where)).condition(today) == where.condition(today)
