@@ -19,11 +19,12 @@ MAX_DEPTH = 20
 LIKE = "like"
 
 _NAMES = "|".join(sorted((*EXAMPLES, LIKE)))
-_FIELD = re.compile(rf"({_NAMES}):", re.IGNORECASE)
+_IN_ANY_CASE = re.IGNORECASE | re.ASCII  # or else İ and ſ are taken for i and s
+_FIELD = re.compile(rf"({_NAMES}):", _IN_ANY_CASE)
 _UNKNOWN_FIELD = re.compile(r"[A-Za-z]+:")
 _MINUS = re.compile(r"-(?=[^\s-])")
 _OPENING = re.compile(r"\(\s*(?:-?\(\s*)*")
-_FILTER = re.compile(rf'-?(?:"|(?:{"|".join(sorted(EXAMPLES))}):)', re.IGNORECASE)
+_FILTER = re.compile(rf'-?(?:"|(?:{"|".join(sorted(EXAMPLES))}):)', _IN_ANY_CASE)
 
 _NOT_PLAIN = re.compile(
     rf"""["^] | (?:^|\s)-[^\s-] | (?:^|[\s(-])(?i:{_NAMES}):

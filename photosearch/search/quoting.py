@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from photosearch.base.errors import one_line
+
 _LONGEST_SHOWN = 40
 
 
@@ -11,5 +13,6 @@ def quoted(text: str) -> str:
 
 
 def shortened(text: str) -> str:
-    """Return a text as an error shows it, cut short if it is long."""
-    return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
+    """Return a text as an error shows it: in one line, cut short if it is long."""
+    line = one_line(text[: _LONGEST_SHOWN + 1])
+    return line if len(line) <= _LONGEST_SHOWN else line[: _LONGEST_SHOWN - 1] + "…"
