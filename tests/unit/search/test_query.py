@@ -34,7 +34,7 @@ TODAY = date(2026, 11, 25)
         "e-mail don't",
         "the updated: version",
         "Camera obscura",
-        "İs:raw iſ:raw liKe:7",  # other letters whose small or capital forms are i, s and k
+        "\u0130s:raw i\u017f:raw li\u212ae:7",  # İ, ſ and the Kelvin sign fold to i, s and k
         "--",
         "a/b\\c",
     ],
