@@ -147,7 +147,28 @@ def _answer_options(function: F) -> F:
     )(function)
 
 
-@click.command(context_settings={"ignore_unknown_options": True})
+class _QueryCommand(click.Command):
+    """A command whose arguments may begin with a minus; its help has the operators of queries."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        # As an option, -h would be found in any word with a minus that has an h: -beach.
+        return super().parse_args(ctx, ["--help"] if args == ["-h"] else args)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from photosearch.search.query import OPERATORS
+
+        with formatter.section("What you can type"):
+            formatter.write_dl(OPERATORS)
+        formatter.write_paragraph()
+        formatter.write_text(
+            "A shell needs quotes around quotes, parentheses, < and >: '\"exact words\"' or "
+            "'camera:\"EOS R5\"'."
+        )
+
+
+@click.command(
+    cls=_QueryCommand, context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]}
+)
 @click.argument("query", nargs=-1, required=True, type=click.UNPROCESSED)
 @_answer_options
 @shared_options

@@ -1,95 +1,101 @@
-"""The query language, as far as it goes today: words, `-minus`, `like:`, weights.
+"""The query language: words, pictures, weights and filters, typed into one box.
 
 A query is parsed into a value that knows nothing of models, SQL or Qt. Plain words are always a valid
 query: only the operators below mean anything else than themselves.
 
     two dogs on a beach        words, taken together as one sentence
     -people  -"red cars"       push away from this; quotes keep words together
-    like:path/or/id            pull towards a picture
-    sunset^2  like:7^0.5       weigh a term (after a word: that word on its own)
+    sunset^2  "at night"^0.5   weigh a word or a phrase, which then stands for itself
+    like:path/or/id            pull towards a picture; like:7^0.5 weighs it, -like:7 pushes away
+    "exact words"              must occur just so in name, folder, caption, keywords or camera
+    camera:canon               a filter (all are in `OPERATORS`); type:heic,jpeg is one or the other
+    -camera:canon              not that
+    (a OR b) -(c d)            filters and quotes joined; without OR, all must be fulfilled
+
+OR and AND are operators in capitals, between filters. OR binds weaker than AND. Parentheses open a group
+where a filter or a quote follows; -("exact words") leaves out what has them. Words may stand between
+filters, but not in a group. Only known names before a colon are filters, in capitals or not; "re:union"
+is words. A quote within quotes is doubled. A filter of what can be told apart from words (all but camera,
+lens and folder) takes as many of the words behind it as make sense: `date:last summer dogs`.
+
+In a shell, words, -minus, commas, colons, `3+`, `3..5` and hyphens for spaces in dates (date:last-summer)
+need no quoting. Quotes, parentheses, < and > do: 'camera:"EOS R5"' or '"exact words"'.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from datetime import date
 
+from photosearch.base.conditions import Condition
 from photosearch.base.errors import QueryError
+from photosearch.search.filters import Expression
+from photosearch.search.query_lexer import is_plain
+from photosearch.search.query_parser import parts
+from photosearch.search.terms import MAX_WEIGHT, LikeTerm, TextTerm
 
-MAX_WEIGHT = 100.0
-
-_FILTERS = frozenset(
-    (
-        *("date", "before", "after", "camera", "lens", "folder", "type", "rating"),
-        *("width", "height", "orientation", "near", "within", "is"),
-    )
-)
-"""Names of the filters still to come: refused rather than taken for words."""
+__all__ = ["MAX_WEIGHT", "OPERATORS", "LikeTerm", "Query", "TextTerm", "parse"]
 
 OPERATORS: tuple[tuple[str, str], ...] = (
-    ("-people", "push away from this"),
-    ('-"red cars"', "the same with several words"),
-    ('"Anna & Ben"', "these very words in name, folder or caption"),
-    ("like:holiday/beach.jpg", "look like this picture"),
-    ("sunset^2", "weigh a term"),
-    ("date:2023", "taken then; also 2023-05, 2019..2021, last summer"),
-    ("camera:nikon", "taken with this camera"),
-    ("rating:>=3", "with at least three stars"),
-    ("is:favorite", "also offline, video, raw"),
+    ("two dogs on a beach", "what the photo shows, in your words"),
+    ('-people  -"red cars"', "push away from this"),
+    ('sunset^2  "at night"^0.5', "more or less weight for a word or a phrase"),
+    ("like:house.jpg", "looks like this picture, or photo of this number"),
+    ('"exact words"', "occur just so in name, folder, caption, keywords or camera"),
+    ("date:2023  date:2019..2021", "taken then; also 2023-05, 2023-05-14, may-2021, 1990s"),
+    ("date:last-summer", "also today, last-week, last-30-days, christmas"),
+    ("before:2020  after:2020", "taken before or after it, without 2020 itself"),
+    ("camera:canon  lens:50mm", "the name contains this"),
+    ("folder:holiday", "the path contains this"),
+    ("type:heic,jpeg", "one or the other; also raw, photo, video"),
+    ("rating:3+  rating:..2", "stars; width: and height: likewise, and rating:>=3"),
+    ("orientation:portrait", "or landscape, or square"),
+    ("near:52.52,13.40 within:5km", "latitude and longitude; also m and mi"),
+    ("is:favorite", "or offline, video, raw, animated"),
+    ("-camera:canon", "not that"),
+    ("(camera:canon OR is:raw)", "one or the other; without OR, all must be fulfilled"),
 )
-"""What can be typed, as examples and what each means; for people."""
-
-_TERM = re.compile(
-    r"""(?P<minus>-(?=[^\s-]))?          # a minus right before what it is about
-        (?:(?P<field>[a-z]+):(?=\S))?    # like:  date:  ...
-        (?:"(?P<quoted>[^"]*)(?P<closing>"?)|(?P<bare>[^\s"]+))
-        (?:(?<=")\^(?P<weight>[^\s]*))?""",
-    re.VERBOSE,
-)
-_WEIGHT = re.compile(r"\^(?P<weight>[^\s^]*)$")
-
-
-@dataclass(frozen=True, slots=True)
-class TextTerm:
-    """Words to be embedded together. A negative weight pushes away."""
-
-    text: str
-    weight: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class LikeTerm:
-    """A picture to be similar to: a photo's number in the library, or a path to any picture."""
-
-    target: str
-    weight: float = 1.0
+"""Examples of what can be typed -> their meaning, for people."""
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A parsed query: weighted terms whose vectors are added and renormalised."""
+    """A parsed query: terms whose vectors are added and renormalised, and filters, all of which must hold.
+
+    Attributes:
+        where: as it is written: "last summer" stays that, see `condition`.
+    """
 
     texts: tuple[TextTerm, ...] = ()
     likes: tuple[LikeTerm, ...] = ()
+    where: Expression | None = None
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to look for."""
-        return not self.texts and not self.likes
+        return not self.texts and not self.likes and self.where is None
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether there are words or pictures to rank by, rather than filters and what to push away only."""
+        weights = [text.weight for text in self.texts] + [like.weight for like in self.likes]
+        return any(weight > 0 for weight in weights)
+
+    def condition(self, today: date) -> Condition | None:
+        """Return what the filters mean on a given day, in local time; None if there are none.
+
+        Raises:
+            QueryError: a filter makes no sense, which is only possible in a query that was not parsed.
+        """
+        return None if self.where is None else self.where.condition(today)
 
     def __str__(self) -> str:
         """The query as text that parses to the same value."""
-        terms: list[str] = []
-        for text in self.texts:
-            is_plain = text.weight == 1.0 and not _NEEDS_QUOTES.search(text.text)
-            terms.append(text.text if is_plain else _written(f'"{text.text}"', text.weight))
-        for like in self.likes:
-            target = f'"{like.target}"' if re.search(r"[\s^]", like.target) else like.target
-            terms.append(_written(f"like:{target}", like.weight))
-        return " ".join(terms)
-
-
-_NEEDS_QUOTES = re.compile(r'^$|["^]|(?:^|\s)(?:-|[a-z]+:)')
+        first, others = self.texts[:1], self.texts[1:]
+        is_sentence = bool(first) and first[0].weight == 1.0 and is_plain(first[0].text)
+        opening = [first[0].text if is_sentence else str(first[0])] if first else []
+        where = () if self.where is None else (self.where,)
+        return " ".join((*opening, *map(str, (*others, *self.likes, *where))))
 
 
 def parse(text: str) -> Query:
@@ -98,65 +104,7 @@ def parse(text: str) -> Query:
     Raises:
         QueryError: naming the column and what was expected.
     """
-    words: list[str] = []
-    texts: list[TextTerm] = []
-    likes: list[LikeTerm] = []
-    for match in _TERM.finditer(text):
-        column = match.start() + 1
-        field, is_minus = match["field"], match["minus"] is not None
-        value, weight = _value_and_weight(match, column)
-        if field in _FILTERS:
-            raise QueryError(
-                f"the filter {field}: is not available yet",
-                f'Leave it out, or put it in quotes to search for the words: "{field}:{value}"',
-                column,
-            )
-        if field == "like":
-            likes.append(LikeTerm(value, -weight if is_minus else weight))
-            continue
-        if field is not None:
-            value = f"{field}:{value}"
-        value = " ".join(value.split())  # a line break between words says nothing more than a space
-        if is_minus or weight != 1.0:
-            texts.append(TextTerm(value, -weight if is_minus else weight))
-        else:
-            words.append(value)
-    sentence = (TextTerm(" ".join(words)),) if words else ()
-    query = Query((*sentence, *texts), tuple(likes))
+    query = Query(*parts(text))
     if query.is_empty:
         raise QueryError("the query is empty", 'Describe a photo, for example "two dogs on a beach"')
     return query
-
-
-def _value_and_weight(match: re.Match[str], column: int) -> tuple[str, float]:
-    if match["quoted"] is not None:
-        if not match["closing"]:
-            raise QueryError('a closing " is missing', 'Add it, or leave out the opening "', column)
-        value, weight = match["quoted"].strip(), match["weight"]
-    else:
-        found = _WEIGHT.search(match["bare"])
-        value = match["bare"][: found.start()] if found else match["bare"]
-        weight = found["weight"] if found else None
-    if not value:
-        raise QueryError("nothing stands here to look for", "Write a word before it", column)
-    return value, 1.0 if weight is None else _number(weight, column)
-
-
-def _number(text: str, column: int) -> float:
-    try:
-        weight = float(text)
-    except ValueError:
-        weight = 0.0
-    if not 0 < weight <= MAX_WEIGHT:
-        raise QueryError(
-            f"the weight ^{text} is not a number above 0 and up to {MAX_WEIGHT:g}",
-            "Write it as sunset^2",
-            column,
-        )
-    return weight
-
-
-def _written(term: str, weight: float) -> str:
-    sign = "-" if weight < 0 else ""
-    power = "" if abs(weight) == 1.0 else f"^{abs(weight):g}"
-    return f"{sign}{term}{power}"

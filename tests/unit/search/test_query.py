@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
+from photosearch.base.conditions import And, HasWords
 from photosearch.base.errors import QueryError
-from photosearch.search.query import LikeTerm, Query, TextTerm, parse
+from photosearch.search.query import OPERATORS, LikeTerm, Query, TextTerm, parse
+
+TODAY = date(2026, 11, 25)
 
 
 @pytest.mark.parametrize(
@@ -22,6 +23,20 @@ from photosearch.search.query import LikeTerm, Query, TextTerm, parse
         "a - b",
         "10:30 in the night",
         "?!",
+        "cats or dogs",
+        "to be OR not to be",
+        "OR",
+        "photo (1)",
+        "( (hello) )",
+        ":-) (:",
+        "re: holiday",
+        "C-64",
+        "e-mail don't",
+        "the updated: version",
+        "Camera obscura",
+        "\u0130s:raw i\u017f:raw li\u212ae:7",  # İ, ſ and the Kelvin sign fold to i, s and k
+        "--",
+        "a/b\\c",
     ],
 )
 def test_plain_words_are_one_sentence(text: str) -> None:
@@ -43,6 +58,13 @@ def test_spaces_do_not_matter() -> None:
         ('like:"my photos/a b.jpg"^2', Query((), (LikeTerm("my photos/a b.jpg", 2.0),))),
         ("-like:7", Query((), (LikeTerm("7", -1.0),))),
         ("-people", Query((TextTerm("people", -1.0),))),
+        ("-(1) photo", Query((TextTerm("photo"), TextTerm("(1)", -1.0)))),
+        ('"at night"^1 sea', Query((TextTerm("sea"), TextTerm("at night")))),
+        ("sunset^1 sea", Query((TextTerm("sea"), TextTerm("sunset")))),
+        ("LIKE:7", Query((), (LikeTerm("7"),))),
+        ("like:C:\\photos\\a.jpg", Query((), (LikeTerm("C:\\photos\\a.jpg"),))),
+        ('like:"C:\\my photos\\"', Query((), (LikeTerm("C:\\my photos\\"),))),
+        ('like:"5"" tall.jpg"', Query((), (LikeTerm('5" tall.jpg'),))),
     ],
 )
 def test_operators(text: str, expected: Query) -> None:
@@ -59,7 +81,10 @@ def test_operators(text: str, expected: Query) -> None:
         ("dog^nan", 1, "weight"),
         ("dog^1e9", 1, "weight"),
         ("dog ^2", 5, "nothing stands here"),
-        ("dog date:2023", 5, "date:"),
+        ('dog ""', 5, "nothing stands here"),
+        ('dog like:"a"b', 5, "quotes begin or end within"),
+        ('dog tag:"red"', 5, "no filter tag:"),
+        ("dog like:", 5, "like: stands without a value.*like:house.jpg"),
     ],
 )
 def test_faults_name_their_column(text: str, column: int, words: str) -> None:
@@ -79,8 +104,39 @@ def test_white_space_in_quotes_is_a_space() -> None:
     assert parse('"two\n dogs" -"red\t car"') == parse('"two dogs" -"red car"')
 
 
-@given(st.text(alphabet=st.sampled_from('ab -"^:2.likedate\n')))
-def test_whatever_is_typed_parses_or_is_refused_and_survives_being_written(text: str) -> None:
-    with suppress(QueryError):
-        query = parse(text)
-        assert parse(str(query)) == query
+def test_quotes_alone_ask_for_exact_words() -> None:
+    query = parse('beach "New  York" "say ""cheese"""')
+    assert query.texts == (TextTerm("beach"),)
+    assert query.condition(TODAY) == And((HasWords("New York"), HasWords('say "cheese"')))
+
+
+@pytest.mark.parametrize(
+    ("text", "is_ranked"),
+    [
+        ("beach", True),
+        ("-people", False),
+        ("-people date:2023", False),
+        ("-people like:7", True),
+        ("date:2023", False),
+        ('"exact words"', False),
+        ("beach -people date:2023", True),
+    ],
+)
+def test_a_query_knows_if_there_is_anything_to_rank_by(text: str, is_ranked: bool) -> None:
+    query = parse(text)
+    assert query.is_ranked is is_ranked
+    assert not query.is_empty
+
+
+def test_no_filters_are_no_condition() -> None:
+    assert parse("beach").condition(TODAY) is None
+    assert Query().is_empty
+
+
+def test_the_operators_shown_to_people_are_understood() -> None:
+    for example, meaning in OPERATORS:
+        for one in example.split("  "):
+            query = parse(one)
+            assert parse(str(query)) == query
+            query.condition(TODAY)
+        assert meaning.isprintable()
