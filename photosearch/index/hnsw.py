@@ -20,10 +20,6 @@ LINKS = 16
 """Links a node (M). The paper's range is 5 to 48; 16 suits 256 dimensions."""
 BUILD_BREADTH = 200
 """Candidates held while inserting (efConstruction), hnswlib's own recommendation."""
-MIN_SEARCH_BREADTH = 64
-"""Candidates held while searching (ef), at least."""
-SEARCH_BREADTH = 1.5
-"""The same as a multiple of the candidates asked for."""
 
 _AT_ONCE = 512
 """Vectors inserted between two looks at whether to stop."""
@@ -43,19 +39,29 @@ class Graph:
         return int(self._graph.get_current_count())
 
     @classmethod
-    def build(cls, vectors: Vectors, *, threads: int, is_stopped: Callable[[], bool] = lambda: False) -> Self:
-        """Build a graph of unit vectors [n, r].
+    def build(
+        cls,
+        vectors: Callable[[int, int], Vectors],
+        count: int,
+        *,
+        threads: int,
+        is_stopped: Callable[[], bool] = lambda: False,
+    ) -> Self:
+        """Build a graph of `count` unit vectors.
+
+        Args:
+            vectors: returns those from one place up to another, [n, r]. They are never all in memory twice.
 
         Raises:
             StoppedError: `is_stopped` said so.
         """
-        graph = _new(vectors.shape[1])
-        graph.init_index(max_elements=len(vectors), M=LINKS, ef_construction=BUILD_BREADTH, random_seed=1)
-        for start in range(0, len(vectors), _AT_ONCE):
+        graph = _new(vectors(0, 1).shape[1])
+        graph.init_index(max_elements=count, M=LINKS, ef_construction=BUILD_BREADTH, random_seed=1)
+        for start in range(0, count, _AT_ONCE):
             if is_stopped():
                 raise StoppedError
-            part = vectors[start : start + _AT_ONCE]
-            graph.add_items(part, np.arange(start, start + len(part)), num_threads=threads)
+            end = min(start + _AT_ONCE, count)
+            graph.add_items(vectors(start, end), np.arange(start, end), num_threads=threads)
         return cls(graph)
 
     def nearest(self, vector: Vectors, count: int) -> Rows:
@@ -65,8 +71,8 @@ class Graph:
         """
         count = min(count, len(self))
         while count > 0:
-            # Concurrent searches may set this at the same time; each sets it to about the same.
-            self._graph.set_ef(max(MIN_SEARCH_BREADTH, round(SEARCH_BREADTH * count)))
+            # hnswlib holds at least as many candidates as are asked for (ef), and more pay less than asking
+            # for more and comparing them exactly.
             try:
                 rows, _ = self._graph.knn_query(vector[None, :], k=count, num_threads=1)
             except RuntimeError:  # hnswlib found fewer than asked for

@@ -16,21 +16,25 @@ import numpy as np
 from photosearch.index.base import Ids, Mask, Rows, Scores, Vectors, best
 from photosearch.index.segment import Segment
 
-FIRST_WANTED = 48
-"""Candidates that each segment is asked for at first."""
+FEWEST_WANTED = 200
+"""Candidates that each segment is asked for, at least."""
 
-SPARE = 10
-"""Candidates that a segment was asked for, for each of them among the best: with fewer, it is asked again.
-The graph's fewer dimensions put some of the best far down."""
+SPARE = 6
+"""Further candidates for each of them that may be among the best `k`. By fewer dimensions, some of the best
+come far down, and of few candidates a graph misses more: of 262,144 vectors of 768 dimensions, the best 10 /
+25 / 50 are found to 98 % or more with 300 / 400 / 600 candidates (tests/benchmarks/million.py measures)."""
 
 SPARE_BEYOND = 3
 """The same for those beyond the first hundred: deep in a long answer, few notice what is missing."""
 
+TOLERANCE = 1.25
+"""A segment is asked again where more candidates were needed by this factor than it was asked for."""
+
 EXACT_NUMBER_NS = 0.4
 """What comparing a vector exactly costs, for each of its numbers."""
 
-CANDIDATE_NS = 5000.0
-"""What a candidate of a graph of 256 dimensions costs."""
+CANDIDATE_NS = 3000.0
+"""What a candidate of a graph costs, that is one of 256 dimensions and 131,072 vectors."""
 
 Run = Callable[[Callable[["Asked"], None], Sequence["Asked"]], None]
 """Calls a function for each of a sequence, perhaps side by side."""
@@ -84,9 +88,9 @@ def search(
         allowed: tells of labels which of them may be found; None: all.
         is_exact: compare every vector.
     """
-    asked = [
-        _asked(segment, allowed, _first_wanted(k, is_exact=is_exact)) for segment in segments if len(segment)
-    ]
+    filled = [segment for segment in segments if len(segment)]
+    wanted = None if is_exact else _needed(k / max(len(filled), 1))
+    asked = [_asked(segment, allowed, wanted) for segment in filled]
     due = [one for one in asked if one.open_count]
     compared = 0
     while due:
@@ -98,8 +102,9 @@ def search(
     return Found(*best(labels, scores, k), compared)
 
 
-def _first_wanted(k: int, *, is_exact: bool) -> int | None:
-    return None if is_exact else max(FIRST_WANTED, k // 8)
+def _needed(among: float) -> int:
+    """Return how many candidates a segment needs that has so many of the best."""
+    return round(FEWEST_WANTED + SPARE * min(among, 100) + SPARE_BEYOND * max(among - 100, 0))
 
 
 def _asked(segment: Segment, allowed: Callable[[Ids], Mask] | None, wanted: int | None) -> Asked:
@@ -147,8 +152,8 @@ def _to_be_asked_again(asked: Sequence[Asked], k: int) -> list[Asked]:
         if one.wanted is None:
             continue
         among = int(np.count_nonzero(one.scores >= least))
-        needed = SPARE * min(among, 100) + SPARE_BEYOND * max(among - 100, 0)
-        if least == -np.inf or needed > one.wanted:
-            one.wanted = _by_graph(one.segment, one.open_count, max(2 * one.wanted, 2 * needed))
+        needed = _needed(among)
+        if least == -np.inf or needed > TOLERANCE * one.wanted:
+            one.wanted = _by_graph(one.segment, one.open_count, max(2 * one.wanted, needed))
             again.append(one)
     return again

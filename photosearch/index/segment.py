@@ -91,13 +91,14 @@ class Segment:
         Raises:
             StoppedError: `is_stopped` said so.
         """
-        projection = Projection.of(np.asarray(self.vectors[:: max(len(self) // 8192, 1)], np.float32))
-        parts = [
-            projection.stored(np.asarray(self.vectors[at : at + _CHUNK_ROWS], np.float32))
-            for at in range(0, len(self), _CHUNK_ROWS)
-        ]
+        projection = Projection.of(self.vectors[:: max(len(self) // 8192, 1)].astype(np.float32))
+        graph = Graph.build(
+            lambda start, end: projection.stored(self.vectors[start:end].astype(np.float32)),
+            len(self),
+            threads=threads,
+            is_stopped=is_stopped,
+        )
         self.release()
-        graph = Graph.build(np.concatenate(parts), threads=threads, is_stopped=is_stopped)
         self.projection = projection
         self.graph = graph
 

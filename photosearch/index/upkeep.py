@@ -5,8 +5,9 @@ It may take minutes. Searches go on meanwhile, and it can be stopped at any time
 
 from __future__ import annotations
 
+import math
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from photosearch.index import segment
@@ -14,11 +15,8 @@ from photosearch.index.hnsw import StoppedError
 from photosearch.index.segment import Segment
 from photosearch.index.segmented import SegmentedIndex
 
-_MOST_SMALL = 6
-"""Small segments side by side, before they are merged even though they make no full one."""
-
-_FULL_ENOUGH = 0.75
-"""Share of a full segment that small ones are merged for."""
+MERGED = 4
+"""Segments of about one size that become one. Each vector is then put into a graph three times at most."""
 
 MAX_REMOVED_SHARE = 0.3
 """Removed vectors still cost time and room: a segment with a larger share of them is written anew."""
@@ -29,13 +27,13 @@ class Sizes:
     """How many vectors there are where.
 
     Attributes:
-        in_memory: left in memory, at most. Comparing as many exactly takes 5 ms at 768 dimensions.
-        of_segment: of a full segment. Its graph is built in half a minute, and read in a tenth of a second,
-            for which time nothing else in the process moves: hnswlib keeps Python's lock while it reads.
+        in_memory: left in memory, at most. Comparing as many exactly takes 3 ms at 768 dimensions.
+        of_segment: of a full segment. Its graph takes 160 MB, a minute to build, and a fifth of a second to
+            read, for which time nothing else in the process moves: hnswlib keeps Python's lock.
     """
 
-    in_memory: int = 16_384
-    of_segment: int = 65_536
+    in_memory: int = 8_192
+    of_segment: int = 131_072
 
 
 def upkeep(
@@ -56,9 +54,7 @@ def upkeep(
     """
     while not is_stopped() and seal(index, sizes.in_memory, sizes):
         save()
-    for old in list(_due(index, sizes)):
-        if is_stopped():
-            return
+    while not is_stopped() and (old := _due(index, sizes)):
         living = sum(part.alive_count for part in old)
         merged = segment.write(old, index.folder, _name()) if living else None
         index.merge(old, merged)
@@ -90,25 +86,23 @@ def seal(index: SegmentedIndex, at: int, sizes: Sizes) -> bool:
     return True
 
 
-def _due(index: SegmentedIndex, sizes: Sizes) -> Iterator[Sequence[Segment]]:
-    """Yield the runs of segments that are to become one."""
-    run: list[Segment] = []
-    size = 0
-    for part in index.segments()[:-1]:
-        if run and size + part.alive_count > sizes.of_segment:
-            if _is_due(run, size / sizes.of_segment):
-                yield run
-            run, size = [], 0
-        run.append(part)
-        size += part.alive_count
-    if _is_due(run, size / sizes.of_segment):
-        yield run
+def _due(index: SegmentedIndex, sizes: Sizes) -> Sequence[Segment]:
+    """Return segments side by side that are to become one; none if all is well."""
+    segments = index.segments()[:-1]
+    for part in segments:
+        if part.alive_count < (1 - MAX_REMOVED_SHARE) * len(part):
+            return [part]
+    tiers = [_tier(part, sizes) for part in segments]
+    for at in range(len(segments) - MERGED + 1):
+        run = segments[at : at + MERGED]
+        if len(set(tiers[at : at + MERGED])) == 1 and sum(map(len, run)) <= sizes.of_segment:
+            return run
+    return []
 
 
-def _is_due(run: Sequence[Segment], fullness: float) -> bool:
-    if any(part.alive_count < (1 - MAX_REMOVED_SHARE) * len(part) for part in run):
-        return True
-    return len(run) > 1 and (fullness >= _FULL_ENOUGH or len(run) >= _MOST_SMALL)
+def _tier(part: Segment, sizes: Sizes) -> int:
+    """Return how often segments of the smallest size were merged to make one of this size, about."""
+    return round(math.log(max(len(part), sizes.in_memory) / sizes.in_memory, MERGED))
 
 
 def _name() -> str:

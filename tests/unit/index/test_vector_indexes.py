@@ -20,7 +20,7 @@ from photosearch.index.segmented import SegmentedIndex
 from photosearch.index.upkeep import Sizes, upkeep
 
 DIMENSION = 16
-SIZES = Sizes(in_memory=8, of_segment=32)
+SIZES = Sizes(in_memory=8, of_segment=40)
 
 
 def vectors(count: int, seed: int = 0, dimension: int = DIMENSION) -> Vectors:
@@ -177,7 +177,7 @@ class TestUpkeep:
     def test_small_segments_become_large_ones_with_graphs(self, tmp_path: Path) -> None:
         index = filled(tmp_path, 70)
         *segments, tail = index.segments()
-        assert [len(part) for part in segments] == [30, 30, 10]
+        assert [len(part) for part in segments] == [40, 10, 10, 10]
         assert len(tail) == 0
         assert all(index.has_graph(part) and part.graph is None for part in segments)
 
@@ -194,9 +194,9 @@ class TestUpkeep:
         before = [part.name for part in index.segments()[:-1]]
         index.remove(np.arange(1, 25, dtype=np.int64))
         keep_up(index)
-        assert [len(part) for part in index.segments()[:-1]] == [6, 30]
+        assert [len(part) for part in index.segments()[:-1]] == [16, 10, 10]
         assert index.segments()[0].name not in before
-        assert index.segments()[1].name == before[1]
+        assert [part.name for part in index.segments()[1:-1]] == before[1:]
         index.remove(np.arange(25, 61, dtype=np.int64))
         keep_up(index)
         assert len(index.segments()) == 1
@@ -224,7 +224,7 @@ class TestUpkeep:
         upkeep(index, index.save, threads=1, is_stopped=lambda: True, sizes=SIZES)
         assert len(index.segments()) == 1
         with pytest.raises(StoppedError):
-            Graph.build(vectors(10), threads=1, is_stopped=lambda: True)
+            Graph.build(lambda start, end: vectors(10)[start:end], 10, threads=1, is_stopped=lambda: True)
 
 
 class TestOnDisk:
