@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 
 import numpy as np
 from pictures import encode
@@ -117,3 +118,15 @@ EDITS: Mapping[str, Edit] = {
     ),
 }
 """Edits of one kind, then their combinations. Crops take 5 % of the width, or of each side up to that."""
+
+
+@cache
+def scene(seed: int, width: int = 384, height: int = 288) -> Image.Image:
+    """Return a picture like no other, with the amplitudes of a photo: they fall as one over the frequency."""
+    frequencies = np.hypot(np.fft.fftfreq(128)[:, None], np.fft.fftfreq(128)) * 128
+    noise = np.random.default_rng(seed).normal(size=(3, 128, 128))
+    made = np.fft.ifft2(np.fft.fft2(noise) / np.maximum(frequencies, 1)).real
+    shown = 128 + 50 * made / made.std(axis=(1, 2), keepdims=True)
+    square = Image.fromarray(shown.transpose(1, 2, 0).clip(0, 255).astype(np.uint8))
+    # Noise repeats itself at the edges, which crops must not.
+    return square.resize((width, height), Image.Resampling.BICUBIC, box=(0, 0, 90, 90))

@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 
 import numpy as np
 from numpy.typing import NDArray
 
 from photosearch.catalog.signatures import Appearance
 from photosearch.photos.signature import SIDE
-from photosearch.search.likeness import likeness, pictures, spans
+from photosearch.search.likeness import SPAN, likeness, pictures, spans
 
 COPY = 0.9
 """Likeness from which on a photo is a copy of another."""
@@ -37,7 +38,8 @@ _WORTH_A_LOOK = 0.6
 """Product of two transforms from which on it is worth while to compare photos closely. All but one in a
 thousand copies reach 0.67, and a hundred or so of the 500,000 pairs of 1,000 hits."""
 
-_ROWS_AT_ONCE = 1000
+_ROWS_AT_ONCE = 256
+"""Photos compared with all later ones at a time. Of many that are alike, few are left for the next time."""
 
 Indexes = NDArray[np.intp]
 
@@ -70,10 +72,12 @@ def collapsed(
 def _leaders(looks: _Looks) -> Indexes:
     """Return, for each photo, the one that stands for it: an earlier one, or itself."""
     leaders = np.arange(len(looks))
-    for row, candidates in looks.candidates():
-        if leaders[row] == row:
-            free = candidates[leaders[candidates] == candidates]
-            leaders[free[looks.are_alike(row, free)]] = row
+    for start in range(0, len(leaders), _ROWS_AT_ONCE):
+        free = start + np.flatnonzero(leaders[start:] == np.arange(start, len(leaders)))
+        for row, candidates in looks.candidates(free[free < start + _ROWS_AT_ONCE], free):
+            if leaders[row] == row:
+                still_free = candidates[leaders[candidates] == candidates]
+                leaders[still_free[looks.are_alike(row, still_free)]] = row
     return leaders
 
 
@@ -89,49 +93,31 @@ class _Looks:
             if seen is not None and seen.signature is not None:
                 self._signatures[row] = np.frombuffer(seen.signature, np.uint8)
                 self._shapes[row] = math.log((seen.width or 1) / (seen.height or 1))
-                if seen.taken:
-                    times[row] = seen.taken[:19]  # without fraction and offset
+                with suppress(ValueError):  # a time that damage has spoilt
+                    times[row] = (seen.taken or "NaT")[:19]  # without fraction and offset
         self._times_s = np.where(np.isnat(times), np.nan, times.astype(np.int64))
         self._pictures = pictures(self._signatures)
-        self._spans = np.zeros((0, 0, 0), np.float32)
+        self._spans = np.zeros((count, SPAN, self._pictures.shape[1]), np.float32)  # as they are needed
 
     def __len__(self) -> int:
         return len(self._signatures)
 
-    def candidates(self) -> Iterator[tuple[int, Indexes]]:
-        """Yield photos and later ones that may be alike to them, in ascending order."""
-        pairs = np.unique(np.concatenate([*self._copies(), *self._of_one_moment()]))
-        rows, columns = np.divmod(pairs, max(len(self), 1))
-        is_in_shape = np.abs(self._shapes[rows] - self._shapes[columns]) <= math.log(SHAPE)
-        rows, columns = rows[is_in_shape], columns[is_in_shape]
-        involved = np.unique(np.concatenate([rows, columns]))
-        found = spans(self._signatures[involved])
-        self._spans = np.zeros((len(self), *found.shape[1:]), np.float32)
-        self._spans[involved] = found
-        leading, starts = np.unique(rows, return_index=True)
-        yield from zip(leading.tolist(), np.split(columns, starts[1:]), strict=False)
+    def candidates(self, rows: Indexes, columns: Indexes) -> Iterator[tuple[int, Indexes]]:
+        """Yield those of `rows` that later ones of `columns` may be alike to, with these; both ascend."""
+        is_likely = self._pictures[rows] @ self._pictures[columns].T >= _WORTH_A_LOOK
+        is_likely |= np.abs(self._times_s[rows, None] - self._times_s[columns]) <= MOMENT_S
+        at_row, at_column = np.nonzero(is_likely)
+        firsts, others = rows[at_row], columns[at_column]
+        is_in_shape = np.abs(self._shapes[firsts] - self._shapes[others]) <= math.log(SHAPE)
+        is_pair = (others > firsts) & is_in_shape
+        firsts, others = firsts[is_pair], others[is_pair]
+        involved = np.unique(np.concatenate([firsts, others]))
+        self._spans[involved] = spans(self._signatures[involved])
+        leading, starts = np.unique(firsts, return_index=True)
+        yield from zip(leading.tolist(), np.split(others, starts[1:]), strict=False)
 
     def are_alike(self, row: int, others: Indexes) -> NDArray[np.bool_]:
         """Tell which of the others are alike to one of them."""
         found = likeness(self._pictures[row], self._spans[row], self._pictures[others], self._spans[others])
         is_of_moment = np.abs(self._times_s[others] - self._times_s[row]) <= MOMENT_S
         return found >= np.where(is_of_moment, SHOT, COPY)
-
-    def _copies(self) -> Iterator[Indexes]:
-        """Yield pairs that may be copies, as row * count + column."""
-        for start in range(0, len(self), _ROWS_AT_ONCE):
-            products = self._pictures[start : start + _ROWS_AT_ONCE] @ self._pictures.T
-            rows, columns = np.nonzero(products >= _WORTH_A_LOOK)
-            rows += start
-            yield (rows * len(self) + columns)[columns > rows]
-
-    def _of_one_moment(self) -> Iterator[Indexes]:
-        """Yield pairs taken within `MOMENT_S`, as `_copies` does."""
-        order = np.argsort(self._times_s, kind="stable")
-        times_s = self._times_s[order]
-        for step in range(1, len(self)):
-            is_near = times_s[step:] - times_s[:-step] <= MOMENT_S
-            if not is_near.any():
-                return
-            pairs = np.stack([order[:-step][is_near], order[step:][is_near]])
-            yield pairs.min(0) * len(self) + pairs.max(0)

@@ -27,6 +27,10 @@ FEWEST_CONTRAST = 100.0
 """Length of a transform below which a picture shows nothing: rounding alone comes to 15, all but one in
 2,000 photos to 450 and more. Nothing is like a photo of a white wall."""
 
+SPAN = 5
+"""A picture and its slopes, across and down, and both once more growing from the centre. To add these is to
+move and to stretch it."""
+
 Signatures = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
@@ -40,7 +44,7 @@ def pictures(signatures: Signatures) -> Floats:
 
 
 def spans(signatures: Signatures) -> Floats:
-    """Return what photos and their slopes explain: for each an orthonormal basis [n, 5, k]."""
+    """Return what photos and their slopes explain: for each an orthonormal basis [n, SPAN, k]."""
     changes = _changes()
     count, size, _ = changes.shape
     found = (signatures.astype(np.float32) @ changes.reshape(count * size, -1).T).reshape(-1, count, size)
@@ -56,8 +60,8 @@ def likeness(picture: Floats, span: Floats, others: Floats, spans_of_others: Flo
     """Return how alike a photo is to others, [n] from 0 to 1.
 
     Args:
-        picture, span: of the photo, [k] and [5, k].
-        others, spans_of_others: the same of the others, [n, k] and [n, 5, k].
+        picture, span: of the photo, [k] and [SPAN, k].
+        others, spans_of_others: the same of the others, [n, k] and [n, SPAN, k].
     """
     by_it = ((others @ span.T) ** 2).sum(axis=1)
     by_them = ((spans_of_others @ picture) ** 2).sum(axis=1)
@@ -73,10 +77,7 @@ def _unit(transforms: Floats) -> Floats:
 
 @cache
 def _changes() -> Floats:
-    """Return what makes, of a signature, its transform and those of its slopes: [5, k, SIDE * SIDE].
-
-    The slopes are across and down, and both once more growing from the centre: a move and a stretch each.
-    """
+    """Return what makes, of a signature, its transform and those of its slopes: [SPAN, k, SIDE * SIDE]."""
     at = np.arange(SIDE)
     cosines = np.cos(np.pi / SIDE * np.outer(at, at + 0.5)) * np.sqrt(2 / SIDE)
     cosines[0] /= np.sqrt(2)
@@ -87,5 +88,5 @@ def _changes() -> Floats:
     down, across = np.asarray(np.gradient(dots, axis=(1, 2)))
     place = (at - (SIDE - 1) / 2) / SIDE
     changes = np.stack([dots, across, down, across * place, down * place[:, None]])
-    maps: NDArray[np.float64] = transform @ changes.reshape(5, -1, SIDE * SIDE).transpose(0, 2, 1)
+    maps: NDArray[np.float64] = transform @ changes.reshape(SPAN, -1, SIDE * SIDE).transpose(0, 2, 1)
     return maps.astype(np.float32)
