@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 SIDE = 16
 """Pixels of either side; what a side was before does not matter."""
 
-_DRAFT = 4 * SIDE
-"""Pixels that are left of a thumbnail's sides at least: fewer would blur, more cost time for nothing."""
-
 
 def signature_of(thumbnail: Picture) -> bytes:
     """Return the signature of an RGB picture: `SIDE` rows of `SIDE` brightnesses, a byte each.
@@ -35,6 +32,5 @@ def signature_of_encoded(thumbnail: bytes) -> bytes | None:
         suppress(OSError, SyntaxError, ValueError),
         Image.open(io.BytesIO(thumbnail), formats=["JPEG"]) as image,
     ):
-        image.draft("RGB", (_DRAFT, _DRAFT))
         return signature_of(image.convert("RGB"))
     return None

@@ -1,4 +1,4 @@
-"""That edited copies of real photos are known for what they are, and hardly any other photo is taken for one."""
+"""That edited copies of real photos are found, and hardly any other photo is taken for one."""
 
 from __future__ import annotations
 
