@@ -40,7 +40,15 @@ def fill(path: Path, count: int = 400) -> None:
         ]
         removed, *ids = catalog.photos.add(root.root_id, [FileFacts(b"gone.jpg", 1, 1, "jpeg"), *files])
         facts = [
-            DecodedFacts(i, f"{i:032x}", 400, 300, "jpeg", Metadata(caption=f"photo {i}"))
+            DecodedFacts(
+                i,
+                f"{i:032x}",
+                400,
+                300,
+                "jpeg",
+                Metadata(caption=f"photo {i}"),
+                signature=bytes([i % 256]) * 256,
+            )
             for i in ids[:-WAITING]
         ]
         made = vectors(len(facts))

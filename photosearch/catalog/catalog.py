@@ -10,6 +10,7 @@ from photosearch.catalog.database import Database
 from photosearch.catalog.embeddings import Embeddings
 from photosearch.catalog.photos import Photos
 from photosearch.catalog.roots import Roots
+from photosearch.catalog.signatures import Signatures
 
 MODEL_KEY = "model"
 """The setting that names the model which searches use."""
@@ -19,7 +20,7 @@ class Catalog:
     """One open catalog. All methods may be called from any thread.
 
     Attributes:
-        roots, photos, embeddings: the tables, each with its own small interface.
+        roots, photos, embeddings, signatures: the tables, each with its own small interface.
 
     Raises:
         CatalogError: the file is damaged or made by a newer version.
@@ -31,6 +32,7 @@ class Catalog:
         self.roots = Roots(self.database)
         self.photos = Photos(self.database)
         self.embeddings = Embeddings(self.database)
+        self.signatures = Signatures(self.database)
 
     def get(self, key: str) -> str | None:
         """Return a setting of this library, or None."""

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from photosearch.catalog.catalog import MODEL_KEY
 from photosearch.catalog.embeddings import STAMP_KEY
 from photosearch.catalog.labels import ID_BITS
+from photosearch.catalog.signatures import COMPLETE_KEY
 
 LOST_ROOT = "lost-folder-"
 """Begins the name of the stand-in, below the library, for a root whose place is lost."""
@@ -38,6 +39,8 @@ def mend(connection: sqlite3.Connection, library: Path) -> Mended:
     lost_photos = _mend_photos(connection)
     _keep_ids_and_stamps_growing(connection)  # while embeddings of lost photos are there to tell
     lost_embeddings = _mend_embeddings(connection)
+    connection.execute("DELETE FROM signatures WHERE photo_id NOT IN (SELECT id FROM photos)")
+    connection.execute("DELETE FROM settings WHERE key = ?", (COMPLETE_KEY,))  # what is lost is made again
     if _number(connection, "SELECT count(*) FROM settings WHERE key = ?", MODEL_KEY) == 0:
         connection.execute(
             "INSERT INTO settings SELECT ?, m.name FROM models m JOIN embeddings e ON e.model_id = m.id "

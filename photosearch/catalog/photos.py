@@ -63,6 +63,7 @@ class DecodedFacts:
         metadata_version: of the code that read the metadata; see the column of that name.
         duration_s: of a video; None for photos.
         times_s: where in a video the frames are that are embedded; one None for a photo.
+        signature: by which copies are known (`catalog.signatures`); None of a video.
     """
 
     photo_id: int
@@ -75,6 +76,7 @@ class DecodedFacts:
     metadata_version: int = 0
     duration_s: float | None = None
     times_s: tuple[float | None, ...] = (None,)
+    signature: bytes | None = None
 
 
 class Photos(Files):
@@ -218,6 +220,12 @@ def update_decoded(connection: sqlite3.Connection, facts: DecodedFacts) -> None:
             facts.duration_s, facts.photo_id,
         ),
     )  # fmt: skip
+    if facts.signature is None:
+        connection.execute("DELETE FROM signatures WHERE photo_id = ?", (facts.photo_id,))
+    else:
+        connection.execute(
+            "INSERT OR REPLACE INTO signatures VALUES (?, ?)", (facts.photo_id, facts.signature)
+        )
     update_metadata(connection, facts.photo_id, facts.metadata, facts.metadata_version)
 
 

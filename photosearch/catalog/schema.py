@@ -124,6 +124,12 @@ CREATE TRIGGER embeddings_removed AFTER DELETE ON embeddings BEGIN
     INSERT INTO removals (model_id, photo_id, frame, stamp)
         VALUES (old.model_id, old.photo_id, old.frame, old.stamp);
 END;
+
+-- Apart from `photos`, whose rows they would double: scans read them all.
+CREATE TABLE signatures (
+    photo_id INTEGER PRIMARY KEY REFERENCES photos (id) ON DELETE CASCADE,
+    grey BLOB NOT NULL CHECK (length(grey) = 256)    -- 16 rows of 16 pixels, see photos/signature.py
+);
 """
 
 MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2, _VERSION_3)

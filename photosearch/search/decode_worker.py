@@ -15,7 +15,7 @@ import pickle
 import signal
 import struct
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -30,7 +30,8 @@ from photosearch.photos import metadata
 from photosearch.photos.content import hash_of_parts
 from photosearch.photos.scanner import VIDEO_TYPES
 from photosearch.photos.sidecar import merged, read_sidecar
-from photosearch.photos.thumbnails import THUMBNAIL_SIDE, ThumbnailCache
+from photosearch.photos.signature import signature_of
+from photosearch.photos.thumbnails import THUMBNAIL_SIDE, ThumbnailCache, thumbnail_of
 from photosearch.photos.video import read_video
 
 if TYPE_CHECKING:
@@ -145,10 +146,13 @@ class Preparer:
         except ImageError as error:
             is_transient = isinstance(error, decoding.TransientImageError)
             return Undecodable(task.photo_id, error.message, is_transient)
+        thumbnail = thumbnail_of(images[0])
         try:
-            self._thumbnails.save(facts.content_hash, images[0])
+            self._thumbnails.save(facts.content_hash, thumbnail)
         except OSError as error:
             return error
+        if facts.duration_s is None:
+            facts = replace(facts, signature=signature_of(thumbnail))
         fitted = (fit(image, self._info) for image in images)
         return Decoded(facts, tuple(FittedPicture(picture.size, picture.tobytes()) for picture in fitted))
 

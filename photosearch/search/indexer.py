@@ -33,6 +33,7 @@ from photosearch.search.pipeline import EmbeddedBatch, Pipeline, RefusedPhoto
 from photosearch.search.reach import find_roots
 from photosearch.search.refresh import refresh_metadata
 from photosearch.search.scan import ScanCounts, scan
+from photosearch.search.signing import add_signatures
 from photosearch.search.vectors import VectorStore
 
 log = logging.getLogger(__name__)
@@ -127,6 +128,7 @@ class Indexer:
                 self._require_photos(folder)
         yield from scan(self._catalog, folders, below, self._skip, control, counts)
         yield from refresh_metadata(self._catalog, metadata_of, METADATA_VERSION, control)
+        yield from add_signatures(self._catalog, self._thumbnails, control)
 
     def _require_photos(self, folder: Path) -> None:
         from photosearch.photos.scanner import ScannedFolder, walk

@@ -49,6 +49,7 @@ def agrees(path: Path, sound: Path, salvaged: Salvaged) -> None:
     assert len(kept) + salvaged.lost_photos == PHOTOS
     assert len(embeddings) + salvaged.lost_embeddings == EMBEDDED
     assert embeddings.items() <= embeddings_before.items()
+    assert rows(path, "signatures").items() <= rows(sound, "signatures").items()
     for key, row in blank.items():
         assert row[:3] == before[key][:3]
         assert row[4] == 0  # of a time that no file has: the scan looks at it again
@@ -66,7 +67,7 @@ def agrees(path: Path, sound: Path, salvaged: Salvaged) -> None:
 
 def test_a_sound_catalog_comes_through_whole(path: Path, sound: Path) -> None:
     assert salvage(path) == Salvaged(next(path.parent.glob("*.damaged-*")), PHOTOS, EMBEDDED, 0, 0, 0)
-    for table in ("settings", "roots", "photos", "models"):
+    for table in ("settings", "roots", "photos", "models", "signatures"):
         assert rows(path, table) == rows(sound, table)
     assert rows(path, "embeddings", 2) == rows(sound, "embeddings", 2)
     assert rows(path, "sqlite_sequence") == rows(sound, "sqlite_sequence")
