@@ -7,9 +7,12 @@ found in are whole trees, which are ranges of the index of paths.
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from photosearch.base.folding import folded
@@ -63,29 +66,34 @@ def fill_folders(connection: sqlite3.Connection) -> None:
     connection.executemany(_NOTE, {(root_id, folder_of(path)) for root_id, path in rows})
 
 
-def trees_where(
-    connection: sqlite3.Connection,
-    fits: Callable[[str], object],
-    start: Callable[[bytes], str],
-) -> Iterator[Tree]:
-    """Yield the trees of folders whose text fits, none inside another.
+class FolderTexts:
+    """The folded paths of all folders, as one text with a line for each: looking through it takes no time.
 
     Args:
-        fits: of a text, whatever is added to its end (as when something occurs in it).
-        start: returns what texts begin with, from the path of the root: `whole_path` or `own_name`.
+        start: returns what the texts of a root's folders begin with, from the root's path: `whole_path` or
+            `own_name`.
     """
-    starts = {int(i): start(path) for i, path in connection.execute("SELECT id, path FROM roots")}
-    inside: Place | None = None
-    for root_id, path in connection.execute("SELECT root_id, path FROM folders ORDER BY root_id, path"):
-        if inside is not None and inside[0] == root_id and path.startswith(inside[1]):
-            continue
-        if fits(starts[root_id]):
-            inside = (root_id, b"")
-        elif fits(starts[root_id] + _below(path)):
-            inside = (root_id, path)
-        else:
-            continue
-        yield Tree(*inside)
+
+    def __init__(self, connection: sqlite3.Connection, start: Callable[[bytes], str]) -> None:
+        starts = {int(i): start(path) for i, path in connection.execute("SELECT id, path FROM roots")}
+        rows = connection.execute("SELECT root_id, path FROM folders").fetchall()
+        self._places: list[Place] = sorted({(root_id, b"") for root_id, _ in rows}.union(rows))
+        lines = [starts[root_id] + folded_folder(path) + "\n" for root_id, path in self._places]
+        self._text = "".join(lines)
+        self._begins = list(accumulate(map(len, lines), initial=0))
+        self.roots = {root_id for root_id, _ in rows}
+
+    def trees_with(self, pattern: re.Pattern[str]) -> list[Tree]:
+        """Return the trees of folders in whose texts a pattern is found, none inside another."""
+        trees, at = list[Tree](), 0
+        while found := pattern.search(self._text, self._begins[at]):
+            if found.start() == len(self._text):
+                break  # a pattern that is nothing, behind all lines
+            tree = Tree(*self._places[bisect_right(self._begins, found.start()) - 1])
+            trees.append(tree)
+            behind = (tree.root_id, end_of(tree.path)) if tree.path else (tree.root_id + 1, b"")
+            at = bisect_left(self._places, behind)
+        return trees
 
 
 def whole_path(root: bytes) -> str:
@@ -102,6 +110,6 @@ def own_name(root: bytes) -> str:
 
 
 @lru_cache(maxsize=1 << 16)
-def _below(path: bytes) -> str:
+def folded_folder(path: bytes) -> str:
     """Return the folded path of a folder; name by name, so that it begins with that of the one around it."""
     return "".join(folded(name) + "/" for name in os.fsdecode(path).split("/")[:-1])

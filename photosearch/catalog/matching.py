@@ -8,47 +8,23 @@ can go wrong, and facts that were asked for a moment ago are not looked up again
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from functools import reduce
 from operator import and_, or_
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from photosearch.base.conditions import And, Condition, Not, Or
 from photosearch.base.errors import QueryError
-from photosearch.catalog.database import Database, State
+from photosearch.catalog.database import Database
 from photosearch.catalog.facts import Facts
 from photosearch.catalog.id_set import IdSet
+from photosearch.catalog.known import Known
 from photosearch.catalog.ranking import WordHits, ranked
 
 MAX_DEPTH = 100
 """Levels of a condition: far more than anyone types, far fewer than Python's stack takes."""
-
-_KEPT = 32
-"""Sets kept for the next condition: 1 MB each in a library of a million photos."""
-
-T = TypeVar("T")
-
-
-@dataclass(slots=True)
-class _Known:
-    """What was looked up in one state of the catalog."""
-
-    state: State | None = None
-    sets: dict[object, object] = field(default_factory=dict)
-
-    def get(self, key: object, make: Callable[[], T]) -> T:
-        """Return the value for a key, made if it is not known."""
-        if key not in self.sets:
-            if len(self.sets) >= _KEPT:
-                self.sets.pop(next(iter(self.sets)), None)
-            self.sets[key] = make()
-        else:
-            self.sets[key] = self.sets.pop(key)  # the longest unused come first
-        return self.sets[key]  # type: ignore[return-value]
 
 
 class Matcher:
@@ -56,7 +32,7 @@ class Matcher:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._known = _Known()
+        self._known = Known()
 
     def matching(self, condition: Condition) -> NDArray[np.int64]:
         """Return the ids of the photos that fulfil a condition, int64 [n], ascending, read-only.
@@ -74,28 +50,28 @@ class Matcher:
     def found_by_words(self, texts: Sequence[str], limit: int) -> WordHits:
         """Return the photos that have the words of `texts`: see `ranking.ranked`."""
         with self._database.reading() as connection:
-            known, facts = self._known_now(), Facts(connection)
+            known = self._known_now()
             key = ("words", tuple(texts), limit)
-            return known.get(key, lambda: ranked(facts, ~known.get("hidden", facts.hidden), texts, limit))
+            return known.get(key, lambda: ranked(Facts(connection, known), texts, limit))
 
-    def _known_now(self) -> _Known:
+    def _known_now(self) -> Known:
         known, state = self._known, self._database.state()
         if known.state != state:
-            known = self._known = _Known(state)
+            known = self._known = Known(state)
         return known
 
 
 class _Answer:
     """One answer, from one state of the catalog."""
 
-    def __init__(self, connection: sqlite3.Connection, known: _Known) -> None:
-        self._facts = Facts(connection)
+    def __init__(self, connection: sqlite3.Connection, known: Known) -> None:
         self._known = known
+        self._facts = Facts(connection, known)
 
     def ids(self, condition: Condition) -> NDArray[np.int64]:
-        found = self._set(condition) & ~self._known.get("hidden", self._facts.hidden)
+        found = self._set(condition) & ~self._facts.hidden()
         if found.is_inverted:
-            found &= self._known.get("all", self._facts.everything)
+            found &= self._facts.everything()
         ids = np.flatnonzero(found.marked).astype(np.int64, copy=False)
         ids.flags.writeable = False
         return ids

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
 from photosearch.base.folding import folded
@@ -108,16 +108,24 @@ def check_words(connection: sqlite3.Connection) -> str | None:
     return None
 
 
-def where_occurs(connection: sqlite3.Connection, text: str) -> tuple[str, tuple[str, ...]]:
+def where_occurs(connection: sqlite3.Connection, text: str) -> tuple[str, list[str]]:
     """Return the table, with a condition, of the rows of `photo_words` that a folded text occurs in.
 
-    The rows' number is `rowid`, and their text `words`.
+    The rows' number is `rowid`, and their text `words`. Second come the values of the condition.
     """
-    if len(text) < _TRIGRAM or not _is_indexed(connection):
-        return "photo_words WHERE instr(words, ?)", (text,)
-    trigrams = dict.fromkeys(text[at : at + _TRIGRAM] for at in range(len(text) - _TRIGRAM + 1))
+    return where_all_occur(connection, [text])
+
+
+def where_all_occur(connection: sqlite3.Connection, texts: Sequence[str]) -> tuple[str, list[str]]:
+    """Return the same for the rows that several folded texts occur in."""
+    occur = " AND ".join(["instr(words, ?)"] * len(texts))
+    trigrams = dict.fromkeys(
+        text[at : at + _TRIGRAM] for text in texts for at in range(len(text) - _TRIGRAM + 1)
+    )
+    if not trigrams or not _is_indexed(connection):
+        return f"photo_words WHERE {occur}", [*texts]
     match = " AND ".join('"' + trigram.replace('"', '""') + '"' for trigram in trigrams)
-    return f"{_INDEX} WHERE {_INDEX} MATCH ? AND instr(words, ?)", (match, text)
+    return f"{_INDEX} WHERE {_INDEX} MATCH ? AND {occur}", [match, *texts]
 
 
 def _is_indexed(connection: sqlite3.Connection) -> bool:

@@ -71,8 +71,30 @@ def test_words_may_lie_in_different_texts(catalog: Catalog) -> None:
     assert catalog.photos.found_by_words(["oma weihnachten leica"], 10).ids == [photo]
 
 
+def test_what_too_many_share_proposes_none_but_counts(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("photosearch.catalog.ranking.MAX_PROPOSED", 50)
+    assert catalog.photos.found_by_words(["beach"], 10).ids == []
+    assert catalog.photos.found_by_words(["img"], 10).ids == []
+    other, both = add(catalog, "else/sunset.jpg"), add(catalog, "Beach/sunset.jpg")
+    assert catalog.photos.found_by_words(["sunset beach"], 10).ids == [both, other]
+    assert catalog.photos.found_by_words(["beach img"], 10).ids == []
+
+
+def test_folders_that_have_all_words_although_many_have_each(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("photosearch.catalog.ranking.MAX_PROPOSED", 4)
+    rome = [add(catalog, f"Rome {year}/{i}.jpg") for year in (2018, 2019) for i in range(3)]
+    oslo = [add(catalog, f"Oslo {year}/{i}.jpg") for year in (2018, 2019) for i in range(3)]
+    assert len(rome) == len(oslo) == 6
+    assert catalog.photos.found_by_words(["rome"], 10).ids == []
+    assert catalog.photos.found_by_words(["2019"], 10).ids == []
+    assert sorted(catalog.photos.found_by_words(["rome 2019"], 10).ids) == rome[3:]
+
+
 def test_what_all_photos_share_tells_nothing(catalog: Catalog) -> None:
-    assert catalog.photos.found_by_words(["photos"], 10).ids == []
     only = add(catalog, "z.jpg", "photos of Anna")
     assert catalog.photos.found_by_words(["anna photos"], 10).ids == [only]
 
