@@ -1,7 +1,7 @@
-"""Conditions on what is known of a photo: what filters of the query language mean, and SQL is made from.
+"""Conditions on what is known of a photo: what the query language means by its filters.
 
 Values only. The query language makes them (`search.query`), the catalog answers which photos fulfil one.
-Texts are compared folded: without regard to case and accents.
+Texts are compared folded: without regard to case, accents and the width of blanks (`base.folding`).
 """
 
 from __future__ import annotations
@@ -45,6 +45,7 @@ class Trait(StrEnum):
     """Its root cannot be reached at present."""
     VIDEO = "video"
     RAW = "raw"
+    """A raw file, or shown in place of one: of a raw file and its JPEG, the JPEG is the photo."""
     ANIMATED = "animated"
 
 
@@ -52,8 +53,13 @@ class Trait(StrEnum):
 class TimeBetween:
     """Taken (or, where the photo does not say, its file changed) in a span of local time.
 
+    Local is where the photo was taken: the camera's clock as it stood, whatever its offset from UTC. The
+    time of a file is told by the clock of the computer that indexed it. A photo whose time nobody knows (a
+    file of an impossible date) is in no span.
+
     Attributes:
-        start: ISO-8601 date or time, included; None: since ever.
+        start: ISO-8601 date or time, included, without offset; it may end anywhere ("2023", "2023-05",
+            "2023-05-06T07:08"), which means the first moment of that; None: since ever.
         end: the same, excluded; None: for ever.
     """
 
@@ -83,21 +89,24 @@ class NumberBetween:
 
 @dataclass(frozen=True, slots=True)
 class IsType:
-    """The file is of one of these types (as the catalog calls them: "jpeg", "heic", "nef")."""
+    """The file is of one of these types (as the catalog calls them: "jpeg", "heic", "nef").
+
+    A raw file that is shown as the JPEG beside it counts as that photo's, too; the film of a Live photo not.
+    """
 
     types: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class HasOrientation:
-    """The photo is upright, lying or square."""
+    """The photo is upright, lying or square; one that was not decoded yet is none of these."""
 
     orientation: Orientation
 
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Taken within so many kilometres of a place (degrees, WGS 84), along the great circle."""
+    """Taken within so many kilometres of a place (degrees, WGS 84), along the great circle of a sphere."""
 
     latitude: float
     longitude: float
@@ -113,7 +122,11 @@ class Is:
 
 @dataclass(frozen=True, slots=True)
 class HasWords:
-    """These exact words occur in a row in file name, folder, caption, keywords or camera (as a substring)."""
+    """These exact words occur in a row (as a substring) in one of the photo's texts.
+
+    Those are the file's name, its folder (the root's own name and what is below it, '/' between names and
+    at the end), its caption, each of its keywords, and its camera.
+    """
 
     text: str
 
@@ -139,6 +152,7 @@ class Or:
     parts: tuple[Condition, ...]
 
 
-Condition = (
-    TimeBetween | Contains | NumberBetween | IsType | HasOrientation | Near | Is | HasWords | Not | And | Or
-)
+Fact = TimeBetween | Contains | NumberBetween | IsType | HasOrientation | Near | Is | HasWords
+"""What is true of a photo by itself."""
+
+Condition = Fact | Not | And | Or

@@ -6,6 +6,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+RAW_TYPES = frozenset(("cr2", "cr3", "nef", "arw", "dng", "raf", "orf", "rw2", "pef", "srw"))
+"""Types of photos that are a sensor's raw values."""
+
+VIDEO_TYPES = frozenset(("mp4", "mov", "3gp", "avi", "mkv", "webm", "mts", "mpg"))
+"""Types of photos that are videos. A walk yields them also where nothing can read them: those that a library
+knows must not be taken for deleted (see `photos.video.is_available`)."""
+
 
 class PhotoState(StrEnum):
     """Where a photo stands on its way into the index."""

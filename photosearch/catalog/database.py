@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 import sqlite3
 import threading
@@ -19,7 +20,9 @@ from photosearch.base.errors import (
     from_os_error,
 )
 from photosearch.base.files import replacing
+from photosearch.catalog.folders import fill_folders
 from photosearch.catalog.schema import APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION, names, statements
+from photosearch.catalog.words import fill_words, keep_index
 
 PAGE_BYTES = 16384
 """Larger than SQLite's 4096: a page holds many vectors, so a full pass reads fewer of them."""
@@ -33,6 +36,14 @@ _UNREADABLE = (sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_IOERR_SHORT_READ)
 
 _FULL_BELOW_BYTES = 1 << 20
 """Free space below which a failed write is put down to a full disk."""
+
+_WORDS_SINCE = 3
+"""The version of the schema whose new tables are filled from Python."""
+
+_serials = itertools.count()
+
+State = tuple[int, int, int]
+"""What `Database.state` returns; only good for comparing."""
 
 
 class Database:
@@ -65,7 +76,7 @@ class Database:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
             connection = self._connect()
-            self._local.connection = connection
+            self._local.connection, self._local.serial = connection, next(_serials)
             with self._lock:
                 self._connections.append(connection)
         return connection
@@ -91,6 +102,31 @@ class Database:
                 with suppress(sqlite3.Error):
                     connection.execute("ROLLBACK")
                 raise
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Run the block's statements on one and the same state of the catalog."""
+        with self.translating():
+            connection = self.connection
+            if connection.in_transaction:
+                yield connection
+                return
+            connection.execute("BEGIN")
+            try:
+                yield connection
+            finally:
+                with suppress(sqlite3.Error):
+                    connection.execute("ROLLBACK")
+
+    def state(self) -> State:
+        """Return what differs from an earlier value if the catalog was written to since, by anyone.
+
+        Values of two threads always differ. Takes some microseconds.
+        """
+        with self.translating():
+            connection = self.connection
+            (version,) = connection.execute("PRAGMA data_version").fetchone()
+        return self._local.serial, int(version), connection.total_changes
 
     @contextmanager
     def translating(self) -> Iterator[None]:
@@ -190,6 +226,7 @@ class Database:
             self._back_up(version)
         for step in range(version, SCHEMA_VERSION):
             self._apply(connection, step)
+        keep_index(connection)
 
     def _apply(self, connection: sqlite3.Connection, step: int) -> None:
         """Run one migration as one transaction, unless another process did so meanwhile."""
@@ -198,6 +235,9 @@ class Database:
             if int(connection.execute("PRAGMA user_version").fetchone()[0]) == step:
                 for statement in statements(MIGRATIONS[step]):
                     connection.execute(statement)
+                if step + 1 == _WORDS_SINCE:
+                    fill_folders(connection)
+                    fill_words(connection)
                 connection.execute(f"PRAGMA user_version = {step + 1}")
             connection.execute("COMMIT")
         except BaseException:

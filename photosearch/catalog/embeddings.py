@@ -16,7 +16,8 @@ from photosearch.base.errors import DimensionError
 from photosearch.base.types import ModelInfo
 from photosearch.catalog.database import Database
 from photosearch.catalog.labels import label_of, split
-from photosearch.catalog.photos import DecodedFacts, marks, parts, update_decoded
+from photosearch.catalog.parts import marks, parts
+from photosearch.catalog.photos import DecodedFacts, update_decoded
 
 STORED = np.dtype("<f2")
 NORM_TOLERANCE = 0.01

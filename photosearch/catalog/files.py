@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from photosearch.catalog.database import Database
+from photosearch.catalog.facts import NO_TIME
+from photosearch.catalog.folders import Place, end_of, folder_of, forget_empty, note_folders
+from photosearch.catalog.parts import marks, parts
+from photosearch.catalog.words import put_words, refresh_words, words_of
 
 _ROWS_AT_ONCE = 1000
 
@@ -82,7 +86,7 @@ class Files:
         """
         known = KnownFolder()
         start = folder
-        bound, end = ("", ()) if not folder else (" AND path < ?", (_end(folder),))
+        bound, end = ("", ()) if not folder else (" AND path < ?", (end_of(folder),))
         sql = (
             "SELECT path, id, size_bytes, mtime_ns, sidecar_mtime_ns, shown_as, "
             "state = 'failed' AND is_failure_transient FROM photos "
@@ -96,11 +100,11 @@ class Files:
                 if below is None:
                     return known
                 known.folders.append(below)
-                start = _end(below)
+                start = end_of(below)
 
     def ids_below(self, root_id: int, folder: bytes) -> Iterator[int]:
         """Yield the id of every photo in a folder of a root and further down (path as for `in_folder`)."""
-        bound, end = ("", ()) if not folder else (" AND path < ?", (_end(folder),))
+        bound, end = ("", ()) if not folder else (" AND path < ?", (end_of(folder),))
         for (photo_id,) in self._rows(
             f"SELECT id FROM photos WHERE root_id = ? AND path >= ?{bound}", (root_id, folder, *end)
         ):
@@ -108,7 +112,7 @@ class Files:
 
     def has_below(self, root_id: int, folder: bytes) -> bool:
         """Tell if a root has photos in a folder and further down (path as for `in_folder`)."""
-        bound, end = ("", ()) if not folder else (" AND path < ?", (_end(folder),))
+        bound, end = ("", ()) if not folder else (" AND path < ?", (end_of(folder),))
         sql = f"SELECT 1 FROM photos WHERE root_id = ? AND path >= ?{bound} LIMIT 1"
         return any(True for _ in self._rows(sql, (root_id, folder, *end)))
 
@@ -140,7 +144,10 @@ class Files:
             )  # fmt: skip
             # Within one transaction, AUTOINCREMENT counts up by one.
             (last,) = connection.execute("SELECT last_insert_rowid()").fetchone()
-        return list(range(last - len(files) + 1, last + 1))
+            ids = range(last - len(files) + 1, last + 1)
+            put_words(connection, ((i, words_of(f.path)) for i, f in zip(ids, files, strict=True)))
+            note_folders(connection, root_id, (f.path for f in files))
+        return list(ids)
 
     def mark_changed(self, changed: Sequence[tuple[int, FileFacts]]) -> None:
         """Make photos pending again whose files changed; their embeddings no longer count."""
@@ -167,7 +174,7 @@ class Files:
     def pair(self, root_id: int, pairs: Sequence[tuple[bytes, bytes]]) -> None:
         """Show one photo as another, given as (path of the one, path of the other), in one root.
 
-        It is no longer searched by itself: its embeddings go.
+        It is no longer searched by itself: its embeddings go. Was it a favourite, then the other one is.
         """
         values = [(root_id, other, root_id, one) for one, other in pairs]
         with self._database.transaction() as connection:
@@ -175,6 +182,11 @@ class Files:
                 "UPDATE photos SET shown_as = (SELECT id FROM photos WHERE root_id = ? AND path = ?), "
                 "state = 'pending', failure_reason = NULL, is_failure_transient = 0 "
                 "WHERE root_id = ? AND path = ?",
+                values,
+            )
+            connection.executemany(
+                "UPDATE photos SET is_favorite = 1 WHERE root_id = ? AND path = ? AND EXISTS "
+                "(SELECT 1 FROM photos WHERE root_id = ? AND path = ? AND is_favorite = 1)",
                 values,
             )
             connection.executemany(
@@ -192,8 +204,16 @@ class Files:
 
     def remove(self, photo_ids: Iterable[int]) -> None:
         """Forget photos and their embeddings. Files are not touched."""
+        ids = list(photo_ids)
         with self._database.transaction() as connection:
-            connection.executemany("DELETE FROM photos WHERE id = ?", ((i,) for i in photo_ids))
+            places = set[Place]()
+            for part in parts(ids):
+                rows = connection.execute(
+                    f"SELECT root_id, path FROM photos WHERE id IN ({marks(part)})", part
+                )
+                places.update((root_id, folder_of(path)) for root_id, path in rows)
+            connection.executemany("DELETE FROM photos WHERE id = ?", ((i,) for i in ids))
+            forget_empty(connection, places)
 
     def retry_failed(self) -> int:
         """Make every failed photo pending again; return how many there were."""
@@ -228,15 +248,20 @@ class Files:
         with self._database.transaction() as connection:
             for old, new in moves:
                 place = connection.execute(
-                    "SELECT root_id, path, mtime_ns, sort_time, sidecar_mtime_ns, sidecar_mtime_ns "
-                    "FROM photos WHERE id = ?",
+                    "SELECT root_id, path, mtime_ns, sort_time, sidecar_mtime_ns, sidecar_mtime_ns, "
+                    "is_favorite FROM photos WHERE id = ?",
                     (new,),
                 ).fetchone()
                 if place is None:
                     continue
+                before = connection.execute(
+                    "SELECT root_id, path FROM photos WHERE id = ?", (old,)
+                ).fetchall()
                 connection.execute("UPDATE photos SET shown_as = ? WHERE shown_as = ?", (old, new))
                 connection.execute("DELETE FROM photos WHERE id = ?", (new,))
                 connection.execute(_MOVE, (*place, old))
+                refresh_words(connection, old)
+                forget_empty(connection, [(root_id, folder_of(path)) for root_id, path in before])
 
     # -- inside
 
@@ -263,6 +288,7 @@ UPDATE photos SET root_id = ?, path = ?, mtime_ns = ?,
     sort_time = CASE WHEN taken IS NULL THEN ? ELSE sort_time END,
     metadata_version = CASE WHEN sidecar_mtime_ns = ? THEN metadata_version ELSE 0 END,
     sidecar_mtime_ns = ?,
+    is_favorite = max(is_favorite, ?),
     shown_as = NULL,
     state = CASE WHEN state = 'failed' THEN 'pending' ELSE state END,
     failure_reason = NULL, is_failure_transient = 0
@@ -290,13 +316,9 @@ def _take(rows: Iterable[tuple[Any, ...]], files: dict[bytes, KnownFile], at: in
     return None
 
 
-def _end(folder: bytes) -> bytes:
-    """Return the first path behind all those in a folder ('0' comes after '/')."""
-    return folder[:-1] + b"0"
-
-
 def _file_time(mtime_ns: int) -> str:
+    """Return the time of a file by the local clock, as that of a camera is local, too."""
     try:
-        return datetime.fromtimestamp(mtime_ns // 1_000_000_000, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+        return datetime.fromtimestamp(mtime_ns // 1_000_000_000).isoformat()
     except (OverflowError, ValueError, OSError):
-        return "0001-01-01T00:00:00"  # a clock gone wild; such photos sort as the oldest
+        return NO_TIME  # a clock gone wild; such photos sort as the oldest

@@ -9,8 +9,11 @@ from typing import NamedTuple
 
 from photosearch.catalog.catalog import MODEL_KEY
 from photosearch.catalog.embeddings import STAMP_KEY
+from photosearch.catalog.facts import NO_TIME
+from photosearch.catalog.folders import fill_folders
 from photosearch.catalog.labels import ID_BITS
 from photosearch.catalog.signatures import COMPLETE_KEY
+from photosearch.catalog.words import fill_words
 
 LOST_ROOT = "lost-folder-"
 """Begins the name of the stand-in, below the library, for a root whose place is lost."""
@@ -19,7 +22,6 @@ NEVER_USED = 1_000_000
 """How far ids and stamps go on above the highest found, where the catalog's own count is lost."""
 
 _IMPOSSIBLE = 1 << ID_BITS
-_NO_TIME = "0001-01-01T00:00:00"
 
 
 class Mended(NamedTuple):
@@ -41,6 +43,8 @@ def mend(connection: sqlite3.Connection, library: Path) -> Mended:
     lost_embeddings = _mend_embeddings(connection)
     connection.execute("DELETE FROM signatures WHERE photo_id NOT IN (SELECT id FROM photos)")
     connection.execute("DELETE FROM settings WHERE key = ?", (COMPLETE_KEY,))  # what is lost is made again
+    fill_folders(connection)
+    fill_words(connection)
     if _number(connection, "SELECT count(*) FROM settings WHERE key = ?", MODEL_KEY) == 0:
         connection.execute(
             "INSERT INTO settings SELECT ?, m.name FROM models m JOIN embeddings e ON e.model_id = m.id "
@@ -87,7 +91,7 @@ def _mend_photos(connection: sqlite3.Connection) -> _LostPhotos:
     known = connection.execute(
         "SELECT p.id, p.root_id, p.path, coalesce(t.sort_time, ?) FROM seen_photos p "
         "LEFT JOIN seen_times t ON t.id = p.id WHERE p.id NOT IN (SELECT id FROM photos)",
-        (_NO_TIME,),
+        (NO_TIME,),
     ).fetchall()
     came_back = 0
     for photo_id, root_id, path, sort_time in known:

@@ -7,18 +7,24 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from photosearch.base.conditions import Condition
 from photosearch.base.types import Failure, Metadata, Photo
+from photosearch.catalog.database import Database
 from photosearch.catalog.files import FileFacts as FileFacts
 from photosearch.catalog.files import Files, full_path
+from photosearch.catalog.matching import Matcher
+from photosearch.catalog.parts import marks, parts
+from photosearch.catalog.ranking import WordHits
+from photosearch.catalog.words import put_words, words_of
 
 _PENDING_AT_ONCE = 1000
 
-_VARIABLES = 500
-"""Values bound to one statement; well below SQLite's limit."""
-
-T = TypeVar("T")
+_FILE_TIME = "strftime('%Y-%m-%dT%H:%M:%S', mtime_ns / 1000000000, 'unixepoch', 'localtime')"
 
 _SHOWN = """
 SELECT p.id, r.path, p.path, p.taken, p.width, p.height, p.content_hash, r.is_offline, p.duration_s
@@ -82,6 +88,10 @@ class DecodedFacts:
 class Photos(Files):
     """The `photos` table. Photos shown as another one are counted and shown with that."""
 
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self._matcher = Matcher(database)
+
     # -- indexing
 
     def pending(self, model_id: int) -> Iterator[PendingPhoto]:
@@ -125,6 +135,34 @@ class Photos(Files):
                     (reason, is_transient, photo_id),
                 )
                 connection.execute("DELETE FROM embeddings WHERE photo_id = ?", (photo_id,))
+
+    # -- finding
+
+    def matching(self, condition: Condition) -> NDArray[np.int64]:
+        """Return the ids of the photos that fulfil a condition, int64 [n], ascending, read-only.
+
+        Photos that failed, or that are shown as another, are none.
+
+        Raises:
+            QueryError: the condition is nested too deeply.
+        """
+        return self._matcher.matching(condition)
+
+    def found_by_words(self, texts: Sequence[str], limit: int) -> WordHits:
+        """Return the photos whose name, folder, caption, keywords or camera have the words of these texts.
+
+        Args:
+            texts: as a person typed them.
+            limit: of the ranked ones; their ranks are those among all.
+        """
+        return self._matcher.found_by_words(texts, limit)
+
+    def set_favorite(self, photo_ids: Iterable[int], is_favorite: bool) -> None:
+        """Make photos favourites, or no longer. The mark stays with a photo that changes, moves or fails."""
+        with self._database.transaction() as connection:
+            connection.executemany(
+                "UPDATE photos SET is_favorite = ? WHERE id = ?", ((is_favorite, i) for i in photo_ids)
+            )
 
     # -- showing
 
@@ -231,26 +269,23 @@ def update_decoded(connection: sqlite3.Connection, facts: DecodedFacts) -> None:
 
 def update_metadata(connection: sqlite3.Connection, photo_id: int, m: Metadata, version: int) -> None:
     """Write what a photo says of itself, inside a transaction of the caller's."""
+    before = connection.execute(
+        "SELECT path, caption, keywords FROM photos WHERE id = ?", (photo_id,)
+    ).fetchone()
+    keywords = "\n".join(m.keywords)
     connection.execute(
-        "UPDATE photos SET orientation = ?, taken = ?, sort_time = coalesce(?, sort_time), camera = ?, "
+        "UPDATE photos SET orientation = ?, taken = ?, sort_time = coalesce(?, "
+        f"CASE WHEN taken IS NOT NULL THEN {_FILE_TIME} END, sort_time), camera = ?, "
         "lens = ?, latitude = ?, longitude = ?, rating = ?, caption = ?, keywords = ?, exposure_s = ?, "
         "f_number = ?, iso = ?, focal_length_mm = ?, metadata_version = ? WHERE id = ?",
         (
             m.orientation, m.taken, m.taken, m.camera, m.lens, m.latitude, m.longitude, m.rating,
-            m.caption, "\n".join(m.keywords), m.exposure_s, m.f_number, m.iso, m.focal_length_mm,
+            m.caption, keywords, m.exposure_s, m.f_number, m.iso, m.focal_length_mm,
             version, photo_id,
         ),
     )  # fmt: skip
-
-
-def parts(items: Sequence[T]) -> Iterator[Sequence[T]]:
-    """Cut `items` into runs short enough to be bound to one statement."""
-    return (items[at : at + _VARIABLES] for at in range(0, len(items), _VARIABLES))
-
-
-def marks(items: Sequence[object]) -> str:
-    """Return the placeholders that bind `items`."""
-    return ",".join("?" * len(items))
+    if before is not None and before[1:] != (m.caption, keywords):
+        put_words(connection, [(photo_id, words_of(before[0], m.caption, keywords))])
 
 
 def _shown(row: tuple[Any, ...]) -> Photo:

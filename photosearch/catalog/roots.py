@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from photosearch.catalog.database import Database
+from photosearch.catalog.folders import Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,22 +76,28 @@ class Roots:
                     "UPDATE photos SET root_id = ?, path = CAST(? || path AS BLOB) WHERE root_id = ?",
                     (root_id, prefix, inner.root_id),
                 )
+                connection.execute(
+                    "INSERT OR IGNORE INTO folders (root_id, path) "
+                    "SELECT ?, CAST(? || path AS BLOB) FROM folders WHERE root_id = ?",
+                    (root_id, prefix, inner.root_id),
+                )
                 connection.execute("DELETE FROM roots WHERE id = ?", (inner.root_id,))
         return Root(root_id, path, is_offline=False, volume=volume, volume_path=volume_path)
 
     def split(self, root: Root, path: Path, volume: str, volume_path: bytes) -> None:
         """Make a folder of a root a root of its own; its photos keep ids and embeddings."""
-        folder = os.fsencode(path.relative_to(root.path).as_posix())
+        folder = os.fsencode(path.relative_to(root.path).as_posix()) + b"/"
+        condition, values = Tree(root.root_id, folder).condition()
         with self._database.transaction() as connection:
             cursor = connection.execute(
                 "INSERT INTO roots (path, volume, volume_path) VALUES (?, ?, ?)",
                 (os.fsencode(path), volume, volume_path),
             )
-            connection.execute(
-                "UPDATE photos SET root_id = ?, path = substr(path, ?) "
-                "WHERE root_id = ? AND path > ? AND path < ?",
-                (cursor.lastrowid, len(folder) + 2, root.root_id, folder + b"/", folder + b"0"),
-            )
+            for table in ("photos", "folders"):
+                connection.execute(
+                    f"UPDATE {table} SET root_id = ?, path = substr(path, ?) WHERE {condition}",
+                    (cursor.lastrowid, len(folder) + 1, *values),
+                )
 
     def set_offline(self, root_id: int, *, is_offline: bool) -> None:
         """Note whether the root can be reached."""

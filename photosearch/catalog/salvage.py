@@ -11,7 +11,7 @@ import logging
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +22,7 @@ from photosearch.base.files import sync_file, sync_folder
 from photosearch.catalog.database import PAGE_BYTES, Database, salvaged_path
 from photosearch.catalog.embeddings import is_embedding
 from photosearch.catalog.mend import mend
-from photosearch.catalog.pages import MAGIC, Pages, Record
+from photosearch.catalog.pages import MAGIC, Pages, Record, Value
 from photosearch.catalog.schema import APPLICATION_ID, SCHEMA_VERSION
 from photosearch.catalog.shapes import Shape, Shapes
 
@@ -42,6 +42,9 @@ CREATE TEMP TABLE seen_embeddings (
 CREATE TEMP TABLE seen_sequence (seq INTEGER);
 """
 """What the indexes tell of rows, lost ones included."""
+
+_MADE_ANEW = ("photo_words", "folders")
+"""Tables that only repeat what those of photos and roots say."""
 
 _TRACE_OF = {
     "sqlite_autoindex_roots_1": "INSERT OR IGNORE INTO seen_roots (path, id) VALUES (?, ?)",
@@ -154,8 +157,10 @@ def _read_into(connection: sqlite3.Connection, path: Path) -> None:
 def _take(connection: sqlite3.Connection, shape: Shape, record: Record) -> None:
     values = record.values
     if not shape.is_table:
-        if shape.name in _TRACE_OF:
+        if shape.name in _TRACE_OF and not _is_trigram(values):
             connection.execute(_TRACE_OF[shape.name], values)
+        return
+    if shape.name in _MADE_ANEW:
         return
     columns = shape.columns[: len(values)]
     if shape.numbered is not None:
@@ -172,6 +177,16 @@ def _take(connection: sqlite3.Connection, shape: Shape, record: Record) -> None:
     connection.execute(
         f"INSERT OR IGNORE INTO main.{shape.name} ({','.join(columns)}) VALUES ({marks})", values
     )
+
+
+def _is_trigram(values: Sequence[Value]) -> bool:
+    """Tell an entry of the index of words from one of the index of paths, which has the same kinds of fields.
+
+    FTS5 keeps, of each of its pages, the first trigram (a '0' and three characters) or less of it. Every
+    path is longer: a name, a dot, and three letters.
+    """
+    term = values[1]
+    return isinstance(term, bytes) and len(term.decode("utf-8", "replace")) <= 4
 
 
 def _refuse_newer(path: Path) -> None:

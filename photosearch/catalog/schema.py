@@ -130,6 +130,36 @@ CREATE TABLE signatures (
     photo_id INTEGER PRIMARY KEY REFERENCES photos (id) ON DELETE CASCADE,
     grey BLOB NOT NULL CHECK (length(grey) = 256)    -- 16 rows of 16 pixels, see photos/signature.py
 );
+
+-- The time of a file was told in UTC; a day is one of the local clock.
+UPDATE photos SET sort_time = coalesce(
+        strftime('%Y-%m-%dT%H:%M:%S', mtime_ns / 1000000000, 'unixepoch', 'localtime'), sort_time)
+    WHERE taken IS NULL AND sort_time != '0001-01-01T00:00:00';
+
+-- What filters ask for: each of these answers one of them by itself.
+CREATE INDEX photos_by_type ON photos (type);
+CREATE INDEX photos_by_camera ON photos (camera) WHERE camera IS NOT NULL;
+CREATE INDEX photos_by_lens ON photos (lens) WHERE lens IS NOT NULL;
+CREATE INDEX photos_by_rating ON photos (rating) WHERE rating IS NOT NULL;
+CREATE INDEX photos_by_shape ON photos (width, height) WHERE width IS NOT NULL;
+CREATE INDEX photos_by_place ON photos (latitude, longitude) WHERE latitude IS NOT NULL;
+CREATE INDEX photos_of_favorites ON photos (is_favorite) WHERE is_favorite = 1;
+CREATE INDEX photos_of_animations ON photos (is_animated) WHERE is_animated = 1;
+DROP INDEX photos_by_shown_as;
+CREATE INDEX photos_by_shown_as ON photos (shown_as, type) WHERE shown_as IS NOT NULL;
+
+-- What is written in and about a photo, folded: its file's name, its caption, its keywords, a line each.
+CREATE TABLE photo_words (
+    photo_id INTEGER PRIMARY KEY REFERENCES photos (id) ON DELETE CASCADE,
+    words TEXT NOT NULL
+);
+
+-- The folders that photos lie in ('' or ending with '/'); one without photos may linger.
+CREATE TABLE folders (
+    root_id INTEGER NOT NULL REFERENCES roots (id) ON DELETE CASCADE,
+    path BLOB NOT NULL,
+    PRIMARY KEY (root_id, path)
+) WITHOUT ROWID;
 """
 
 MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2, _VERSION_3)

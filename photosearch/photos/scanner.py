@@ -13,6 +13,8 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from photosearch.base.errors import FolderError
+from photosearch.base.types import RAW_TYPES as RAW_TYPES
+from photosearch.base.types import VIDEO_TYPES as VIDEO_TYPES
 
 EXTENSIONS: Mapping[str, str] = MappingProxyType(
     {
@@ -54,13 +56,6 @@ EXTENSIONS: Mapping[str, str] = MappingProxyType(
     }
 )
 """Lower-case suffix of a file name -> type of picture or video."""
-
-RAW_TYPES = frozenset(("cr2", "cr3", "nef", "arw", "dng", "raf", "orf", "rw2", "pef", "srw"))
-"""Those of the types that are a sensor's raw values."""
-
-VIDEO_TYPES = frozenset(("mp4", "mov", "3gp", "avi", "mkv", "webm", "mts", "mpg"))
-"""Those of the types that are videos. A walk yields them also where nothing can read them: those that a
-library knows must not be taken for deleted (see `video.is_available`)."""
 
 SYSTEM_FOLDERS = frozenset(("$RECYCLE.BIN", "System Volume Information", "lost+found", "@eaDir"))
 """Never a user's own: deleted files, and the thumbnails that Synology stores make. They are hidden on the

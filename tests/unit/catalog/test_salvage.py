@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from catalogs import INFO, ROOT, WAITING, fill, pages_with, restore, rows, vectors, zero
 
+from photosearch.base.conditions import HasWords, Is, Trait
 from photosearch.base.errors import CatalogError, DamagedCatalogError
 from photosearch.base.types import Metadata
 from photosearch.catalog import Catalog
@@ -22,6 +23,7 @@ from photosearch.catalog.photos import DecodedFacts, FileFacts
 from photosearch.catalog.salvage import Salvaged, finish, salvage
 from photosearch.catalog.schema import SCHEMA_VERSION
 from photosearch.catalog.shapes import Shapes
+from photosearch.catalog.words import check_words
 
 PHOTOS = 400
 EMBEDDED = PHOTOS - WAITING
@@ -90,7 +92,8 @@ def test_whichever_page_is_lost_no_other_row_is(sound: Path, tmp_path: Path) -> 
     assert sum(loss == 0 for loss in lost) > 10  # those of indexes, and of what leads to others
 
 
-@pytest.mark.parametrize("share", [0.6, 0.8, 0.95])
+# From about 0.7 on the file is rows; what comes before are indexes.
+@pytest.mark.parametrize("share", [0.75, 0.85, 0.95])
 def test_a_truncated_catalog(path: Path, sound: Path, share: float) -> None:
     os.truncate(path, int(path.stat().st_size * share) + 100)
     with pytest.raises(DamagedCatalogError, match="photosearch doctor"), Catalog(path):
@@ -316,6 +319,36 @@ def test_a_salvage_without_room_leaves_everything_as_it_was(
         salvage(path)
     assert path.read_bytes() == before
     assert list(path.parent.iterdir()) == [path]
+
+
+def test_favourites_and_words_come_through(path: Path) -> None:
+    with Catalog(path) as catalog:
+        catalog.photos.set_favorite([20, 30], is_favorite=True)
+    words, folders = rows(path, "photo_words"), rows(path, "folders", 2)
+    zero(path, 1)
+    salvage(path)
+    assert rows(path, "photo_words") == words
+    assert rows(path, "folders", 2).keys() == folders.keys() - {(1, b"")}  # where "gone.jpg" was
+    with Catalog(path) as catalog:
+        assert catalog.photos.matching(Is(Trait.FAVORITE)).tolist() == [20, 30]
+        assert catalog.photos.matching(HasWords("photo 50")).tolist() == [50]
+        assert check_words(catalog.database.connection) is None
+
+
+def test_the_index_of_words_is_not_taken_for_paths(tmp_path: Path) -> None:
+    path = tmp_path / "catalog.sqlite"
+    Catalog(path).close()
+    connection = sqlite3.connect(path)
+    connection.execute("INSERT INTO sqlite_sequence VALUES ('photos', 1000)")
+    connection.execute("INSERT INTO photo_words_index (photo_words_index, rank) VALUES ('pgsz', 64)")
+    connection.commit()
+    fill(path, 100)
+    entries = connection.execute("SELECT segid, term, pgno FROM photo_words_index_idx").fetchall()
+    connection.close()
+    assert any(term for _, term, _ in entries)
+    zero(path, 1)
+    assert salvage(path).lost_photos == 0
+    assert min(rows(path, "photos")) > (1000,)
 
 
 def test_every_table_is_told_from_all_others_by_its_shape() -> None:
