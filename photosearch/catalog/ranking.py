@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -157,7 +157,7 @@ def _few(facts: Facts, folders: FolderTexts, words: Sequence[_Word]) -> _Few:
     return own | _in_trees(facts, folders.trees_with(*(word.pattern for word in words)))
 
 
-def _in_trees(facts: Facts, trees: Sequence[Tree]) -> _Few:
+def _in_trees(facts: Facts, trees: Iterable[Tree]) -> _Few:
     found = set[int]()
     for tree in trees:
         condition, values = tree.condition()
@@ -216,7 +216,7 @@ def _weight(word: _Word, photo: _Texts) -> float:
 
 
 def _is_named(photo: _Texts, names: set[str]) -> bool:
-    name = photo.own.split("\n", 2)[1]
+    name = photo.own.split("\n", 3)[2]
     return name in names or name.rpartition(".")[0] in names
 
 

@@ -47,7 +47,8 @@ def add(catalog: Catalog, *paths: bytes, mtime_ns: int = NOON_NS, type_: str = "
 def matching(catalog: Catalog, condition: Condition) -> list[int]:
     found = catalog.photos.matching(condition)
     assert found.dtype == np.int64
-    return found.tolist()
+    ids: list[int] = found.tolist()
+    return ids
 
 
 def test_an_empty_catalog(catalog: Catalog) -> None:

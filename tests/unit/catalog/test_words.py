@@ -152,5 +152,5 @@ def test_the_words_are_a_cache_that_other_tools_may_read(catalog: Catalog, tmp_p
     root = catalog.roots.add(Path("/photos")).root_id
     add(catalog, root, b"Plain.jpg")
     other = sqlite3.connect(tmp_path / "catalog.sqlite")
-    assert other.execute("SELECT words FROM photo_words").fetchall() == [("\nplain.jpg\n",)]
+    assert other.execute("SELECT words FROM photo_words").fetchall() == [("\n\nplain.jpg\n",)]
     other.close()
