@@ -112,7 +112,7 @@ class Facts:
 
     def _in_folder(self, wanted: str, start: Callable[[bytes], str]) -> IdSet:
         folders = self.folders(start)
-        trees = folders.trees_with(re.compile(re.escape(wanted)))
+        trees = list(folders.trees_with(re.compile(re.escape(wanted))))
         if {tree.root_id for tree in trees if not tree.path} == folders.roots:
             return self._all()
         return self._in_trees(trees)

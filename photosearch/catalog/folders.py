@@ -10,7 +10,7 @@ import os
 import re
 import sqlite3
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
@@ -62,7 +62,7 @@ def forget_empty(connection: sqlite3.Connection, places: Iterable[Place]) -> Non
 def fill_folders(connection: sqlite3.Connection) -> None:
     """Make the table anew from the photos' paths."""
     connection.execute("DELETE FROM folders")
-    rows = connection.execute("SELECT root_id, path FROM photos").fetchall()
+    rows = connection.execute("SELECT root_id, path FROM photos")
     connection.executemany(_NOTE, {(root_id, folder_of(path)) for root_id, path in rows})
 
 
@@ -83,17 +83,20 @@ class FolderTexts:
         self._begins = list(accumulate(map(len, lines), initial=0))
         self.roots = {root_id for root_id, _ in rows}
 
-    def trees_with(self, pattern: re.Pattern[str]) -> list[Tree]:
-        """Return the trees of folders in whose texts a pattern is found, none inside another."""
-        trees, at = list[Tree](), 0
-        while found := pattern.search(self._text, self._begins[at]):
-            if found.start() == len(self._text):
-                break  # a pattern that is nothing, behind all lines
-            tree = Tree(*self._places[bisect_right(self._begins, found.start()) - 1])
-            trees.append(tree)
+    def trees_with(self, first: re.Pattern[str], *others: re.Pattern[str]) -> Iterator[Tree]:
+        """Yield the trees of folders in whose texts all these patterns are found, none inside another."""
+        at = 0
+        while at < len(self._places) and (found := first.search(self._text, self._begins[at])):
+            at = bisect_right(self._begins, found.start()) - 1
+            if at == len(self._places):
+                return  # a pattern that is nothing, behind all lines
+            if not all(other.search(self._text, *self._begins[at : at + 2]) for other in others):
+                at += 1
+                continue
+            tree = Tree(*self._places[at])
+            yield tree
             behind = (tree.root_id, end_of(tree.path)) if tree.path else (tree.root_id + 1, b"")
             at = bisect_left(self._places, behind)
-        return trees
 
 
 def whole_path(root: bytes) -> str:

@@ -8,8 +8,8 @@ from typing import TypeVar
 
 from photosearch.catalog.database import State
 
-_KEPT = 32
-"""Most are sets of ids: 1 MB each in a library of a million photos."""
+_KEPT = 16
+"""In a library of a million photos, a set of ids takes 1 MB, and an answer up to 8."""
 
 T = TypeVar("T")
 

@@ -17,10 +17,11 @@ from photosearch.base.types import Failure, Metadata, Photo
 from photosearch.catalog.database import Database
 from photosearch.catalog.files import FileFacts as FileFacts
 from photosearch.catalog.files import Files, full_path
+from photosearch.catalog.folders import fill_folders
 from photosearch.catalog.matching import Matcher
 from photosearch.catalog.parts import marks, parts
 from photosearch.catalog.ranking import WordHits
-from photosearch.catalog.words import put_words, words_of
+from photosearch.catalog.words import check_words, fill_words, put_words, words_of
 
 _PENDING_AT_ONCE = 1000
 
@@ -156,6 +157,17 @@ class Photos(Files):
             limit: of the ranked ones; their ranks are those among all.
         """
         return self._matcher.found_by_words(texts, limit)
+
+    def verify_words(self) -> str | None:
+        """Return what is wrong with the index of words; None when it agrees with the photos' words."""
+        with self._database.translating():
+            return check_words(self._database.connection)
+
+    def rebuild_words(self) -> None:
+        """Make the words of all photos, and the list of their folders, anew."""
+        with self._database.transaction() as connection:
+            fill_folders(connection)
+            fill_words(connection)
 
     def set_favorite(self, photo_ids: Iterable[int], is_favorite: bool) -> None:
         """Make photos favourites, or no longer. The mark stays with a photo that changes, moves or fails."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -24,7 +24,7 @@ from photosearch.base.folding import folded
 from photosearch.catalog.facts import Facts
 from photosearch.catalog.folders import FolderTexts, Tree, folded_folder, folder_of, own_name
 from photosearch.catalog.parts import marks, parts
-from photosearch.catalog.words import where_all_occur
+from photosearch.catalog.words import where_all_occur, where_named
 
 SHARED_WEIGHT = 0.75
 """What a word counts in the name of a folder or a camera: below 1, and enough for a folder to count that has
@@ -33,9 +33,9 @@ all words."""
 MIN_SHARE = 0.5
 """A photo must have more than this share of the words, by weight: a beach is no "two dogs on a beach"."""
 
-MAX_PROPOSED = 1000
+MAX_PROPOSED = 500
 """Photos that one word, or all together, may propose by what is their own, and as many by their folders. So
-many equally good ones would share rank 500, which moves nothing (`search.fusion`)."""
+many equally good ones would share rank 250, which moves little (`search.fusion`)."""
 
 _MAX_WORDS = 16
 _SHORT = 3
@@ -74,8 +74,8 @@ class _Word:
     """A word looked for.
 
     Attributes:
-        glob: what `' ' || words` is like where a word begins with it.
-        pattern: the same for folded texts.
+        glob: what the words of a photo are like where one begins with it.
+        pattern: the same for folded texts. (It looks at what is before last, where `re` is slow.)
     """
 
     text: str
@@ -87,7 +87,7 @@ class _Word:
         if not _is_spaced(text):
             return cls(text, f"*{text}*", re.compile(text))
         before = "0-9" if text[0].isdigit() else _LETTERS
-        return cls(text, f"*[^{before}]{text}*", re.compile(f"(?<![{before}]){text}"))
+        return cls(text, f"*[^{before}]{text}*", re.compile(f"{text}(?<![{before}]{text})"))
 
 
 class _Texts(NamedTuple):
@@ -103,8 +103,7 @@ def ranked(facts: Facts, texts: Sequence[str], limit: int) -> WordHits:
     names = {folded(text) for text in (*texts, " ".join(texts))} - {""}
     words = [_Word.of(text) for text in words_of_query(texts)]
     folders = facts.folders(own_name)
-    named = {photo_id for name in names for photo_id in _beginning_with(facts, name)}
-    proposed = named.copy()
+    proposed = {photo_id for name in names for photo_id in _called(facts, name)}
     weights = list[float]()
     for word in words:
         few = _few(facts, folders, [word]) | _with_camera(facts, word)
@@ -153,16 +152,12 @@ class _Few(NamedTuple):
 def _few(facts: Facts, folders: FolderTexts, words: Sequence[_Word]) -> _Few:
     """Return the photos that have all these words of their own, and those in folders that do."""
     source, values = where_all_occur(facts.connection, [word.text for word in words])
-    globs = " AND ' ' || words GLOB ?" * len(words)
+    globs = " AND words GLOB ?" * len(words)
     own = _first(facts, f"SELECT rowid FROM {source}{globs}", [*values, *(word.glob for word in words)])
-    pattern = words[0].pattern
-    if len(words) > 1:
-        ahead = "".join(f"(?=.*{word.pattern.pattern})" for word in words)
-        pattern = re.compile(f"^{ahead}", re.MULTILINE)
-    return own | _in_trees(facts, folders.trees_with(pattern))
+    return own | _in_trees(facts, folders.trees_with(*(word.pattern for word in words)))
 
 
-def _in_trees(facts: Facts, trees: Sequence[Tree]) -> _Few:
+def _in_trees(facts: Facts, trees: Iterable[Tree]) -> _Few:
     found = set[int]()
     for tree in trees:
         condition, values = tree.condition()
@@ -187,15 +182,13 @@ def _first(facts: Facts, sql: str, values: Sequence[object]) -> _Few:
     return _Few(set() if are_more else {int(row[0]) for row in rows}, are_more)
 
 
-def _beginning_with(facts: Facts, name: str) -> Iterator[int]:
-    """Yield photos whose words begin with a folded name, and then a dot or the line's end."""
-    source, values = where_all_occur(facts.connection, [name])
-    rows = facts.connection.execute(
-        f"SELECT rowid FROM {source} AND instr(words, ?) = 1 "
-        "AND substr(words || char(10), ?, 1) IN ('.', char(10)) LIMIT ?",
-        (*values, name, len(name) + 1, MAX_PROPOSED),
-    )
-    yield from (int(row[0]) for row in rows)
+def _called(facts: Facts, name: str) -> set[int]:
+    """Return photos whose file has a folded name, or one that goes on with a dot."""
+    found = set[int]()
+    for source, values in where_named(facts.connection, name):
+        rows = facts.connection.execute(f"SELECT rowid FROM {source} LIMIT ?", (*values, MAX_PROPOSED))
+        found.update(int(row[0]) for row in rows)
+    return found
 
 
 # -- what they are worth
@@ -223,7 +216,7 @@ def _weight(word: _Word, photo: _Texts) -> float:
 
 
 def _is_named(photo: _Texts, names: set[str]) -> bool:
-    name = photo.own.partition("\n")[0]
+    name = photo.own.split("\n", 3)[2]
     return name in names or name.rpartition(".")[0] in names
 
 

@@ -148,7 +148,8 @@ CREATE INDEX photos_of_animations ON photos (is_animated) WHERE is_animated = 1;
 DROP INDEX photos_by_shown_as;
 CREATE INDEX photos_by_shown_as ON photos (shown_as, type) WHERE shown_as IS NOT NULL;
 
--- What is written in and about a photo, folded: its file's name, its caption, its keywords, a line each.
+-- What is written in and about a photo, folded: its file's name, its caption, its keywords; a
+-- line each, with two line breaks before the name.
 CREATE TABLE photo_words (
     photo_id INTEGER PRIMARY KEY REFERENCES photos (id) ON DELETE CASCADE,
     words TEXT NOT NULL

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
 from photosearch.base.folding import folded
@@ -42,14 +42,14 @@ _PUT = (
 
 
 def words_of(path: bytes, caption: str | None = None, keywords: str = "") -> str:
-    """Return the words of a photo.
+    """Return the words of a photo: a line each, its file's name first, with two line breaks before it.
 
     Args:
         path: below its root, as in the catalog.
         keywords: one a line.
     """
     texts = (os.fsdecode(path[path.rfind(b"/") + 1 :]), caption or "", *keywords.split("\n"))
-    return "\n".join(line for text in texts if (line := folded(text)))
+    return "\n\n" + "".join(line + "\n" for text in texts if (line := folded(text)))
 
 
 def put_words(connection: sqlite3.Connection, words: Iterable[tuple[int, str]]) -> None:
@@ -126,6 +126,13 @@ def where_all_occur(connection: sqlite3.Connection, texts: Sequence[str]) -> tup
         return f"photo_words WHERE {occur}", [*texts]
     match = " AND ".join('"' + trigram.replace('"', '""') + '"' for trigram in trigrams)
     return f"{_INDEX} WHERE {_INDEX} MATCH ? AND {occur}", [match, *texts]
+
+
+def where_named(connection: sqlite3.Connection, name: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield the same for the rows of files that have a folded name, with and without an extension."""
+    for begin in (f"\n\n{name}\n", f"\n\n{name}."):  # nothing else has two line breaks: few trigrams agree
+        source, values = where_all_occur(connection, [begin])
+        yield f"{source} AND instr(words, ?) = 1", [*values, begin]
 
 
 def _is_indexed(connection: sqlite3.Connection) -> bool:

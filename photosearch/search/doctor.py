@@ -98,6 +98,15 @@ def check_catalog(catalog_file: Path) -> Finding:
     return Finding("catalog")
 
 
+def check_words(catalog: Catalog) -> Finding:
+    """Compare the index of words with the photos; make it anew if they differ."""
+    trouble = catalog.photos.verify_words()
+    if trouble is None:
+        return Finding("words")
+    catalog.photos.rebuild_words()
+    return Finding("words", trouble, "rebuilt from the photos")
+
+
 def check_embeddings(catalog: Catalog) -> Finding:
     """Remove embeddings that a failing disk has altered."""
     count = catalog.embeddings.remove_damaged()

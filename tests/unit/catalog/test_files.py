@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -158,7 +159,7 @@ def test_a_move_takes_the_place_and_keeps_the_embedding(catalog: Catalog, root: 
     assert catalog.photos.find(Path("/other/in/b.jpg")) == old
     assert catalog.photos.find(Path("/photos/a.jpg")) is None
     assert catalog.embeddings.labels(model_id).tolist() == [old]
-    assert catalog.photos.sort_times([old]) == {old: "1970-01-01T00:00:05"}
+    assert catalog.photos.sort_times([old]) == {old: datetime.fromtimestamp(5).isoformat()}
     known = catalog.photos.in_folder(other.root_id, b"in/").files
     assert (known[b"in/b.cr2"].photo_id, known[b"in/b.cr2"].shown_as) == (raw, old)
     assert catalog.photos.sizes_of_possible_moves() == []

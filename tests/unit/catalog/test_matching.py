@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from functools import reduce
 from pathlib import Path
 
 import numpy as np
@@ -48,7 +47,8 @@ def add(catalog: Catalog, *paths: bytes, mtime_ns: int = NOON_NS, type_: str = "
 def matching(catalog: Catalog, condition: Condition) -> list[int]:
     found = catalog.photos.matching(condition)
     assert found.dtype == np.int64
-    return found.tolist()
+    ids: list[int] = found.tolist()
+    return ids
 
 
 def test_an_empty_catalog(catalog: Catalog) -> None:
@@ -101,9 +101,13 @@ def test_deep_and_wide_conditions(catalog: Catalog) -> None:
     (one,) = add(catalog, b"a.jpg")
     wide = Or((*(HasWords(f"word {i}") for i in range(2000)), HasWords("a.jpg")))
     assert matching(catalog, And((wide, wide))) == [one]
-    fine = reduce(lambda part, _: Not(part), range(98), HasWords("a"))
+    fine: Condition = HasWords("a")
+    for _ in range(98):
+        fine = Not(fine)
     assert matching(catalog, fine) == [one]
-    deep = reduce(lambda part, _: And((part, Is(Trait.RAW))), range(5000), HasWords("a"))
+    deep: Condition = HasWords("a")
+    for _ in range(5000):
+        deep = And((deep, Is(Trait.RAW)))
     with pytest.raises(QueryError, match="nested too deeply"):
         catalog.photos.matching(deep)
 

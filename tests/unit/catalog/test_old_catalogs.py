@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from catalogs import restore, rows
 
+from photosearch.base.conditions import (
+    Condition,
+    HasWords,
+    Is,
+    NumberBetween,
+    NumberField,
+    TimeBetween,
+    Trait,
+)
 from photosearch.base.types import Failure, ModelInfo
 from photosearch.catalog import Catalog
 from photosearch.catalog.photos import FileFacts
 from photosearch.catalog.schema import SCHEMA_VERSION
+from photosearch.catalog.words import check_words
 
 COLOURS = ModelInfo("colours", "1", 12, (32, 32), "squash", "bilinear", (0.0,) * 3, (1.0,) * 3)
 
@@ -38,12 +49,57 @@ def test_version_1_opens_with_everything_in_it(path: Path) -> None:
         (photo_id,) = catalog.photos.add(1, [FileFacts(b"later.jpg", 1, 1, "jpeg")])
         assert photo_id == 7  # one above the highest ever given
         catalog.photos.remove([photo_id])
+    before["photos"] = {key: _with_local_time(row) for key, row in before["photos"].items()}
     for table in tables:
         after = rows(path, table)
         assert set(after) == set(before[table])
         assert all(after[key][: len(row)] == row for key, row in before[table].items())
     after = rows(path, "embeddings", key=2)
     assert after == {key: (*row, 0, None) for key, row in embeddings.items()}
+
+
+def test_version_2_opens_with_everything_in_it(tmp_path: Path) -> None:
+    path = tmp_path / "catalog.sqlite"
+    restore(path, version=2)
+    keys = {"settings": 1, "roots": 1, "photos": 1, "models": 1, "embeddings": 3}
+    before = {table: rows(path, table, key) for table, key in keys.items()}
+    with Catalog(path) as catalog:
+        assert catalog.database.check() == []
+        assert catalog.photos.counts(catalog.embeddings.model_id(COLOURS)) == (7, 5, 1, 1)
+    before["photos"] = {key: _with_local_time(row) for key, row in before["photos"].items()}
+    for table, key in keys.items():
+        after = rows(path, table, key)
+        assert {number: row[: len(before[table][number])] for number, row in after.items()} == before[table]
+
+
+def _with_local_time(photo: tuple[object, ...]) -> tuple[object, ...]:
+    """Return a row of photos as version 3 has it: what was not taken by a camera's clock has a local time."""
+    mtime_ns, taken = photo[4], photo[9]
+    assert isinstance(mtime_ns, int)
+    time = taken or datetime.fromtimestamp(mtime_ns // 10**9).isoformat()
+    return (*photo[:10], time, *photo[11:])
+
+
+def test_version_2_can_be_asked_for_facts_and_words(tmp_path: Path) -> None:
+    path = tmp_path / "catalog.sqlite"
+    restore(path, version=2)
+    expected: dict[Condition, list[int]] = {
+        HasWords("anna am strand"): [1],
+        HasWords("creme brulee"): [9],
+        HasWords("2023/may"): [2],
+        TimeBetween("2023-05-06", "2023-05-07"): [1],
+        NumberBetween(NumberField.RATING, 4, 5): [1],
+        Is(Trait.OFFLINE): [9],
+        Is(Trait.VIDEO): [8],
+        Is(Trait.RAW): [7],
+        Is(Trait.FAVORITE): [],
+    }
+    with Catalog(path) as catalog:
+        assert check_words(catalog.database.connection) is None
+        assert {asked: catalog.photos.matching(asked).tolist() for asked in expected} == expected
+        assert catalog.photos.found_by_words(["a strand", "anna"], 5).ids == [1]
+        catalog.photos.set_favorite([9], is_favorite=True)
+        assert catalog.photos.matching(Is(Trait.FAVORITE)).tolist() == [9]
 
 
 def test_the_old_catalog_is_kept_whole(path: Path) -> None:

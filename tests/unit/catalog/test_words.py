@@ -15,6 +15,7 @@ from photosearch.base.types import Metadata
 from photosearch.catalog import Catalog
 from photosearch.catalog.photos import DecodedFacts, FileFacts
 from photosearch.catalog.words import check_words, fill_words
+from photosearch.search import doctor
 
 INFO = ColourEmbedder().info
 
@@ -130,10 +131,12 @@ def test_an_index_that_differs_is_told(tmp_path: Path) -> None:
         catalog.database.connection.execute(
             "INSERT INTO photo_words_index (rowid, words) VALUES (1, 'no such words')"
         )
-        assert "differs" in str(check_words(catalog.database.connection))
-        with catalog.database.transaction() as connection:
-            fill_words(connection)
-        assert check_words(catalog.database.connection) is None
+        trouble = "the index of words differs from the photos"
+        finding = doctor.check_words(catalog)
+        assert str(finding.trouble).startswith(trouble)
+        assert finding.done == "rebuilt from the photos"
+        assert doctor.check_words(catalog) == doctor.Finding("words")
+        assert has(catalog, "first") == [1]
 
 
 @pytest.mark.parametrize("text", ['"', "'", "*", "a OR b", "^", "-", "\0", "words:x", "日本", "(", "\udcff"])
@@ -149,5 +152,5 @@ def test_the_words_are_a_cache_that_other_tools_may_read(catalog: Catalog, tmp_p
     root = catalog.roots.add(Path("/photos")).root_id
     add(catalog, root, b"Plain.jpg")
     other = sqlite3.connect(tmp_path / "catalog.sqlite")
-    assert other.execute("SELECT words FROM photo_words").fetchall() == [("plain.jpg",)]
+    assert other.execute("SELECT words FROM photo_words").fetchall() == [("\n\nplain.jpg\n",)]
     other.close()
