@@ -140,15 +140,5 @@ class Or:
 
 
 Condition = (
-    TimeBetween
-    | Contains
-    | NumberBetween
-    | IsType
-    | HasOrientation
-    | Near
-    | Is
-    | HasWords
-    | Not
-    | And
-    | Or
+    TimeBetween | Contains | NumberBetween | IsType | HasOrientation | Near | Is | HasWords | Not | And | Or
 )
