@@ -160,7 +160,7 @@ def compared(cases: list[Case]) -> dict[str, object]:
     """Return the figures of the cut-off and of flat scores, and their ratios."""
     ours = summary(cases, lambda case: case.threshold)
     own = summary(cases, lambda case: case.own)
-    flat = [summary(cases, lambda case, score=score: score) for score in np.arange(0.05, 0.7, 0.01)]
+    flat = [_flat(cases, float(score)) for score in np.arange(0.05, 0.7, 0.01)]
     best = max(flat, key=lambda means: means["all"])
     best_matched = max(flat, key=lambda means: means["matched"])
     silent = max((f for f in flat if f["zero"] >= ours["zero"]), key=lambda means: means["matched"])
@@ -193,6 +193,10 @@ def of_captions(asker: Asker, table: Captions, photos: Vectors) -> dict[str, flo
         "nothing_shown": round(statistics.mean(count == 0 for count in shown), 3),
         "shown_median": statistics.median(shown),
     }
+
+
+def _flat(cases: list[Case], score: float) -> dict[str, float]:
+    return summary(cases, lambda case: score)
 
 
 def _rounded(means: dict[str, float]) -> dict[str, float]:

@@ -172,17 +172,18 @@ def absent() -> list[str]:
 
 
 class Captions:
-    """The table of captioned photos.
+    """The table of captioned photos, or one split of it.
 
     Attributes:
         photos: paths, below the folder that stands beside the table.
         captions: of each photo, in lower case.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, split: str | None = None) -> None:
         captions: defaultdict[str, list[str]] = defaultdict(list)
         for row in csv.DictReader(folder.with_suffix(".tsv").open(encoding="utf-8"), delimiter="\t"):
-            captions[row["photo"]].append(row["caption"].lower())
+            if split is None or row["split"] == split:
+                captions[row["photo"]].append(row["caption"].lower())
         self.photos = [folder / photo for photo in sorted(captions)]
         self.captions = [captions[photo] for photo in sorted(captions)]
 
