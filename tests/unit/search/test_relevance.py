@@ -1,4 +1,4 @@
-"""The cut-off adapts to the query's own scores."""
+"""The cut-off adapts to the library's scores and the query's own."""
 
 from __future__ import annotations
 
@@ -6,13 +6,138 @@ import math
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from photosearch.search.relevance import NONE_RELEVANT, cutoff
+from photosearch.models.base import normalized
+from photosearch.search.relevance import FEWEST_SIMILAR, NONE_RELEVANT, Calibration, cutoff
 
 NOISE = np.random.default_rng(1).normal(0.1, 0.05, 2000).astype(np.float32)
 
+DIMENSION = 64
+TOPICS = 40
+"""Things that photos may show; the photos of a made-up library show some of them."""
 
-def test_hits_that_stand_out_are_relevant_and_noise_is_not() -> None:
+Vectors = NDArray[np.float32]
+
+
+def world(photos_of: dict[int, int], seed: int = 0) -> tuple[Vectors, Vectors]:
+    """Return photos [n, d] of a library with so many of each topic, and the texts of all topics [t, d]."""
+    rng = np.random.default_rng(seed)
+    topics = normalized(rng.normal(size=(TOPICS, DIMENSION)))
+    gap = normalized(rng.normal(size=DIMENSION))  # texts and photos lie apart
+    texts = normalized(topics + 0.5 * gap)
+    shown = np.repeat(list(photos_of), list(photos_of.values()))
+    photos = normalized(topics[shown] - 0.5 * gap + rng.normal(size=(len(shown), DIMENSION)) * 0.06)
+    return photos, texts
+
+
+def ranked(photos: Vectors, text: Vectors) -> Vectors:
+    return np.sort(photos @ text)[::-1]
+
+
+EVERYDAY = {topic: 30 for topic in range(20)}
+
+
+def test_photos_of_the_topic_are_relevant_and_no_others() -> None:
+    photos, texts = world({**EVERYDAY, 30: 8})
+    scores = ranked(photos, texts[30])
+    threshold = Calibration(photos, texts[:20]).threshold(texts[30], scores, len(photos))
+    assert scores[8] < threshold <= scores[7]
+
+
+def test_a_query_without_a_match_is_told_so() -> None:
+    photos, texts = world(EVERYDAY)
+    calibration = Calibration(photos, texts[:20])
+    answers = [calibration.threshold(text, ranked(photos, text), len(photos)) for text in texts[20:]]
+    assert answers == [NONE_RELEVANT] * len(answers)
+
+
+def test_a_query_that_most_photos_answer_shows_them_all() -> None:
+    photos, texts = world({**{topic: 10 for topic in range(20)}, 30: 800})
+    scores = ranked(photos, texts[30])
+    threshold = Calibration(photos, texts[:20]).threshold(texts[30], scores, len(photos))
+    assert 790 <= (scores >= threshold).sum() <= 800
+
+
+def test_a_library_of_one_topic_that_neutral_texts_name_finds_it() -> None:
+    photos, texts = world({3: 500})
+    scores = ranked(photos, texts[3])
+    calibration = Calibration(photos, texts[:20])
+    assert (scores >= calibration.threshold(texts[3], scores, len(photos))).mean() > 0.9
+    other = ranked(photos, texts[30])
+    assert calibration.threshold(texts[30], other, len(photos)) == NONE_RELEVANT
+
+
+@pytest.mark.parametrize("scale", [0.25, 1.0])
+def test_it_follows_the_model_s_range_of_scores(scale: float) -> None:
+    photos, texts = world({**EVERYDAY, 30: 8})
+    scores = ranked(photos, texts[30]) * scale
+    threshold = Calibration(photos * scale, texts[:20]).threshold(texts[30], scores, len(photos))
+    assert (scores >= threshold).sum() == 8
+
+
+def test_more_photos_need_a_better_best() -> None:
+    photos, texts = world(EVERYDAY)
+    calibration = Calibration(photos, texts[:20])
+    best = np.array([calibration.gate + 0.001], np.float32)
+    assert calibration.threshold(texts[30], best, 1000) < NONE_RELEVANT
+    assert calibration.threshold(texts[30], best, 1_000_000) == NONE_RELEVANT
+
+
+def test_whatever_is_relevant_reaches_the_floor() -> None:
+    photos, texts = world(EVERYDAY)
+    calibration = Calibration(photos, texts[:20])
+    assert calibration.centre < calibration.floor < calibration.gate
+    best = np.array([calibration.gate + 0.001], np.float32)
+    assert calibration.threshold(texts[30], best, 1000) >= calibration.floor
+
+
+def test_the_nearest_dozen_pictures_is_always_shown() -> None:
+    photos, texts = world(EVERYDAY)
+    picture = normalized(np.random.default_rng(9).normal(size=DIMENSION))
+    scores = ranked(photos, picture)
+    calibration = Calibration(photos, texts[:20])
+    threshold = calibration.threshold(picture, scores, len(photos), "pictures")
+    assert (scores >= threshold).sum() >= FEWEST_SIMILAR
+
+
+def test_a_picture_finds_the_photos_like_it() -> None:
+    photos, texts = world({**EVERYDAY, 30: 40})
+    scores = ranked(photos, photos[-1])
+    threshold = Calibration(photos, texts[:20]).threshold(photos[-1], scores, len(photos), "pictures")
+    assert (scores >= threshold).sum() == 40
+
+
+def test_words_with_a_picture_find_what_both_ask_for() -> None:
+    photos, texts = world({**EVERYDAY, 30: 40})
+    query = normalized(texts[30] + 0.5 * photos[-1])
+    scores = ranked(photos, query)
+    threshold = Calibration(photos, texts[:20]).threshold(query, scores, len(photos), "both")
+    assert (scores >= threshold).sum() == 40
+
+
+def test_without_neutral_texts_a_query_s_own_scores_decide() -> None:
+    photos, texts = world({**EVERYDAY, 30: 8})
+    scores = ranked(photos, texts[30])
+    threshold = Calibration(photos).threshold(texts[30], scores, len(photos))
+    assert threshold == cutoff(photos @ texts[30], float(scores[0]), len(photos))
+    assert (scores >= threshold).sum() == 8
+
+
+def test_a_handful_of_photos_is_shown_whole() -> None:
+    photos, texts = world({1: 10})
+    scores = ranked(photos, texts[30])
+    assert Calibration(photos, texts[:20]).threshold(texts[30], scores, 10) == -math.inf
+
+
+def test_no_photo_at_all_is_no_error() -> None:
+    photos, texts = world(EVERYDAY)
+    nothing = photos[:0]
+    assert Calibration(nothing, texts[:20]).threshold(texts[0], ranked(nothing, texts[0]), 0) == -math.inf
+    assert Calibration(photos, texts[:20]).threshold(texts[0], ranked(nothing, texts[0]), 0) == -math.inf
+
+
+def test_hits_that_stand_out_of_their_own_scores_are_relevant_and_noise_is_not() -> None:
     sample = np.concatenate([NOISE, np.full(100, 0.6, np.float32)])
     score = cutoff(sample, best=0.65, photos=2100)
     assert NOISE.max() < score < 0.6
@@ -39,9 +164,8 @@ def test_many_relevant_photos_do_not_hide_each_other() -> None:
     assert cutoff(sample, best=0.65, photos=len(sample)) < 0.6
 
 
-def test_a_handful_of_photos_is_shown_whole() -> None:
-    assert cutoff(NOISE[:10], best=0.2, photos=10) == -math.inf
-
-
 def test_photos_that_all_look_alike_are_no_division_by_zero() -> None:
     assert math.isfinite(cutoff(np.full(100, 0.5, np.float32), best=0.9, photos=100))
+    alike = np.tile(normalized(np.ones(DIMENSION)), (100, 1))
+    calibration = Calibration(alike, alike[:5])
+    assert math.isfinite(calibration.threshold(alike[0], alike @ alike[0], 100))
