@@ -23,6 +23,7 @@ from photosearch.catalog.catalog import MODEL_KEY
 from photosearch.models.registry import DEFAULT_MODEL, load
 from photosearch.photos.scanner import check_root
 from photosearch.photos.thumbnails import ThumbnailCache
+from photosearch.search.arrange import Arrangement
 from photosearch.search.control import RunControl
 from photosearch.search.doctor import (
     Finding,
@@ -34,10 +35,11 @@ from photosearch.search.doctor import (
     check_vector_index,
     require_content,
 )
+from photosearch.search.hits import Hits
 from photosearch.search.lock import WriterLock
 from photosearch.search.lost_roots import adopt
 from photosearch.search.query import Query, parse
-from photosearch.search.searcher import Hits, Searcher
+from photosearch.search.searcher import Searcher
 from photosearch.search.vectors import VectorStore
 
 if TYPE_CHECKING:
@@ -243,7 +245,7 @@ class Library:
             ImageError: a picture cannot be decoded.
             ModelError: the model that indexed this library cannot be loaded, or has changed since.
         """
-        parsed = Query() if images and not query.strip() else parse(query)
+        parsed = Query() if (images or less) and not query.strip() else parse(query)
         return self._search(parsed, images, less, limit, all, sort, group, collapse)
 
     def similar(
@@ -344,10 +346,8 @@ class Library:
         group: Grouping | str | None,
         collapse: bool,
     ) -> Hits:
-        searcher = self._searcher_now()
-        return searcher.search(
-            query, images, less, limit=limit, show_all=show_all, sort=sort, group=group, collapse=collapse
-        )
+        arrangement = Arrangement.of(limit, sort, group, is_collapsed=collapse)
+        return self._searcher_now().search(query, images, less, arrangement=arrangement, show_all=show_all)
 
     def _searcher_now(self) -> Searcher:
         with self._lock:

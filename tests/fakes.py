@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import zlib
 from collections.abc import Sequence
 from queue import SimpleQueue
 
@@ -18,7 +19,10 @@ SIDE = 32
 
 
 class ColourEmbedder:
-    """Embeds a picture as the mean colours of its cells, and a text as the colours it names."""
+    """Embeds a picture as the mean colours of its cells, and a text as the first colour it names.
+
+    Texts without a colour are each like a picture of their own.
+    """
 
     def __init__(self, name: str = "colours", revision: str = "1", cells: int = 4) -> None:
         self.cells = cells
@@ -56,8 +60,12 @@ class ColourEmbedder:
         pictures = []
         for text in texts:
             colours = [word for word in text.lower().split() if word in ImageColor.colormap]
-            picture = Image.new("RGB", (SIDE, SIDE), colours[0] if colours else "gray")
-            pictures.append(picture)
+            if colours:
+                pictures.append(Image.new("RGB", (SIDE, SIDE), colours[0]))
+            else:  # something like nothing else
+                random = np.random.default_rng(zlib.crc32(text.encode("utf-8", "surrogatepass")))
+                cells = random.integers(0, 2 * 96, (self.cells, self.cells, 3), np.uint8)
+                pictures.append(Image.fromarray(cells).resize((SIDE, SIDE), Image.Resampling.NEAREST))
         return self.embed_images(pictures)
 
 

@@ -81,13 +81,6 @@ class Database:
                 self._connections.append(connection)
         return connection
 
-    def state(self) -> tuple[int, int, int]:
-        """Return a value that this thread sees change with every change of the file, whoever makes it."""
-        connection = self.connection
-        with self.translating():
-            (version,) = connection.execute("PRAGMA data_version").fetchone()
-        return id(connection), int(version), connection.total_changes
-
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """Run the block as one transaction: all of it is kept, or nothing."""

@@ -201,6 +201,19 @@ class Photos(Files):
             found.update(self._rows(f"SELECT id, sort_time FROM photos WHERE id IN ({marks(part)})", part))
         return found
 
+    def by_time(self, *, is_newest_first: bool) -> Iterator[int]:
+        """Yield the ids of all photos in the order of the times they sort by."""
+        order = "sort_time DESC, id" if is_newest_first else "sort_time, id DESC"
+        return (int(row[0]) for row in self._rows(f"SELECT id FROM photos ORDER BY {order}", ()))
+
+    def names(self, photo_ids: Sequence[int]) -> dict[int, str]:
+        """Return the names of the files of photos."""
+        found: dict[int, str] = {}
+        for part in parts(photo_ids):
+            rows = self._rows(f"SELECT id, path FROM photos WHERE id IN ({marks(part)})", part)
+            found.update((row[0], os.fsdecode(row[1][row[1].rfind(b"/") + 1 :])) for row in rows)
+        return found
+
     def find(self, path: Path) -> int | None:
         """Return the id of the photo at an absolute path, if the library has it."""
         for root_id, root in self._rows("SELECT id, path FROM roots", ()):

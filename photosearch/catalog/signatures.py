@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from photosearch.catalog.database import Database
-from photosearch.catalog.photos import marks, parts
+from photosearch.catalog.parts import marks, parts
 
 COMPLETE_KEY = "signatures_complete"
 """The setting that says that photos indexed before there were signatures have theirs."""

@@ -9,7 +9,7 @@ from photosearch.base.types import Hit
 from photosearch.cli import output
 
 if TYPE_CHECKING:
-    from photosearch.search.searcher import Hits
+    from photosearch.search.hits import Hits
 
 _LESS_CERTAIN = "less certain"
 _ONLY_NEAREST = "nothing clearly matches; these come nearest"

@@ -19,7 +19,7 @@ from photosearch.cli import answer, output
 if TYPE_CHECKING:
     from photosearch.library import Library
     from photosearch.search.control import RunControl
-    from photosearch.search.searcher import Hits
+    from photosearch.search.hits import Hits
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -25,9 +25,9 @@ from photosearch.base.types import Failure, Grouping, Photo, Sort
 from photosearch.photos.decode import decode
 from photosearch.photos.thumbnails import THUMBNAIL_SIDE, ThumbnailCache, thumbnail_of
 from photosearch.search import messages as m
+from photosearch.search.hits import Hits
 from photosearch.search.indexing_lane import IndexedLibrary, IndexingLane
 from photosearch.search.priority import step_back
-from photosearch.search.searcher import Hits
 
 log = logging.getLogger(__name__)
 

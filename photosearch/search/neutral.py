@@ -7,6 +7,20 @@ Their vectors are embedded once a model. Their mean is what all texts have in co
 
 from __future__ import annotations
 
+import logging
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from photosearch.base.files import replacing
+from photosearch.models.base import Embedder
+from photosearch.search.combine import prompts, text_vector
+
+log = logging.getLogger(__name__)
+
 TEXTS = (
     *("a photo", "an image", "something", "a close-up", "outside", "indoors", "a drawing", "a screenshot"),
     *("a man", "a woman", "a child", "a crowd", "a face", "a hand", "a dog", "a bird", "a cow", "a fish"),
@@ -17,3 +31,52 @@ TEXTS = (
     *("a toy", "a book", "a map", "a painting", "a statue", "a clock", "a phone", "a machine", "a knife"),
     *("a bag", "money", "a hat", "a dress", "shoes", "a flag", "a door", "a rock", "glass", "paper"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class NeutralVectors:
+    """How a model embeds the neutral texts.
+
+    Attributes:
+        shared: float32 [d], what all texts have in common: the mean of their vectors.
+        vectors: float32 [t, d], unit vectors, made like those of queries.
+    """
+
+    shared: NDArray[np.float32]
+    vectors: NDArray[np.float32]
+
+
+def neutral_vectors(embedder: Embedder, file: Path) -> NeutralVectors:
+    """Return the vectors from a cache file, or made anew and kept there: large models take seconds for them.
+
+    Args:
+        file: of this model alone.
+    """
+    shape = (len(TEXTS) + 1, embedder.info.dimension)
+    rows = _read(file, shape)
+    if rows is None:
+        shared = embedder.embed_texts(TEXTS).mean(axis=0)
+        texts = (text_vector(text, embedder.embed_texts(prompts(text)), shared) for text in TEXTS)
+        rows = np.stack([shared, *texts])
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with replacing(file, is_durable=False) as temporary:
+                temporary.write_bytes(_checked(rows))
+        except OSError as error:  # the library can only be read, perhaps: then it is made every time
+            log.info("cannot keep the vectors of neutral texts: %s", error)
+    return NeutralVectors(rows[0], rows[1:])
+
+
+def _read(file: Path, shape: tuple[int, int]) -> NDArray[np.float32] | None:
+    try:
+        content = file.read_bytes()
+        rows = np.frombuffer(content[4:], "<f4").reshape(shape)
+    except (OSError, ValueError):
+        return None
+    return rows if _checked(rows) == content else None
+
+
+def _checked(rows: NDArray[np.float32]) -> bytes:
+    """Return rows as bytes, after a checksum of them and of the texts they are of."""
+    content = rows.astype("<f4").tobytes()
+    return zlib.crc32(content, zlib.crc32(repr(TEXTS).encode())).to_bytes(4, "little") + content

@@ -1,66 +1,57 @@
-"""Answering a query: words and pictures become one vector, the vector finds photos, the cut-off sorts out."""
+"""Answering a query: what it asks for is found, the cut-off sorts out, and the rest is put in order."""
 
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import overload
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from photosearch.base.errors import ImageError, QueryError
-from photosearch.base.types import Hit
+from photosearch.base.errors import QueryError
+from photosearch.base.types import Hit, Sort
 from photosearch.catalog import Catalog
 from photosearch.catalog.labels import split
-from photosearch.models.base import Embedder, normalized
-from photosearch.photos.decode import decode
-from photosearch.search.query import LikeTerm, Query
-from photosearch.search.relevance import FEWEST_SIMILAR, SAMPLE, cutoff
+from photosearch.catalog.ranking import WordHits
+from photosearch.models.base import Embedder
+from photosearch.search.arrange import Arrangement, by_name, by_time, grouped
+from photosearch.search.copies import collapsed
+from photosearch.search.fusion import fused
+from photosearch.search.hits import Hits
+from photosearch.search.query import Query
+from photosearch.search.relevance import SAMPLE, Calibration
+from photosearch.search.vectorizer import Asked, Picture, Vectorizer
 from photosearch.search.vectors import VectorStore
-
-SORTS = ("relevance", "date", "newest", "oldest", "name")
 
 CONSIDERED = 1000
 """Nearest photos looked at for every query, however few are asked for: the relevant are among them."""
 
-_TEXTS_KEPT = 512
+_NO_WORDS = WordHits([], [], [])
 
-Vector = NDArray[np.float32]
+Ids = NDArray[np.int64]
+Scores = NDArray[np.float32]
+Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class Hits(Sequence[Hit]):
-    """The answer to a query, a sequence of hits in the order asked for.
+class Found:
+    """Photos that a query found, best first.
 
     Attributes:
-        total: how many hits there are, of which `items` may be the first few.
-        less_certain: how many more lie beyond the relevance cut-off (0 when it was lifted).
-        model: name of the embedder that ranked them.
-        took_ms: time it took, embedding of the query included.
+        ids: int64 [n], each photo once.
+        labels: int64 [n]; of a video, that of its best frame.
+        scores: float32 [n]
+        relevant: bool [n], the relevant ones first.
+        total: how many photos could be shown in all.
     """
 
-    items: tuple[Hit, ...]
+    ids: Ids
+    labels: Ids
+    scores: Scores
+    relevant: Mask
     total: int
-    less_certain: int
-    model: str
-    took_ms: float
-
-    @overload
-    def __getitem__(self, index: int) -> Hit: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Hit, ...]: ...
-    def __getitem__(self, index: int | slice) -> Hit | tuple[Hit, ...]:
-        return self.items[index]
-
-    def __len__(self) -> int:
-        return len(self.items)
-
-    def __iter__(self) -> Iterator[Hit]:
-        return iter(self.items)
 
 
 class Searcher:
@@ -71,160 +62,221 @@ class Searcher:
         self._embedder = embedder
         self._vectors = vectors
         self._model_id = model_id
-        self._texts: OrderedDict[str, Vector] = OrderedDict()
+        neutral_file = vectors.folder.with_name(f"neutral-{vectors.folder.name}")
+        self._vectorizer = Vectorizer(catalog, embedder, model_id, neutral_file)
+        self._calibrated: tuple[Scores, Calibration] | None = None
 
     def search(
         self,
         query: Query,
-        images: Sequence[Path | bytes | int] = (),
-        less: Sequence[Path | bytes | int] = (),
+        images: Sequence[Picture] = (),
+        less: Sequence[Picture] = (),
         *,
-        limit: int,
+        arrangement: Arrangement,
         show_all: bool = False,
-        sort: str = "relevance",
-        group: str | None = None,
-        collapse: bool = False,
+        today: date | None = None,
     ) -> Hits:
         """Return the photos that match a query and look like the images, all combined.
 
         Args:
-            images: picture files, encoded pictures, or ids of photos; those of the library that are
-                given here are left out of the answer.
+            images: pictures to be similar to; those of the library are left out of the answer.
+            less: pictures to be unlike.
+            today: what "last week" is reckoned from.
 
         Raises:
-            QueryError: there is nothing to look for, or the sort is unknown.
+            QueryError: there is nothing to look for, or the terms cancel each other out.
             ImageError: a picture cannot be decoded.
         """
         started = time.perf_counter()
-        if sort not in SORTS:
-            raise QueryError(f"cannot sort by {sort}", f"Sort by one of: {', '.join(SORTS)}")
-        if limit < 1:
-            raise QueryError(f"a limit of {limit} leaves nothing to show", "Ask for at least 1")
-        vector, given = self._combined(query, images, less)
-        considered = max(CONSIDERED, limit) + len(given)
-        labels, scores = self._nearest(vector, considered)
-        kept = ~np.isin(split(labels)[0], list(given))
-        labels, scores = labels[kept], scores[kept]
-        ids = split(labels)[0]
-        relevant = scores >= self._cutoff(vector, scores, is_image=not query.texts)
-        count = len(ids) if show_all else int(relevant.sum())
-        sure = int(relevant.sum())
-        chosen = [*self._ordered(ids[:sure], sort), *ids[sure:count].tolist()][:limit]
-        facts = zip(ids.tolist(), labels.tolist(), scores.tolist(), relevant.tolist(), strict=True)
-        hits = _grouped(self._hits(chosen, {fact[0]: fact[1:] for fact in facts}), group)
-        others = max(self._vectors.photo_count - len(given), 0)
-        total = others if show_all else count
-        less_certain = 0 if show_all else max(others - count, 0)
-        took_ms = (time.perf_counter() - started) * 1000
-        return Hits(hits, total, less_certain, self._embedder.info.name, took_ms)
+        if query.is_empty and not images and not less:
+            raise QueryError("the query is empty", 'Describe a photo, for example "two dogs on a beach"')
+        condition = query.condition(today or date.today())
+        allowed = None if condition is None else self._catalog.photos.matching(condition)
+        if query.texts or query.likes or images or less:
+            found = self._ranked(query, self._vectorizer.asked(query, images, less), allowed, arrangement)
+        else:
+            found = self._listed(allowed, arrangement)
+        sure = int(found.relevant.sum())
+        hits, merged = self._arranged(found, arrangement, show_all=show_all)
+        others = found.total - sure
+        return Hits(
+            items=hits,
+            total=(found.total if show_all else sure) - merged,
+            less_certain=0 if show_all else others,
+            model=self._embedder.info.name,
+            took_ms=(time.perf_counter() - started) * 1000,
+        )
 
     def warm_up(self) -> None:
         """Load what the first query would wait for."""
-        self._text_vector("a photo")
+        self._vectorizer.text("a photo")
         self._vectors.search(np.zeros(self._embedder.info.dimension, np.float32), 1)
         self._vectors.warm_up()
 
-    def _nearest(self, vector: Vector, count: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    # -- finding
+
+    def _ranked(self, query: Query, asked: Asked, allowed: Ids | None, arrangement: Arrangement) -> Found:
+        """Find what is near to the vector of a query, or has its words, among the allowed photos."""
+        mask = None if allowed is None else _mask(allowed)
+        if not asked.has_wishes:
+            return self._without(asked, mask)
+        total = self._vectors.photo_count(mask)
+        wanted = max(CONSIDERED, arrangement.limit) + len(asked.given)
+        while True:
+            labels, scores = self._nearest(asked.vector, wanted, mask)
+            threshold = self._threshold(asked, scores, total)
+            # In another order than that of relevance, none of the relevant may be missing.
+            is_partial = len(labels) >= wanted and arrangement.sort is not Sort.RELEVANCE
+            if not (is_partial and len(scores) and scores[-1] >= threshold):
+                break
+            wanted *= 4
+        ids = split(labels)[0]
+        texts = [term.text for term in query.texts if term.weight > 0]
+        words = self._catalog.photos.found_by_words(texts, wanted) if texts else _NO_WORDS
+        written = np.array([i for i in words.ids if mask is None or _is_in(mask, i)], np.int64)
+        further = written[~np.isin(written, ids)]
+        more_labels, more_scores = self._scored(further, asked.vector)
+        labels, scores = np.concatenate([labels, more_labels]), np.concatenate([scores, more_scores])
+        ids = np.concatenate([ids, split(more_labels)[0]])
+        relevant = (scores >= threshold) | np.isin(ids, words.named)
+        order = _order_of(ids, fused(ids, _only(words, ids)))
+        order = order[~np.isin(ids[order], list(asked.given))]
+        order = order[np.argsort(~relevant[order], kind="stable")]
+        return Found(
+            ids[order],
+            labels[order],
+            scores[order],
+            relevant[order],
+            total=max(total - len(asked.given), len(order)),
+        )
+
+    def _without(self, asked: Asked, mask: Mask | None) -> Found:
+        """Find what does not match, where a query only says what not to show: the least alike first."""
+        labels, scores = self._nearest(-asked.vector, len(self._vectors), mask)
+        is_match = scores >= self._threshold(replace(asked, vector=-asked.vector), scores, len(labels))
+        order = np.arange(len(labels))[::-1]
+        order = order[np.argsort(is_match[order], kind="stable")]
+        order = order[~np.isin(split(labels[order])[0], list(asked.given))]
+        ids = split(labels[order])[0]
+        return Found(ids, labels[order], -scores[order], ~is_match[order], total=len(ids))
+
+    def _nearest(self, vector: NDArray[np.float32], count: int, mask: Mask | None) -> tuple[Ids, Scores]:
         """Return labels and scores of the nearest `count` photos, best first; of a video, its best frame."""
         asked = count
         while True:
-            labels, scores = self._vectors.search(vector, asked)
+            labels, scores = self._vectors.search(vector, asked, mask)
             firsts = np.sort(np.unique(split(labels)[0], return_index=True)[1])[:count]
-            if len(firsts) == count or asked >= len(self._vectors):
+            if len(firsts) == count or len(labels) < asked:
                 return labels[firsts], scores[firsts]
             asked *= 2  # frames of the same videos are among them
 
-    def _hits(self, chosen: Sequence[int], facts: Mapping[int, tuple[int, float, bool]]) -> tuple[Hit, ...]:
-        """Return the photos chosen that still exist; of each its label, score and relevance are known."""
-        photos = self._catalog.photos.by_ids(chosen)
-        videos = [facts[photo_id][0] for photo_id, photo in photos.items() if photo.duration_s is not None]
+    def _scored(self, ids: Ids, vector: NDArray[np.float32]) -> tuple[Ids, Scores]:
+        """Return labels and scores of those of some photos that are embedded; of a video, its first frame."""
+        stored = self._catalog.embeddings.vectors(self._model_id, ids.tolist())
+        labels = np.array(list(stored), np.int64)
+        return labels, np.array([stored[label] @ vector for label in labels.tolist()], np.float32)
+
+    def _threshold(self, asked: Asked, scores: Scores, photos: int) -> float:
+        sample = self._vectors.sample(SAMPLE)
+        if self._calibrated is None or self._calibrated[0] is not sample:
+            self._calibrated = sample, Calibration(sample, self._vectorizer.neutral().vectors)
+        return self._calibrated[1].threshold(asked.vector, scores, photos, asked.sought)
+
+    def _listed(self, allowed: Ids | None, arrangement: Arrangement) -> Found:
+        """Return the photos that fulfil facts, where nothing else is asked for: all of them relevant."""
+        ids = np.empty(0, np.int64) if allowed is None else allowed
+        if arrangement.sort is Sort.NAME:
+            listed = by_name(self._catalog.photos.names(ids.tolist()))
+        else:
+            mask, listed = _mask(ids), list[int]()
+            is_newest_first = arrangement.sort is not Sort.OLDEST
+            for photo_id in self._catalog.photos.by_time(is_newest_first=is_newest_first):
+                if len(listed) >= min(max(arrangement.limit, CONSIDERED), len(ids)):
+                    break
+                if _is_in(mask, photo_id):
+                    listed.append(photo_id)
+        chosen = np.array(listed, np.int64)
+        everything = np.ones(len(chosen), np.bool_)
+        return Found(chosen, chosen, np.ones(len(chosen), np.float32), everything, total=len(ids))
+
+    # -- arranging
+
+    def _arranged(
+        self, found: Found, arrangement: Arrangement, *, show_all: bool
+    ) -> tuple[tuple[Hit, ...], int]:
+        """Return the hits to show, and how many others they stand for."""
+        sure = int(found.relevant.sum())
+        shown = found.ids[: len(found.ids) if show_all else sure].tolist()
+        alike: dict[int, tuple[int, ...]] = {}
+        if arrangement.is_collapsed:
+            looked_at = shown[: max(CONSIDERED, arrangement.limit)]
+            lots = collapsed(looked_at, self._catalog.signatures.appearances(looked_at))
+            alike = dict(lots)
+            shown = [first for first, _ in lots] + shown[len(looked_at) :]
+        merged = sum(map(len, alike.values()))
+        certain = set(found.ids[:sure].tolist())
+        first = self._ordered([i for i in shown if i in certain], arrangement.sort)
+        rest = [i for i in shown if i not in certain]
+        hits = self._hits([*first, *rest][: arrangement.limit], found, alike)
+        relevant = [hit for hit in hits if hit.relevant]
+        times = (
+            self._catalog.photos.sort_times([hit.photo_id for hit in relevant]) if arrangement.group else {}
+        )
+        return (*grouped(relevant, arrangement, times), *(hit for hit in hits if not hit.relevant)), merged
+
+    def _ordered(self, ids: Sequence[int], sort: Sort) -> list[int]:
+        match sort:
+            case Sort.NAME:
+                return by_name(self._catalog.photos.names(ids))
+            case Sort.NEWEST | Sort.OLDEST:
+                times = self._catalog.photos.sort_times(ids)
+                return by_time(ids, times, is_newest_first=sort is Sort.NEWEST)
+            case _:
+                return list(ids)
+
+    def _hits(self, ids: Sequence[int], found: Found, alike: Mapping[int, tuple[int, ...]]) -> list[Hit]:
+        """Return hits for the photos that still exist."""
+        rows = {photo_id: row for row, photo_id in enumerate(found.ids.tolist())}
+        photos = self._catalog.photos.by_ids(ids)
+        label_of = {photo_id: int(found.labels[rows[photo_id]]) for photo_id in photos}
+        videos = [label_of[photo_id] for photo_id, photo in photos.items() if photo.duration_s is not None]
         times_s = self._catalog.embeddings.times_s(self._model_id, videos)
-        found = ((photos[photo_id], *facts[photo_id]) for photo_id in chosen if photo_id in photos)
-        return tuple(Hit(photo, score, is_in, times_s.get(label)) for photo, label, score, is_in in found)
-
-    def _combined(
-        self, query: Query, images: Sequence[Path | bytes | int], less: Sequence[Path | bytes | int]
-    ) -> tuple[Vector, set[int]]:
-        """Return the unit vector that stands for all of it, and the photos of the library among it."""
-        given: set[int] = set()
-        total = np.zeros(self._embedder.info.dimension, dtype=np.float32)
-        for term in query.texts:
-            total += term.weight * self._text_vector(term.text)
-        pictures = [(image, 1.0) for image in images]
-        pictures += [(image, -0.5) for image in less]
-        pictures += [(_like_target(like), like.weight) for like in query.likes]
-        for picture, weight in pictures:
-            photo_id = self._known(picture)
-            if photo_id is not None:
-                given.add(photo_id)
-            total += weight * self._picture_vector(picture, photo_id)
-        if not pictures and not query.texts:
-            raise QueryError("the query is empty", 'Describe a photo, for example "two dogs on a beach"')
-        length = float(np.linalg.norm(total))
-        if length < 1e-6:
-            raise QueryError("the terms of the query cancel each other out", "Leave one of them out")
-        unit: Vector = (total / length).astype(np.float32)
-        return unit, given
-
-    def _text_vector(self, text: str) -> Vector:
-        vector = self._texts.get(text)
-        if vector is None:
-            vector = self._embedder.embed_texts([text])[0]
-            self._texts[text] = vector
-            while len(self._texts) > _TEXTS_KEPT:
-                self._texts.popitem(last=False)
-        return vector
-
-    def _known(self, picture: Path | bytes | int) -> int | None:
-        if isinstance(picture, bytes):
-            return None
-        if isinstance(picture, int):
-            return picture
-        return self._catalog.photos.find(picture.expanduser().absolute())
-
-    def _picture_vector(self, picture: Path | bytes | int, photo_id: int | None) -> Vector:
-        if photo_id is not None:
-            stored = self._catalog.embeddings.vectors(self._model_id, [photo_id])  # of a video: frame 0
-            if photo_id in stored:
-                return normalized(stored[photo_id])
-        if isinstance(picture, int):
-            raise QueryError(f"photo {picture} is not in the library, or not indexed yet", "Choose another")
-        source = picture if isinstance(picture, bytes) else picture.expanduser()
-        try:
-            decoded = decode(source, min_side=max(self._embedder.info.image_size))
-        except ImageError as error:
-            name = "the picture" if isinstance(picture, bytes) else str(picture)
-            raise ImageError(f"cannot search by {name}: {error.message}", error.remedy) from error
-        vector: Vector = self._embedder.embed_images([decoded.image])[0]
-        return vector
-
-    def _cutoff(self, vector: Vector, scores: NDArray[np.float32], *, is_image: bool) -> float:
-        best = float(scores[0]) if len(scores) else -1.0
-        needed = cutoff(self._vectors.sample(SAMPLE) @ vector, best, len(self._vectors), is_image=is_image)
-        if is_image and len(scores):
-            needed = min(needed, float(scores[:FEWEST_SIMILAR][-1]))
-        return needed
-
-    def _ordered(self, ids: NDArray[np.int64], sort: str) -> list[int]:
-        """Return relevant ids, best first or newest first."""
-        chosen: list[int] = ids.tolist()
-        if sort in ("date", "newest", "oldest"):
-            times = self._catalog.photos.sort_times(chosen)
-            chosen.sort(key=lambda photo_id: times.get(photo_id, ""), reverse=sort != "oldest")
-        elif sort == "name":
-            photos = self._catalog.photos.by_ids(chosen)
-            chosen.sort(key=lambda photo_id: photos[photo_id].path.name)
-        return chosen
+        return [
+            Hit(
+                photos[photo_id],
+                score=float(found.scores[rows[photo_id]]),
+                relevant=bool(found.relevant[rows[photo_id]]),
+                time_s=times_s.get(label_of[photo_id]),
+                alike=alike.get(photo_id, ()),
+            )
+            for photo_id in ids
+            if photo_id in photos
+        ]
 
 
-def _grouped(hits: tuple[Hit, ...], group: str | None) -> tuple[Hit, ...]:
-    if group is None:
-        return hits
-    size = {"day": 10, "month": 7}.get(group)
-    headed = [replace(h, group=str(h.path.parent) if size is None else (h.taken or "")[:size]) for h in hits]
-    order = {name: at for at, name in reversed(list(enumerate(h.group for h in headed)))}
-    return tuple(sorted(headed, key=lambda h: (not h.relevant, order[h.group] if h.relevant else 0)))
+def _mask(ids: Ids) -> Mask:
+    """Return which photo ids are among these (ascending)."""
+    mask = np.zeros(int(ids[-1]) + 1 if len(ids) else 1, np.bool_)
+    mask[ids] = True
+    return mask
 
 
-def _like_target(like: LikeTerm) -> Path | int:
-    return int(like.target) if like.target.isdecimal() else Path(like.target)
+def _is_in(mask: Mask, photo_id: int) -> bool:
+    return photo_id < len(mask) and bool(mask[photo_id])
+
+
+def _order_of(ids: Ids, wanted: Ids) -> NDArray[np.intp]:
+    """Return the places in `ids` of the `wanted` ones, in their order."""
+    by_id = np.argsort(ids)
+    return by_id[np.searchsorted(ids, wanted, sorter=by_id)]
+
+
+def _only(words: WordHits, ids: Ids) -> WordHits:
+    """Return what was found by words of the photos `ids` alone."""
+    known = set(ids.tolist())
+    kept = [
+        (photo_id, rank) for photo_id, rank in zip(words.ids, words.ranks, strict=True) if photo_id in known
+    ]
+    return WordHits(
+        [i for i in words.named if i in known], [photo_id for photo_id, _ in kept], [rank for _, rank in kept]
+    )

@@ -22,7 +22,7 @@ from photosearch.base.machine import usable_cores
 from photosearch.catalog import Catalog
 from photosearch.catalog.labels import split
 from photosearch.index.base import Ids, Mask, Scores, Vectors
-from photosearch.index.segment import DamagedIndexError
+from photosearch.index.segment import DamagedIndexError, Segment
 from photosearch.index.segmented import SegmentedIndex
 from photosearch.index.upkeep import Sizes, seal, upkeep
 
@@ -57,14 +57,14 @@ class VectorStore:
         """Count the vectors: one for each photo, several for a video."""
         return len(self.index())
 
-    @property
-    def photo_count(self) -> int:
-        """How many photos, videos among them, they are of."""
+    def photo_count(self, photos: Mask | None = None) -> int:
+        """Return how many photos, videos among them, the vectors are of; of these `photos` if given."""
         index = self.index()
+        if photos is not None:
+            return sum(_count(part, photos) for part in index.segments())
         state = index.stamp, index.removal
         if self._photo_count[0] != state:
-            counts = (np.count_nonzero(split(part.labels[part.alive])[1] == 0) for part in index.segments())
-            self._photo_count = state, int(sum(counts))
+            self._photo_count = state, sum(_count(part, None) for part in index.segments())
         return self._photo_count[1]
 
     def search(
@@ -229,6 +229,12 @@ class VectorStore:
             log.warning("vector index is rebuilt from the catalog: %s", error)
             with self._lock:
                 self._index = SegmentedIndex(self.folder, self._dimension)
+
+
+def _count(part: Segment, photos: Mask | None) -> int:
+    """Count the living vectors that are of a photo, or the first frame of a video."""
+    is_first = part.alive & (split(part.labels)[1] == 0)
+    return int(np.count_nonzero(is_first if photos is None else is_first & _allowed(photos)(part.labels)))
 
 
 def _allowed(photos: Mask) -> Callable[[Ids], Mask]:

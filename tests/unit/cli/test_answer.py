@@ -15,7 +15,7 @@ from PIL import Image
 from photosearch.base.types import Hit, Photo
 from photosearch.cli import answer
 from photosearch.cli.main import main
-from photosearch.search.searcher import Hits
+from photosearch.search.hits import Hits
 
 Captured = pytest.CaptureFixture[str]
 
