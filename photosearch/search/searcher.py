@@ -124,7 +124,8 @@ class Searcher:
         wanted = max(CONSIDERED, arrangement.limit) + len(asked.given)
         while True:
             labels, scores = self._nearest(asked.vector, wanted, mask)
-            threshold = self._threshold(asked, scores, total)
+            is_given = np.isin(split(labels)[0], list(asked.given))
+            threshold = self._threshold(asked, scores[~is_given], total)
             # In another order than that of relevance, none of the relevant may be missing.
             is_partial = len(labels) >= wanted and arrangement.sort is not Sort.RELEVANCE
             if not (is_partial and len(scores) and scores[-1] >= threshold):

