@@ -132,7 +132,7 @@ class Searcher:
                 break
             wanted *= 4
         ids = split(labels)[0]
-        texts = [term.text for term in query.texts if term.weight > 0]
+        texts = [term.text for term in query.texts if term.weight >= 1.0]
         words = self._catalog.photos.found_by_words(texts, wanted) if texts else _NO_WORDS
         written = np.array([i for i in words.ids if mask is None or _is_in(mask, i)], np.int64)
         further = written[~np.isin(written, ids)]
