@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -73,6 +74,14 @@ def rows(path: Path, table: str, key: int = 1) -> dict[tuple[object, ...], tuple
         return {row[:key]: row for row in connection.execute(f"SELECT * FROM {table}")}
     finally:
         connection.close()
+
+
+def with_local_time(photo: tuple[object, ...]) -> tuple[object, ...]:
+    """Return a row of photos as version 3 has it: what was not taken by a camera's clock has a local time."""
+    mtime_ns, taken = photo[4], photo[9]
+    assert isinstance(mtime_ns, int)
+    time = taken or datetime.fromtimestamp(mtime_ns // 10**9).isoformat()
+    return (*photo[:10], time, *photo[11:])
 
 
 def zero(path: Path, *pages: int) -> None:

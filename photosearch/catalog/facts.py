@@ -131,7 +131,8 @@ class Facts:
         return self._set(f"photos WHERE {condition}", values)
 
     def _in_range(self, number: NumberField, low: float | None, high: float | None) -> IdSet:
-        low, high = (-math.inf if low is None else low), (math.inf if high is None else high)
+        # As floats: SQLite takes no whole numbers above 2**63.
+        low, high = (-math.inf if low is None else float(low)), (math.inf if high is None else float(high))
         if number is not NumberField.RATING:
             return self._set(f"photos WHERE width IS NOT NULL AND {number} BETWEEN ? AND ?", (low, high))
         if low <= 0 <= high:  # most photos have no rating, which is 0

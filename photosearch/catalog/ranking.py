@@ -38,6 +38,7 @@ MAX_PROPOSED = 500
 many equally good ones would share rank 250, which moves little (`search.fusion`)."""
 
 _MAX_WORDS = 16
+_MAX_LETTERS = 64
 _SHORT = 3
 
 _STOP_WORDS = frozenset(
@@ -126,7 +127,7 @@ def ranked(facts: Facts, texts: Sequence[str], limit: int) -> WordHits:
 
 def words_of_query(texts: Sequence[str]) -> list[str]:
     """Return the folded words that count; those shorter than three letters only where there are no others."""
-    words = dict.fromkeys(word for text in texts for word in _WORD.findall(folded(text)))
+    words = dict.fromkeys(word[:_MAX_LETTERS] for text in texts for word in _WORD.findall(folded(text)))
     telling = [word for word in words if word not in _STOP_WORDS]
     long = [word for word in telling if len(word) >= _SHORT or not _is_spaced(word)]
     return (long or telling)[:_MAX_WORDS]
@@ -152,7 +153,8 @@ class _Few(NamedTuple):
 def _few(facts: Facts, folders: FolderTexts, words: Sequence[_Word]) -> _Few:
     """Return the photos that have all these words of their own, and those in folders that do."""
     source, values = where_all_occur(facts.connection, [word.text for word in words])
-    globs = " AND words GLOB ?" * len(words)
+    # A plus keeps FTS5 from asking its index for the patterns, too.
+    globs = " AND +words GLOB ?" * len(words)
     own = _first(facts, f"SELECT rowid FROM {source}{globs}", [*values, *(word.glob for word in words)])
     return own | _in_trees(facts, folders.trees_with(*(word.pattern for word in words)))
 

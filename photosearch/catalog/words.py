@@ -18,6 +18,9 @@ from photosearch.base.folding import folded
 
 _INDEX = "photo_words_index"
 _TRIGRAM = 3
+_MAX_TRIGRAMS = 64
+"""How many are asked for: few texts have so many in common."""
+
 _ROWS_AT_ONCE = 5000
 
 # Neither positions (detail) nor lengths (columnsize): it is half as big, and what it finds is looked at.
@@ -124,7 +127,8 @@ def where_all_occur(connection: sqlite3.Connection, texts: Sequence[str]) -> tup
     )
     if not trigrams or not _is_indexed(connection):
         return f"photo_words WHERE {occur}", [*texts]
-    match = " AND ".join('"' + trigram.replace('"', '""') + '"' for trigram in trigrams)
+    asked = list(trigrams)[:_MAX_TRIGRAMS]
+    match = " AND ".join('"' + trigram.replace('"', '""') + '"' for trigram in asked)
     return f"{_INDEX} WHERE {_INDEX} MATCH ? AND {occur}", [match, *texts]
 
 

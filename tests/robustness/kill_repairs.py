@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from catalogs import INFO, fill, restore, rows, zero
+from catalogs import INFO, fill, restore, rows, with_local_time, zero
 from victims import LOOK_EVERY_S, Victim, command
 
 from photosearch.base.errors import DamagedCatalogError
@@ -78,6 +78,7 @@ def kill_migration(work: Path, kills: int, chance: random.Random) -> int:
     connection.commit()
     connection.close()
     before, vectors = rows(old, "photos"), rows(old, "embeddings", 2)
+    migrated = {key: with_local_time(row) for key, row in before.items()}
     hits = 0
     for _ in range(kills):
         library = _fresh(work, old)
@@ -96,7 +97,7 @@ def kill_migration(work: Path, kills: int, chance: random.Random) -> int:
         with Catalog(library / "catalog.sqlite") as catalog:
             assert catalog.database.check() == []
         after = rows(library / "catalog.sqlite", "photos")
-        assert {key: row[:20] for key, row in after.items()} == before
+        assert {key: row[:20] for key, row in after.items()} == migrated
         embeddings = rows(library / "catalog.sqlite", "embeddings", 2)
         assert embeddings == {key: (*row, 0, None) for key, row in vectors.items()}
         assert rows(backup, "photos") == before

@@ -19,6 +19,8 @@ from photosearch.base.conditions import (
     IsType,
     Near,
     Not,
+    NumberBetween,
+    NumberField,
     Or,
     TimeBetween,
     Trait,
@@ -110,6 +112,13 @@ def test_deep_and_wide_conditions(catalog: Catalog) -> None:
         deep = And((deep, Is(Trait.RAW)))
     with pytest.raises(QueryError, match="nested too deeply"):
         catalog.photos.matching(deep)
+
+
+def test_numbers_of_any_size(catalog: Catalog) -> None:
+    (one,) = add(catalog, b"a.jpg")
+    assert matching(catalog, NumberBetween(NumberField.RATING, -(10**30), 10**30)) == [one]
+    assert matching(catalog, NumberBetween(NumberField.RATING, 10**30, None)) == []
+    assert matching(catalog, NumberBetween(NumberField.WIDTH, -(10**30), None)) == []
 
 
 def test_a_time_that_nobody_knows_is_in_no_span(catalog: Catalog) -> None:

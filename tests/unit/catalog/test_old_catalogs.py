@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from datetime import datetime
 from pathlib import Path
 
 import pytest
-from catalogs import restore, rows
+from catalogs import restore, rows, with_local_time
 
 from photosearch.base.conditions import (
     Condition,
@@ -49,7 +48,7 @@ def test_version_1_opens_with_everything_in_it(path: Path) -> None:
         (photo_id,) = catalog.photos.add(1, [FileFacts(b"later.jpg", 1, 1, "jpeg")])
         assert photo_id == 7  # one above the highest ever given
         catalog.photos.remove([photo_id])
-    before["photos"] = {key: _with_local_time(row) for key, row in before["photos"].items()}
+    before["photos"] = {key: with_local_time(row) for key, row in before["photos"].items()}
     for table in tables:
         after = rows(path, table)
         assert set(after) == set(before[table])
@@ -66,18 +65,10 @@ def test_version_2_opens_with_everything_in_it(tmp_path: Path) -> None:
     with Catalog(path) as catalog:
         assert catalog.database.check() == []
         assert catalog.photos.counts(catalog.embeddings.model_id(COLOURS)) == (7, 5, 1, 1)
-    before["photos"] = {key: _with_local_time(row) for key, row in before["photos"].items()}
+    before["photos"] = {key: with_local_time(row) for key, row in before["photos"].items()}
     for table, key in keys.items():
         after = rows(path, table, key)
         assert {number: row[: len(before[table][number])] for number, row in after.items()} == before[table]
-
-
-def _with_local_time(photo: tuple[object, ...]) -> tuple[object, ...]:
-    """Return a row of photos as version 3 has it: what was not taken by a camera's clock has a local time."""
-    mtime_ns, taken = photo[4], photo[9]
-    assert isinstance(mtime_ns, int)
-    time = taken or datetime.fromtimestamp(mtime_ns // 10**9).isoformat()
-    return (*photo[:10], time, *photo[11:])
 
 
 def test_version_2_can_be_asked_for_facts_and_words(tmp_path: Path) -> None:

@@ -148,6 +148,18 @@ def test_no_text_is_taken_for_syntax(catalog: Catalog, text: str) -> None:
     assert catalog.photos.found_by_words([text], 5).ids == []
 
 
+def test_texts_of_any_length(catalog: Catalog) -> None:
+    root = catalog.roots.add(Path("/photos")).root_id
+    add(catalog, root, b"plain.jpg")
+    caption = " ".join(f"word{i}" for i in range(250))
+    embed(catalog, 1, Metadata(caption=caption))
+    assert has(catalog, caption) == [1]
+    assert has(catalog, f"{caption}0") == []
+    assert has(catalog, "x" * 1_000_000) == []
+    assert catalog.photos.found_by_words([caption], 5).ids == [1]
+    assert catalog.photos.found_by_words(["x" * 1_000_000, "\x01[*?"], 5).ids == []
+
+
 def test_the_words_are_a_cache_that_other_tools_may_read(catalog: Catalog, tmp_path: Path) -> None:
     root = catalog.roots.add(Path("/photos")).root_id
     add(catalog, root, b"Plain.jpg")
