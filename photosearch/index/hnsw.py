@@ -14,7 +14,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from photosearch.index.base import Rows, Vectors
+from photosearch.index.base import Rows, Scores, Vectors
 
 LINKS = 16
 """Links a node (M). The paper's range is 5 to 48; 16 suits 256 dimensions."""
@@ -64,8 +64,8 @@ class Graph:
             graph.add_items(vectors(start, end), np.arange(start, end), num_threads=threads)
         return cls(graph)
 
-    def nearest(self, vector: Vectors, count: int) -> Rows:
-        """Return the places of about the `count` nearest to a vector [r], in no order.
+    def nearest(self, vector: Vectors, count: int) -> tuple[Rows, Scores]:
+        """Return the places of about the `count` nearest to a vector [r], and their products with it.
 
         Fewer, if the graph cannot reach as many.
         """
@@ -74,12 +74,12 @@ class Graph:
             # hnswlib holds at least as many candidates as are asked for (ef), and more pay less than asking
             # for more and comparing them exactly.
             try:
-                rows, _ = self._graph.knn_query(vector[None, :], k=count, num_threads=1)
+                rows, distances = self._graph.knn_query(vector[None, :], k=count, num_threads=1)
             except RuntimeError:  # hnswlib found fewer than asked for
                 count //= 2
                 continue
-            return np.asarray(rows[0], dtype=np.int64)
-        return np.empty(0, np.int64)
+            return rows[0].astype(np.int64), 1.0 - distances[0]
+        return np.empty(0, np.int64), np.empty(0, np.float32)
 
     def save(self, file: Path) -> None:
         """Write the graph.

@@ -16,7 +16,7 @@ import numpy as np
 from photosearch.index.base import Ids, Mask, Rows, Scores, Vectors, best
 from photosearch.index.segment import Segment
 
-FEWEST_WANTED = 200
+FEWEST_WANTED = 250
 """Candidates that each segment is asked for, at least."""
 
 SPARE = 6
@@ -26,6 +26,13 @@ come far down, and of few candidates a graph misses more: of 262,144 vectors of 
 
 SPARE_BEYOND = 3
 """The same for those beyond the first hundred: deep in a long answer, few notice what is missing."""
+
+COMPARED = 12
+"""Candidates of all graphs together that are compared exactly, for each of the `k`; the others are too far
+behind by what the graphs tell of them. Each may be on a page of its own, not read yet."""
+
+FEWEST_COMPARED = 400
+"""The same, at least."""
 
 TOLERANCE = 1.25
 """A segment is asked again where more candidates were needed by this factor than it was asked for."""
@@ -48,6 +55,8 @@ class Asked:
         is_open: which rows may be found; None for all.
         open_count: how many those are.
         wanted: how many of them its graph is asked for; None when every one was compared.
+        rows, scores: of those compared, exactly.
+        seen, rough: rows that its graph told, and their scores by fewer dimensions.
     """
 
     segment: Segment
@@ -56,19 +65,8 @@ class Asked:
     wanted: int | None
     rows: Rows
     scores: Scores
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """An answer, best first.
-
-    Attributes:
-        compared: how many vectors were read for it.
-    """
-
-    labels: Ids
-    scores: Scores
-    compared: int
+    seen: Rows
+    rough: Scores
 
 
 def search(
@@ -79,7 +77,7 @@ def search(
     *,
     is_exact: bool,
     run: Run,
-) -> Found:
+) -> tuple[Ids, Scores]:
     """Return labels and exact scores of the (about) `k` nearest to a unit vector [d], best first.
 
     Never fewer than `k` while there are as many that may be found.
@@ -92,14 +90,13 @@ def search(
     wanted = None if is_exact else _needed(k / max(len(filled), 1))
     asked = [_asked(segment, allowed, wanted) for segment in filled]
     due = [one for one in asked if one.open_count]
-    compared = 0
     while due:
-        run(lambda one: _answer(one, vector), due)
-        compared += sum(len(one.rows) for one in due)
+        run(lambda one: _ask(one, vector), due)
+        _compare([one for one in asked if one.wanted is not None], vector, max(COMPARED * k, FEWEST_COMPARED))
         due = _to_be_asked_again(asked, k)
     labels = np.concatenate([one.segment.labels[one.rows] for one in asked] or [np.empty(0, np.int64)])
     scores = np.concatenate([one.scores for one in asked] or [np.empty(0, np.float32)])
-    return Found(*best(labels, scores, k), compared)
+    return best(labels, scores, k)
 
 
 def _needed(among: float) -> int:
@@ -117,6 +114,8 @@ def _asked(segment: Segment, allowed: Callable[[Ids], Mask] | None, wanted: int 
         _by_graph(segment, count, wanted),
         rows=np.empty(0, np.int64),
         scores=np.empty(0, np.float32),
+        seen=np.empty(0, np.int64),
+        rough=np.empty(0, np.float32),
     )
 
 
@@ -128,17 +127,27 @@ def _by_graph(segment: Segment, open_count: int, wanted: int | None) -> int | No
     return wanted if graph_ns < EXACT_NUMBER_NS * open_count * segment.vectors.shape[1] else None
 
 
-def _answer(one: Asked, vector: Vectors) -> None:
+def _ask(one: Asked, vector: Vectors) -> None:
+    """Ask the graph of a segment, or compare all of its open rows."""
     segment = one.segment
     if one.wanted is None:
         rows = None if one.is_open is None else np.flatnonzero(one.is_open)
         one.rows = np.arange(len(segment)) if rows is None else rows
         one.scores = segment.exact(vector, rows)
         return
-    one.rows = segment.nearest(vector, -(-one.wanted * len(segment) // one.open_count))
+    one.seen, one.rough = segment.nearest(vector, -(-one.wanted * len(segment) // one.open_count))
     if one.is_open is not None:
-        one.rows = one.rows[one.is_open[one.rows]]
-    one.scores = segment.exact(vector, one.rows)
+        kept = one.is_open[one.seen]
+        one.seen, one.rough = one.seen[kept], one.rough[kept]
+
+
+def _compare(asked: Sequence[Asked], vector: Vectors, count: int) -> None:
+    """Compare about `count` candidates of graphs exactly, the best by their rough scores."""
+    rough = np.concatenate([one.rough for one in asked] or [np.empty(0, np.float32)])
+    least = np.partition(rough, len(rough) - count)[-count] if len(rough) > count else -np.inf
+    for one in asked:
+        one.rows = one.seen[one.rough >= least]
+        one.scores = one.segment.exact(vector, one.rows)
 
 
 def _to_be_asked_again(asked: Sequence[Asked], k: int) -> list[Asked]:

@@ -9,6 +9,8 @@ a write.
 from __future__ import annotations
 
 import mmap
+import os
+import weakref
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +26,9 @@ from photosearch.index.projection import Projection
 
 ROWS, VECTORS, DIRECTIONS, GRAPH = "rows", "vectors", "directions", "graph"
 """Suffixes of a segment's files: labels and stamps, embeddings, and what the graph needs."""
+
+_READ_SINGLY = 1024
+"""Up to so many rows are read one by one. That takes as long as to map them, and leaves nothing behind."""
 
 _CHUNK_BYTES = 1 << 20
 _CHUNK_ROWS = 4096
@@ -44,6 +49,7 @@ class Segment:
         vectors: float16 [n, d]
         alive: bool [n], False where a vector was removed. The one thing that changes.
         graph: over all rows, dead ones too; None while there is none, or it is not loaded.
+        mapping, file: of the vectors, where they are on disk; None in memory.
     """
 
     labels: Ids
@@ -54,6 +60,7 @@ class Segment:
     graph: Graph | None = None
     projection: Projection = field(default_factory=lambda: Projection(None))
     mapping: mmap.mmap | None = None
+    file: int | None = None
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -71,10 +78,21 @@ class Segment:
 
     def exact(self, vector: Vectors, rows: Rows | None) -> Scores:
         """Return the exact scores of these rows (None: all)."""
-        return scores(self.vectors, vector, rows)
+        if rows is None or len(rows) > _READ_SINGLY or self.file is None:
+            found = scores(self.vectors, vector, rows)
+            self.release()
+            return found
+        return scores(self._read(rows), vector)
 
-    def nearest(self, vector: Vectors, count: int) -> Rows:
-        """Return about the nearest `count` rows by the graph, dead ones among them."""
+    def _read(self, rows: Rows) -> Halves:
+        """Return some rows without mapping them: to map one holds on to 64 KB around it."""
+        assert self.file is not None
+        size = self.vectors.shape[1] * HALF.itemsize
+        parts = [os.pread(self.file, size, start) for start in (rows * size).tolist()]
+        return np.frombuffer(b"".join(parts), HALF).reshape(len(rows), -1)
+
+    def nearest(self, vector: Vectors, count: int) -> tuple[Rows, Scores]:
+        """Return about the nearest `count` rows by the graph, dead ones among them, and rough scores."""
         assert self.graph is not None
         return self.graph.nearest(self.projection.asked(vector), count)
 
@@ -167,15 +185,23 @@ def opened(folder: Path, name: str, count: int, dimension: int) -> Segment:
     """
     try:
         numbers = np.fromfile(folder / f"{name}.{ROWS}", "<i8")
-        with (folder / f"{name}.{VECTORS}").open("rb") as file:
-            mapping = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        file = os.open(folder / f"{name}.{VECTORS}", os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        try:
+            mapping = mmap.mmap(file, 0, access=mmap.ACCESS_READ)
+        except BaseException:
+            os.close(file)
+            raise
         vectors = np.frombuffer(mapping, HALF).reshape(-1, dimension)
     except (OSError, ValueError) as error:
         raise DamagedIndexError(f"{folder / name}: {error}") from error
     if len(numbers) != 2 * count or len(vectors) != count:
         raise DamagedIndexError(f"{folder / name} does not hold {count} vectors")
     labels, stamps = numbers[:count], numbers[count:]
-    return Segment(labels, stamps, vectors, np.ones(count, np.bool_), name, mapping=mapping)
+    part = Segment(labels, stamps, vectors, np.ones(count, np.bool_), name, mapping=mapping)
+    weakref.finalize(part, os.close, file)
+    if hasattr(os, "pread"):  # Windows has none, and trims what is mapped by itself
+        part.file = file
+    return part
 
 
 def files_of(folder: Path, name: str) -> dict[str, int]:

@@ -21,9 +21,6 @@ from photosearch.index.manifest import Manifest, SegmentFiles
 from photosearch.index.segment import GRAPH, ROWS, DamagedIndexError, Segment
 from photosearch.index.tail import Tail
 
-_RELEASED_AFTER = 8192
-"""Vectors read between two releases of mapped memory: each may hold on to 64 KB of it."""
-
 
 class SegmentedIndex:
     """Unit vectors under labels. Searches may run beside one thread that changes it.
@@ -47,7 +44,6 @@ class SegmentedIndex:
         self._tail = Tail(dimension)
         self._lock = threading.RLock()
         self._threads: ThreadPoolExecutor | None = None
-        self._read = 0
 
     @classmethod
     def load(cls, folder: Path, dimension: int) -> Self:
@@ -137,10 +133,7 @@ class SegmentedIndex:
             DimensionError: the vector is not of this index's dimension.
         """
         check_dimension(vector, self.dimension)
-        segments = self.segments()
-        found = planner.search(segments, vector, k, allowed, is_exact=is_exact, run=self._run)
-        self._release(found.compared)
-        return found.labels, found.scores
+        return planner.search(self.segments(), vector, k, allowed, is_exact=is_exact, run=self._run)
 
     def sample(self, count: int) -> Vectors:
         """Return up to `count` of the vectors, evenly spread: float32 [m, d]."""
@@ -153,7 +146,7 @@ class SegmentedIndex:
         for part, start, end in zip(segments, starts, starts[1:], strict=False):
             rows = np.flatnonzero(part.alive)[places[(places >= start) & (places < end)] - start]
             parts.append(part.vectors[rows].astype(np.float32))
-        self._release(count)
+            part.release()
         return np.concatenate(parts)
 
     def _run(self, act: Callable[[planner.Asked], None], asked: Sequence[planner.Asked]) -> None:
@@ -165,13 +158,6 @@ class SegmentedIndex:
             if self._threads is None:
                 self._threads = ThreadPoolExecutor(usable_cores(), thread_name_prefix="search")
         list(self._threads.map(act, asked))
-
-    def _release(self, count: int) -> None:
-        self._read += count
-        if self._read > _RELEASED_AFTER:
-            self._read = 0
-            for part in self.segments():
-                part.release()
 
     def close(self) -> None:
         """End its threads."""

@@ -26,7 +26,10 @@ from photosearch.search.vectorizer import Asked, Picture, Vectorizer
 from photosearch.search.vectors import VectorStore
 
 CONSIDERED = 1000
-"""Nearest photos looked at for every query, however few are asked for: the relevant are among them."""
+"""Nearest photos looked at, at most, where relevance decides on their order; so many hits are counted."""
+
+FIRST_CONSIDERED = 200
+"""Nearest photos looked at at first, and more only where all of these are relevant."""
 
 _NO_WORDS = WordHits([], [], [])
 
@@ -121,16 +124,17 @@ class Searcher:
         if not asked.has_wishes:
             return self._without(asked, mask)
         total = self._vectors.photo_count(mask)
-        wanted = max(CONSIDERED, arrangement.limit) + len(asked.given)
+        most = max(CONSIDERED, arrangement.limit)
+        wanted = max(FIRST_CONSIDERED, arrangement.limit) + len(asked.given)
         while True:
             labels, scores = self._nearest(asked.vector, wanted, mask)
             is_given = np.isin(split(labels)[0], list(asked.given))
             threshold = self._threshold(asked, scores[~is_given], total)
             # In another order than that of relevance, none of the relevant may be missing.
-            is_partial = len(labels) >= wanted and arrangement.sort is not Sort.RELEVANCE
-            if not (is_partial and len(scores) and scores[-1] >= threshold):
+            is_enough = arrangement.sort is Sort.RELEVANCE and wanted >= most
+            if is_enough or len(labels) < wanted or scores[-1] < threshold:
                 break
-            wanted *= 4
+            wanted *= 5
         ids = split(labels)[0]
         texts = [term.text for term in query.texts if term.weight >= 1.0]
         words = self._catalog.photos.found_by_words(texts, wanted) if texts else _NO_WORDS

@@ -157,7 +157,7 @@ class TestOrder:
     def test_by_time_within_the_relevant_even_if_they_are_many(
         self, world: World, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(module, "CONSIDERED", 5)
+        monkeypatch.setattr(module, "FIRST_CONSIDERED", 5)
         hits = world.search("red", sort=Sort.NEWEST, limit=5)
         assert [hit.path.stem for hit in hits] == [f"red {n}" for n in range(12, 7, -1)]
         assert hits.total == A_COLOUR
