@@ -30,7 +30,7 @@ from photosearch.models.base import Embedder
 from photosearch.models.registry import load
 from photosearch.search import neutral
 from photosearch.search.combine import prompts, text_vector
-from photosearch.search.relevance import SAMPLE, Calibration, cutoff
+from photosearch.search.relevance import SAMPLE, Calibration, cutoff, sought_by
 
 SIZES = (300, 1000, 5812)
 MANY = 40
@@ -182,9 +182,10 @@ def of_captions(asker: Asker, table: Captions, photos: Vectors) -> dict[str, flo
     calibration = Calibration(photos[:: max(1, len(photos) // SAMPLE)], asker.neutral)
     shown, has = [], []
     for at in rng.choice(len(photos), min(500, len(photos)), replace=False):
-        vector = asker.vector(table.captions[at][0].rstrip(" ."))
+        text = table.captions[at][0].rstrip(" .")
+        vector = asker.vector(text)
         scores = photos @ vector
-        threshold = calibration.threshold(vector, np.sort(scores)[::-1], len(photos))
+        threshold = calibration.threshold(vector, np.sort(scores)[::-1], len(photos), sought_by([text], 0))
         shown.append(int((scores >= threshold).sum()))
         has.append(bool(scores[at] >= threshold))
     return {
