@@ -72,7 +72,7 @@ the nearest, and unlike words, a picture says nothing that they could fail to be
 NONE_RELEVANT = math.inf
 
 Sought = Literal["words", "sentence", "pictures", "both"]
-"""What a query asks for: names of things; at least one sentence; pictures; both words and pictures."""
+"""What a query asks for: names of things; at least one sentence; pictures; words and pictures, or neither."""
 
 Scores = NDArray[np.float32]
 
@@ -114,7 +114,8 @@ class Calibration:
         Args:
             vector: float32 [d], the query's unit vector.
             scores: float32 [k], of its nearest photos, best first. With filters in force, of those that
-                pass them: the sample need not, since what chance looks like does not depend on the day.
+                pass them; the sample is of the whole library all the same, for what chance looks like is a
+                matter of the model, and few that pass may all be matches.
             photos: how many photos those were chosen from: with filters, how many pass them.
             sought: as `sought_by` says.
         """
@@ -144,9 +145,15 @@ class Calibration:
 
 
 def sought_by(texts: Sequence[str], pictures: int) -> Sought:
-    """Return what a query asks for that has these texts, pushed away or not, and so many wanted pictures."""
+    """Return what a query asks for that wants these texts and so many pictures.
+
+    What it pushes away is not among them. Where it does nothing but that, something is always farthest, as
+    something is always nearest to a picture.
+    """
+    if not texts:
+        return "pictures" if pictures else "both"
     if pictures:
-        return "both" if texts else "pictures"
+        return "both"
     return "sentence" if any(len(text.split()) > SHORT_WORDS for text in texts) else "words"
 
 
@@ -159,6 +166,8 @@ def cutoff(sample: Scores, best: float, photos: int, *, is_image: bool = False) 
         photos: how many photos the best was chosen from.
         is_image: a picture is wanted: something always looks most like it.
     """
+    if len(sample) < MIN_SAMPLE:
+        return -math.inf
     centre, spread = _centre_and_spread(sample)
     # The largest of n normal draws comes to about sqrt(2 ln n) deviations (Gumbel 1958, ch. 4.2).
     if not is_image and best < centre + spread * math.sqrt(2 * math.log(max(photos, 2))):

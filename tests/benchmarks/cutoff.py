@@ -24,7 +24,7 @@ from pathlib import Path
 import numpy as np
 from common import median_s, report
 from numpy.typing import NDArray
-from truth import Captions, Labels, absent, embedded, query_of
+from truth import SAID, Captions, Labels, absent, embedded, query_of
 
 from photosearch.models.base import Embedder
 from photosearch.models.registry import load
@@ -196,6 +196,33 @@ def of_captions(asker: Asker, table: Captions, photos: Vectors) -> dict[str, flo
     }
 
 
+def of_words(asker: Asker, table: Captions, photos: Vectors) -> dict[str, float]:
+    """Return the mean F1 for everyday words that hundreds of photos show.
+
+    A photo shows what two of its captions mention; those of which one does are left out.
+    """
+    cases = []
+    for word, said in SAID.items():
+        mentions = table.mentions(said)
+        library, vector = photos[mentions != 1], asker.vector(word)
+        scores = library @ vector
+        order = np.argsort(-scores, kind="stable")
+        ranked, sample = scores[order], library[:: max(1, len(library) // SAMPLE)]
+        threshold = Calibration(sample, asker.neutral).threshold(vector, ranked, len(library))
+        own = cutoff(sample @ vector, float(ranked[0]), len(library))
+        cases.append(
+            Case("words", len(library), ranked, (mentions[mentions != 1] >= 2)[order], threshold, own)
+        )
+    return {
+        "cutoff": round(statistics.mean(case.f1(case.threshold) for case in cases), 3),
+        "by_own_scores": round(statistics.mean(case.f1(case.own) for case in cases), 3),
+        "flat_of_labels": round(statistics.mean(case.f1(0.3) for case in cases), 3),
+        "best_flat": round(
+            max(statistics.mean(case.f1(float(t)) for case in cases) for t in np.arange(0.0, 0.5, 0.01)), 3
+        ),
+    }
+
+
 def _flat(cases: list[Case], score: float) -> dict[str, float]:
     return summary(cases, lambda case: score)
 
@@ -230,6 +257,7 @@ def main() -> None:
     if args.captioned:
         captions = Captions(args.captioned)
         vectors = embedded(embedder, captions.photos, _cache(args.cache, args.captioned))
+        figures["words"] = of_words(asker, captions, vectors)
         figures["captions"] = of_captions(asker, captions, vectors)
     sample = photos[:SAMPLE]
     calibration = Calibration(sample, asker.neutral)

@@ -87,6 +87,7 @@ def test_a_query_asks_for_words_sentences_pictures_or_both() -> None:
     assert sought_by(["dog", "two dogs on a beach"], 0) == "sentence"
     assert sought_by([], 2) == "pictures"
     assert sought_by(["dog"], 1) == "both"
+    assert sought_by([], 0) == "both"
 
 
 @pytest.mark.parametrize("scale", [0.25, 1.0])
@@ -149,6 +150,7 @@ def test_a_handful_of_photos_is_shown_whole() -> None:
     photos, texts = world({1: 10})
     scores = ranked(photos, texts[30])
     assert Calibration(photos, texts[:20]).threshold(texts[30], scores, 10) == -math.inf
+    assert cutoff(NOISE[:10], best=0.2, photos=10) == -math.inf
 
 
 def test_no_photo_at_all_is_no_error() -> None:
