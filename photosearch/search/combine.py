@@ -23,7 +23,7 @@ PICTURE_WEIGHT = 0.5
 
 MINUS_WEIGHT = 0.3
 """Of what is pushed away. Precision of the first 20 of "X -Y" by labels / by captions: 0.87 / 0.80 at 0.3,
-0.87 / 0.81 at 0.4, 0.84 / 0.81 at 0.5, 0.75 by captions at 1; 0.81 / 0.78 of X alone, 0.85 / 0.78 when the
+0.87 / 0.81 at 0.4, 0.84 / 0.81 at 0.5, 0.75 by captions at 1; 0.81 / 0.78 of X alone, 0.85 / 0.80 when the
 photos relevant for Y are left out of it. Taking away only what Y has beyond X comes to the same."""
 
 SHORT_WORDS = 3

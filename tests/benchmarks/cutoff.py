@@ -24,13 +24,13 @@ from pathlib import Path
 import numpy as np
 from common import median_s, report
 from numpy.typing import NDArray
-from truth import Captions, Labels, absent, embedded, query_of
+from truth import SAID, Captions, Labels, absent, embedded, query_of
 
 from photosearch.models.base import Embedder
 from photosearch.models.registry import load
 from photosearch.search import neutral
 from photosearch.search.combine import prompts, text_vector
-from photosearch.search.relevance import SAMPLE, Calibration, cutoff
+from photosearch.search.relevance import SAMPLE, Calibration, cutoff, sought_by
 
 SIZES = (300, 1000, 5812)
 MANY = 40
@@ -182,9 +182,10 @@ def of_captions(asker: Asker, table: Captions, photos: Vectors) -> dict[str, flo
     calibration = Calibration(photos[:: max(1, len(photos) // SAMPLE)], asker.neutral)
     shown, has = [], []
     for at in rng.choice(len(photos), min(500, len(photos)), replace=False):
-        vector = asker.vector(table.captions[at][0].rstrip(" ."))
+        text = table.captions[at][0].rstrip(" .")
+        vector = asker.vector(text)
         scores = photos @ vector
-        threshold = calibration.threshold(vector, np.sort(scores)[::-1], len(photos))
+        threshold = calibration.threshold(vector, np.sort(scores)[::-1], len(photos), sought_by([text], 0))
         shown.append(int((scores >= threshold).sum()))
         has.append(bool(scores[at] >= threshold))
     return {
@@ -192,6 +193,33 @@ def of_captions(asker: Asker, table: Captions, photos: Vectors) -> dict[str, flo
         "photo_shown": round(statistics.mean(has), 3),
         "nothing_shown": round(statistics.mean(count == 0 for count in shown), 3),
         "shown_median": statistics.median(shown),
+    }
+
+
+def of_words(asker: Asker, table: Captions, photos: Vectors) -> dict[str, float]:
+    """Return the mean F1 for everyday words that hundreds of photos show.
+
+    A photo shows what two of its captions mention; those of which one does are left out.
+    """
+    cases = []
+    for word, said in SAID.items():
+        mentions = table.mentions(said)
+        library, vector = photos[mentions != 1], asker.vector(word)
+        scores = library @ vector
+        order = np.argsort(-scores, kind="stable")
+        ranked, sample = scores[order], library[:: max(1, len(library) // SAMPLE)]
+        threshold = Calibration(sample, asker.neutral).threshold(vector, ranked, len(library))
+        own = cutoff(sample @ vector, float(ranked[0]), len(library))
+        cases.append(
+            Case("words", len(library), ranked, (mentions[mentions != 1] >= 2)[order], threshold, own)
+        )
+    return {
+        "cutoff": round(statistics.mean(case.f1(case.threshold) for case in cases), 3),
+        "by_own_scores": round(statistics.mean(case.f1(case.own) for case in cases), 3),
+        "flat_of_labels": round(statistics.mean(case.f1(0.3) for case in cases), 3),
+        "best_flat": round(
+            max(statistics.mean(case.f1(float(t)) for case in cases) for t in np.arange(0.0, 0.5, 0.01)), 3
+        ),
     }
 
 
@@ -229,6 +257,7 @@ def main() -> None:
     if args.captioned:
         captions = Captions(args.captioned)
         vectors = embedded(embedder, captions.photos, _cache(args.cache, args.captioned))
+        figures["words"] = of_words(asker, captions, vectors)
         figures["captions"] = of_captions(asker, captions, vectors)
     sample = photos[:SAMPLE]
     calibration = Calibration(sample, asker.neutral)

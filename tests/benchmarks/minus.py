@@ -20,7 +20,7 @@ import numpy as np
 from common import report
 from cutoff import Asker
 from numpy.typing import NDArray
-from truth import SINGLE, Captions, Labels, embedded
+from truth import SAID, SINGLE, Captions, Labels, embedded
 
 from photosearch.models.base import normalized
 from photosearch.models.registry import load
@@ -30,25 +30,6 @@ from photosearch.search.relevance import SAMPLE, Calibration
 K = 20
 ENOUGH = 20
 """Right photos that a question has, at least."""
-
-SAID = {
-    "dog": "dogs?|pupp(?:y|ies)",
-    "water": "water|ocean|sea|lake|river|pool|waves?|surf",
-    "snow": "snow(?:y|ball)?|ski(?:s|ing|er|ers)?|snowboard(?:er|ing)?",
-    "grass": "grass(?:y)?|lawn|field",
-    "ball": "tennis|soccer|balls?|frisbee",
-    "beach": "beach|sand(?:y)?|shore",
-    "man": "man|men|guys?",
-    "woman": r"wom[ae]n|lady|ladies",
-    "child": "child(?:ren)?|kids?|boys?|girls?|bab(?:y|ies)|toddlers?",
-    "bicycle": r"bicycl\w+|bikes?|biker|cycl\w+|biking",
-    "mountain": "mountains?|hills?|cliffs?|rocks?|rocky",
-    "boat": r"boats?|kayak\w*|canoe\w*",
-    "street": "streets?|road|sidewalk|city",
-    "car": "cars?|truck",
-    "swimming pool": "pool",
-}
-"""Words by which captions mention it."""
 
 PAIRS = """
 dog water, dog snow, dog grass, dog ball, dog beach, man bicycle, man snow, man mountain, child water, child

@@ -104,6 +104,25 @@ coop; a haircut; a campfire; tango dancers; a judo fight; a lecture slide; a QR 
 northern lights; a double rainbow over a city; an astronaut"""
 """What no labelled photo shows, or hardly one."""
 
+SAID = {
+    "dog": "dogs?|pupp(?:y|ies)",
+    "water": "water|ocean|sea|lake|river|pool|waves?|surf",
+    "snow": "snow(?:y|ball)?|ski(?:s|ing|er|ers)?|snowboard(?:er|ing)?",
+    "grass": "grass(?:y)?|lawn|field",
+    "ball": "tennis|soccer|balls?|frisbee",
+    "beach": "beach|sand(?:y)?|shore",
+    "man": "man|men|guys?",
+    "woman": r"wom[ae]n|lady|ladies",
+    "child": "child(?:ren)?|kids?|boys?|girls?|bab(?:y|ies)|toddlers?",
+    "bicycle": r"bicycl\w+|bikes?|biker|cycl\w+|biking",
+    "mountain": "mountains?|hills?|cliffs?|rocks?|rocky",
+    "boat": r"boats?|kayak\w*|canoe\w*",
+    "street": "streets?|road|sidewalk|city",
+    "car": "cars?|truck",
+    "swimming pool": "pool",
+}
+"""What captions mention, and the words by which they do."""
+
 _TOO_COMMON = """
 head body face side easy wild water house field football black white common great american african orange
 yellow pink red green king standard european english japanese"""
