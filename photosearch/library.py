@@ -33,6 +33,7 @@ from photosearch.search.doctor import (
     check_leftovers,
     check_thumbnails,
     check_vector_index,
+    check_words,
     require_content,
 )
 from photosearch.search.hits import Hits
@@ -325,6 +326,7 @@ class Library:
     def _check(self) -> Iterator[Finding]:
         """Examine what only an open library has. The caller holds its lock."""
         yield check_embeddings(self._catalog)
+        yield check_words(self._catalog)
         yield check_thumbnails(self.thumbnails)
         try:
             embedder = self._embedder(self.model)

@@ -17,7 +17,7 @@ from photosearch.photos.decode import decode
 from photosearch.search.combine import Term, combined, prompts, refined, text_vector
 from photosearch.search.neutral import NeutralVectors, neutral_vectors
 from photosearch.search.query import LikeTerm, Query
-from photosearch.search.relevance import Sought
+from photosearch.search.relevance import Sought, sought_by
 
 _TEXTS_KEPT = 512
 
@@ -33,7 +33,7 @@ class Asked:
     Attributes:
         vector: float32 [d], unit length.
         given: ids of the library's photos that it was made from.
-        sought: what is in it.
+        sought: what it wants to be shown or, where it wants nothing, not to be shown.
         has_wishes: whether anything is to be shown, rather than not to be shown.
     """
 
@@ -83,9 +83,14 @@ class Vectorizer:
         if not texts and not pictures:  # nothing but photos to be unlike
             pictures, marked = [(vector, -1.0) for vector in marked[1]], ([], [])
         total = refined(combined(texts, pictures), *(self._stacked(marks) for marks in marked))
-        weights = [weight for _, weight in texts] + [weight for _, weight in wanted]
-        sought: Sought = "pictures" if not texts else "both" if wanted else "words"
-        return Asked(total, frozenset(given), sought, any(weight > 0 for weight in weights))
+        weights = [term.weight for term in query.texts] + [weight for _, weight in wanted]
+        has_wishes = any(weight > 0 for weight in weights)
+        sign = 1 if has_wishes else -1
+        sought = sought_by(
+            [term.text for term in query.texts if sign * term.weight > 0],
+            sum(sign * weight > 0 for _, weight in wanted),
+        )
+        return Asked(total, frozenset(given), sought, has_wishes)
 
     def text(self, text: str) -> Vector:
         """Return the unit vector of a text; the last few hundred are remembered."""

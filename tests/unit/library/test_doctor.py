@@ -18,7 +18,7 @@ from photosearch.index.upkeep import Sizes
 from photosearch.search.doctor import Finding
 from photosearch.search.lock import WriterLock
 
-CHECKS = ["disk", "leftovers", "catalog", "embeddings", "thumbnails", "model", "vector index"]
+CHECKS = ["disk", "leftovers", "catalog", "embeddings", "words", "thumbnails", "model", "vector index"]
 PHOTOS = 60
 
 
