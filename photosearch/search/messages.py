@@ -34,7 +34,7 @@ class Search:
     photo_ids: tuple[int, ...] = ()
     less_ids: tuple[int, ...] = ()
     show_all: bool = False
-    limit: int = 1000
+    limit: int = 5000
     sort: Sort = Sort.RELEVANCE
     group: Grouping | None = None
     is_collapsed: bool = False

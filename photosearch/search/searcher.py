@@ -26,10 +26,13 @@ from photosearch.search.vectorizer import Asked, Picture, Vectorizer
 from photosearch.search.vectors import VectorStore
 
 CONSIDERED = 1000
-"""Nearest photos looked at, at most, where relevance decides on their order; so many hits are counted."""
+"""Relevant photos that are counted, at least, where there are as many, however few are to be shown."""
 
 FIRST_CONSIDERED = 200
 """Nearest photos looked at at first, and more only where all of these are relevant."""
+
+COLLAPSED = 2000
+"""First hits among which near-identical ones are looked for: that takes 30 ms."""
 
 _NO_WORDS = WordHits([], [], [])
 
@@ -47,6 +50,7 @@ class Found:
         labels: int64 [n]; of a video, that of its best frame.
         scores: float32 [n]
         relevant: bool [n], the relevant ones first.
+        sure: how many relevant ones there are, these and others.
         total: how many photos could be shown in all.
     """
 
@@ -54,6 +58,7 @@ class Found:
     labels: Ids
     scores: Scores
     relevant: Mask
+    sure: int
     total: int
 
 
@@ -96,16 +101,15 @@ class Searcher:
         condition = query.condition(today or date.today())
         allowed = None if condition is None else self._catalog.photos.matching(condition)
         if query.texts or query.likes or images or less:
-            found = self._ranked(query, self._vectorizer.asked(query, images, less), allowed, arrangement)
+            asked = self._vectorizer.asked(query, images, less)
+            found = self._ranked(query, asked, allowed, arrangement, show_all=show_all)
         else:
             found = self._listed(allowed, arrangement)
-        sure = int(found.relevant.sum())
         hits, merged = self._arranged(found, arrangement, show_all=show_all)
-        others = found.total - sure
         return Hits(
             items=hits,
-            total=(found.total if show_all else sure) - merged,
-            less_certain=0 if show_all else others,
+            total=(found.total if show_all else found.sure) - merged,
+            less_certain=0 if show_all else found.total - found.sure,
             model=self._embedder.info.name,
             took_ms=(time.perf_counter() - started) * 1000,
         )
@@ -118,42 +122,44 @@ class Searcher:
 
     # -- finding
 
-    def _ranked(self, query: Query, asked: Asked, allowed: Ids | None, arrangement: Arrangement) -> Found:
+    def _ranked(
+        self, query: Query, asked: Asked, allowed: Ids | None, arrangement: Arrangement, *, show_all: bool
+    ) -> Found:
         """Find what is near to the vector of a query, or has its words, among the allowed photos."""
         mask = None if allowed is None else _mask(allowed)
         if not asked.has_wishes:
             return self._without(asked, mask)
         total = self._vectors.photo_count(mask)
-        most = max(CONSIDERED, arrangement.limit)
-        wanted = max(FIRST_CONSIDERED, arrangement.limit) + len(asked.given)
+        labels, scores, threshold = self._relevant(asked, mask, total, arrangement, show_all=show_all)
+        texts = [term.text for term in query.texts if term.weight >= 1.0]
+        words = self._catalog.photos.found_by_words(texts, CONSIDERED) if texts else _NO_WORDS
+        written = np.array([i for i in words.ids if mask is None or _is_in(mask, i)], np.int64)
+        further, more_scores = self._scored(written[~np.isin(written, split(labels)[0])], asked.vector)
+        labels, scores = np.concatenate([labels, further]), np.concatenate([scores, more_scores])
+        ids = split(labels)[0]
+        relevant = (scores >= threshold) | np.isin(ids, words.named)
+        order = _order_of(ids, fused(ids, _only(words, ids)))
+        order = order[~np.isin(ids[order], list(asked.given))]
+        order = order[np.argsort(~relevant[order], kind="stable")]
+        sure = int(np.count_nonzero(relevant[order]))
+        total = max(total - len(asked.given), len(order))
+        return Found(ids[order], labels[order], scores[order], relevant[order], sure, total)
+
+    def _relevant(
+        self, asked: Asked, mask: Mask | None, total: int, arrangement: Arrangement, *, show_all: bool
+    ) -> tuple[Ids, Scores, float]:
+        """Return the nearest photos, the relevant among them, and the score from which on they are."""
+        enough = max(CONSIDERED, arrangement.limit)
+        wanted = (enough if show_all else FIRST_CONSIDERED) + len(asked.given)
         while True:
             labels, scores = self._nearest(asked.vector, wanted, mask)
             is_given = np.isin(split(labels)[0], list(asked.given))
             threshold = self._threshold(asked, scores[~is_given], total)
             # In another order than that of relevance, none of the relevant may be missing.
-            is_enough = arrangement.sort is Sort.RELEVANCE and wanted >= most
+            is_enough = arrangement.sort is Sort.RELEVANCE and wanted >= enough
             if is_enough or len(labels) < wanted or scores[-1] < threshold:
-                break
+                return labels, scores, threshold
             wanted *= 5
-        ids = split(labels)[0]
-        texts = [term.text for term in query.texts if term.weight >= 1.0]
-        words = self._catalog.photos.found_by_words(texts, wanted) if texts else _NO_WORDS
-        written = np.array([i for i in words.ids if mask is None or _is_in(mask, i)], np.int64)
-        further = written[~np.isin(written, ids)]
-        more_labels, more_scores = self._scored(further, asked.vector)
-        labels, scores = np.concatenate([labels, more_labels]), np.concatenate([scores, more_scores])
-        ids = np.concatenate([ids, split(more_labels)[0]])
-        relevant = (scores >= threshold) | np.isin(ids, words.named)
-        order = _order_of(ids, fused(ids, _only(words, ids)))
-        order = order[~np.isin(ids[order], list(asked.given))]
-        order = order[np.argsort(~relevant[order], kind="stable")]
-        return Found(
-            ids[order],
-            labels[order],
-            scores[order],
-            relevant[order],
-            total=max(total - len(asked.given), len(order)),
-        )
 
     def _without(self, asked: Asked, mask: Mask | None) -> Found:
         """Find what does not match, where a query only says what not to show: the least alike first."""
@@ -163,7 +169,8 @@ class Searcher:
         order = order[np.argsort(is_match[order], kind="stable")]
         order = order[~np.isin(split(labels[order])[0], list(asked.given))]
         ids = split(labels[order])[0]
-        return Found(ids, labels[order], -scores[order], ~is_match[order], total=len(ids))
+        sure = int(np.count_nonzero(~is_match[order]))
+        return Found(ids, labels[order], -scores[order], ~is_match[order], sure, total=len(ids))
 
     def _nearest(self, vector: NDArray[np.float32], count: int, mask: Mask | None) -> tuple[Ids, Scores]:
         """Return labels and scores of the nearest `count` photos, best first; of a video, its best frame."""
@@ -202,7 +209,7 @@ class Searcher:
                     listed.append(photo_id)
         chosen = np.array(listed, np.int64)
         everything = np.ones(len(chosen), np.bool_)
-        return Found(chosen, chosen, np.ones(len(chosen), np.float32), everything, total=len(ids))
+        return Found(chosen, chosen, np.ones(len(chosen), np.float32), everything, len(ids), len(ids))
 
     # -- arranging
 
@@ -210,11 +217,11 @@ class Searcher:
         self, found: Found, arrangement: Arrangement, *, show_all: bool
     ) -> tuple[tuple[Hit, ...], int]:
         """Return the hits to show, and how many others they stand for."""
-        sure = int(found.relevant.sum())
+        sure = int(found.relevant.sum())  # of those at hand
         shown = found.ids[: len(found.ids) if show_all else sure].tolist()
         alike: dict[int, tuple[int, ...]] = {}
         if arrangement.is_collapsed:
-            looked_at = shown[: max(CONSIDERED, arrangement.limit)]
+            looked_at = shown[:COLLAPSED]
             lots = collapsed(looked_at, self._catalog.signatures.appearances(looked_at))
             alike = dict(lots)
             shown = [first for first, _ in lots] + shown[len(looked_at) :]
