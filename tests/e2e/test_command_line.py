@@ -105,12 +105,13 @@ def test_status_failures_models_and_doctor(library: Path, folder: Path) -> None:
     assert {key: status[key] for key in counts} == counts
     assert (status["model"], status["dimension"]) == ("starter", 640)
     assert status["roots"] == [str(folder)]
-    assert min(status["catalog_bytes"], status["index_bytes"], status["thumbnail_bytes"]) > 0
+    assert min(status["catalog_bytes"], status["thumbnail_bytes"]) > 0
+    assert status["index_bytes"] >= 0  # so few photos take none
     assert photosearch("failures", "--library", library).returncode == 0
     models = json.loads(photosearch("models", "list", "--json").stdout)["models"]
     assert [(m["name"], m["default"]) for m in models] == [("starter", True)]
     doctor = photosearch("doctor", "--library", library)
-    assert (doctor.returncode, doctor.stdout.count("fine")) == (0, 7)
+    assert (doctor.returncode, doctor.stdout.count("fine")) == (0, 8)
 
 
 def test_index_speaks_json_lines(folder: Path, tmp_path: Path) -> None:
@@ -327,7 +328,7 @@ def test_the_doctor_saves_a_damaged_library(library: Path, tmp_path: Path) -> No
     before, after = (photosearch("search", "a cat", "--library", at).stdout for at in (library, damaged))
     assert before == after != ""
     again = photosearch("doctor", "--library", damaged)
-    assert (again.returncode, again.stdout.count("fine")) == (0, 7)
+    assert (again.returncode, again.stdout.count("fine")) == (0, 8)
 
 
 def test_nothing_found_is_exit_1(tmp_path: Path) -> None:
