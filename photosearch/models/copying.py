@@ -31,7 +31,7 @@ def copy(source: Path) -> Generator[AddProgress]:
         raise ModelError(f"a model cannot be called {name!r}", "Rename its folder, and add it then")
     with staged(name) as staging:
         total = sum(file.stat().st_size for file in files)
-        require_room(staging.folder, total, name)
+        require_room(staging.target.parent, total, name)
         meter, done = Meter("copying", 0, total), 0
         for file in files:
             for copied in _copied(file, staging.model / file.relative_to(source)):

@@ -28,7 +28,7 @@ def download(offer: Offer) -> Generator[AddProgress]:
         _drop_other_parts(offer, staging)
         here = {file: _size_bytes(staging.folder / file.part_name) for file in offer.files}
         lacking = sum(max(0, (file.size_bytes or 0) - here[file]) for file in offer.files)
-        require_room(staging.folder, lacking, offer.name)
+        require_room(staging.target.parent, lacking, offer.name)
         total = offer.size_bytes
         meter = Meter("downloading", sum(here.values()), total)
         for file in offer.files:

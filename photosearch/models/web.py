@@ -173,7 +173,9 @@ class _Redirects(HTTPRedirectHandler):
         there.method = req.get_method()
         here = urlsplit(req.full_url)
         if here.scheme == "https" and there.type != "https":
-            raise DownloadError(f"{here.hostname} passes the download on to an unencrypted connection")
+            raise DownloadError(
+                f"{here.hostname} passes the download on to an unencrypted connection", "Run it again later"
+            )
         login = req.unredirected_hdrs.get("Authorization")
         if login and urlsplit(newurl).netloc == here.netloc:  # a renamed model, on the same hub
             there.add_unredirected_header("Authorization", login)
@@ -233,7 +235,7 @@ def _refusal(code: int, headers: Message, what: str, host: str) -> Exception:
         return Interruption(f"{host} has had too many requests from here (HTTP 429)", wait_s=wait_s)
     if code in (408, 425) or code >= 500:
         return Interruption(f"{host} has trouble of its own (HTTP {code})")
-    return DownloadError(f"{host} answers HTTP {code} when asked for {what}")
+    return DownloadError(f"{host} answers HTTP {code} when asked for {what}", "Run it again later")
 
 
 def _seconds(retry_after: str) -> float | None:
