@@ -52,10 +52,26 @@ def _step_json(step: AddProgress) -> dict[str, Any]:
 
 
 def _bar(steps: Iterator[AddProgress]) -> Iterator[AddProgress]:
+    bar: Any = None
+    try:
+        for step in steps:
+            if bar is None:
+                bar = _new_bar(step)
+            bar.set_description_str(step.stage, refresh=False)
+            bar.update(step.done_bytes - bar.n)
+            yield step
+    finally:
+        if bar is not None:
+            bar.close()
+
+
+def _new_bar(first: AddProgress) -> Any:  # noqa: ANN401 - tqdm has no types
     from tqdm import tqdm
 
     is_terminal = sys.stderr.isatty()
-    bar = tqdm(
+    return tqdm(
+        total=first.total_bytes,
+        initial=first.done_bytes,  # what was here before did not come at this rate
         unit="B",
         unit_scale=True,
         file=sys.stderr,
@@ -64,12 +80,3 @@ def _bar(steps: Iterator[AddProgress]) -> Iterator[AddProgress]:
         mininterval=0.1 if is_terminal else 10.0,
         leave=False,
     )
-    with bar:
-        for step in steps:
-            if bar.total is None:
-                bar.total = step.total_bytes
-                # What was here before did not come at this rate.
-                bar.initial = bar.n = step.done_bytes
-            bar.set_description_str(step.stage, refresh=False)
-            bar.update(step.done_bytes - bar.n)
-            yield step

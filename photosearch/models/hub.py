@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -45,11 +46,20 @@ class Repository:
     page: str
 
 
-def refuse_offline() -> None:
-    """Raise DownloadError where the user switched downloads off."""
+def settings() -> ModuleType:
+    """Return huggingface_hub's settings, which may be changed, with reports about its users switched off.
+
+    Left on, even a look into the local cache asks the hub for something (looked at: 2.4, `_detect_agent`).
+    """
     from huggingface_hub import constants
 
-    if constants.HF_HUB_OFFLINE:
+    constants.HF_HUB_DISABLE_TELEMETRY = True
+    return constants
+
+
+def refuse_offline() -> None:
+    """Raise DownloadError where the user switched downloads off."""
+    if settings().HF_HUB_OFFLINE:
         raise DownloadError(
             "downloads are switched off by HF_HUB_OFFLINE",
             "Unset it; or fetch the model's folder elsewhere, and `photosearch models add FOLDER`",
@@ -87,9 +97,7 @@ def repository(name: str) -> Repository:
 
 
 def _endpoint() -> str:
-    from huggingface_hub import constants
-
-    return str(constants.ENDPOINT).rstrip("/")
+    return str(settings().ENDPOINT).rstrip("/")
 
 
 def _file(name: str, commit: str, told: dict[str, Any]) -> RemoteFile:

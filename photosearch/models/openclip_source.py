@@ -16,6 +16,7 @@ from typing import Any
 
 from photosearch.base.errors import ModelError
 from photosearch.base.types import ModelInfo
+from photosearch.models import hub
 from photosearch.models.added import CHECKPOINT_SUFFIXES, OPEN_CLIP_CONFIG
 from photosearch.models.fingerprint import fingerprint
 from photosearch.models.preprocess import INTERPOLATIONS, RESIZE_MODES
@@ -74,11 +75,11 @@ def published(spec: str) -> Published:
     name, config, tag = _known(spec)
     if not tag:
         raise _unknown_tag(name, spec.partition("/")[2])
-    settings = {"model_cfg": config, "preprocess_cfg": {key: tag[key] for key in _PREPROCESS if key in tag}}
+    content = {"model_cfg": config, "preprocess_cfg": {key: tag[key] for key in _PREPROCESS if key in tag}}
     if not tag.get("hf_hub"):
-        return Published(settings, "", (), str(tag.get("url") or ""))
+        return Published(content, "", (), str(tag.get("url") or ""))
     repository, weights = _tag_location(spec, tag)
-    return Published(settings, repository, weights, "")
+    return Published(content, repository, weights, "")
 
 
 def resolve(spec: str, *, allow_download: bool, cache_folder: Path | None) -> Source:
@@ -102,8 +103,7 @@ def hub_offline(is_offline: bool) -> Iterator[None]:
     Its switch (`HF_HUB_OFFLINE`) is read from the environment once, at import; the constant it sets
     is what it consults afterwards.
     """
-    from huggingface_hub import constants
-
+    constants = hub.settings()
     before = constants.HF_HUB_OFFLINE
     constants.HF_HUB_OFFLINE = is_offline or before
     try:
@@ -120,25 +120,23 @@ def model_info(name: str, source: Source) -> ModelInfo:
     """
     from open_clip.transform import PreprocessCfg, merge_preprocess_dict
 
-    settings = merge_preprocess_dict(PreprocessCfg(), source.preprocess)
-    if settings["resize_mode"] not in RESIZE_MODES:
-        raise ModelError(f"{name} needs the resize mode {settings['resize_mode']!r}, which is not supported")
+    chosen = merge_preprocess_dict(PreprocessCfg(), source.preprocess)
+    if chosen["resize_mode"] not in RESIZE_MODES:
+        raise ModelError(f"{name} needs the resize mode {chosen['resize_mode']!r}, which is not supported")
     # open_clip takes the size from the image tower, whatever the preprocessing says.
     vision = source.config.get("vision_cfg") or {}
     try:
         size = vision.get("image_size", 224)
         height, width = size if isinstance(size, list | tuple) else (size, size)
-        mean, std = (_channels(settings[key]) for key in ("mean", "std"))
+        mean, std = (_channels(chosen[key]) for key in ("mean", "std"))
         return ModelInfo(
             name=name,
-            revision=_revision(source, settings),
+            revision=_revision(source, chosen),
             dimension=int(source.config["embed_dim"]),
             image_size=(int(height), int(width)),
-            resize_mode=settings["resize_mode"],
+            resize_mode=chosen["resize_mode"],
             # "random" is for training; open_clip then evaluates with bicubic.
-            interpolation=settings["interpolation"]
-            if settings["interpolation"] in INTERPOLATIONS
-            else "bicubic",
+            interpolation=chosen["interpolation"] if chosen["interpolation"] in INTERPOLATIONS else "bicubic",
             mean=mean,
             std=std,
         )
@@ -258,9 +256,10 @@ def _hub_file(
     for is_local in (True, False) if allow_download else (True,):
         for name in names:
             try:
-                return Path(
-                    hf_hub_download(repository, name, cache_dir=cache_folder, local_files_only=is_local)
-                )
+                with hub_offline(is_local):
+                    return Path(
+                        hf_hub_download(repository, name, cache_dir=cache_folder, local_files_only=is_local)
+                    )
             except ValueError as error:
                 raise ModelError(
                     f"{repository!r} is no Hugging Face model: {error}", "Write ORG/NAME"

@@ -4,16 +4,48 @@ from __future__ import annotations
 
 import hashlib
 import json
+import struct
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import pytest
+from huggingface_hub import constants
+
+from photosearch.models import transfer, web
+
+NAME = "ViT-B-32-SigLIP2-256/webli"
+REPOSITORY = "timm/ViT-B-32-SigLIP2-256"
+WEIGHTS = "open_clip_model.safetensors"
+
 COMMIT = "0123456789" * 4
 LARGE_BYTES = 1000
 """From here on files are kept as large ones (LFS), as the hub does from 10 MB on."""
+
+
+def safetensors(values: int = 50_000) -> bytes:
+    """A whole file in the format of safetensors, with one tensor."""
+    header = json.dumps({"w": {"dtype": "F32", "shape": [values], "data_offsets": [0, 4 * values]}}).encode()
+    return struct.pack("<Q", len(header)) + header + bytes(range(250)) * (4 * values // 250)
+
+
+CONFIG = {
+    "model_cfg": {"embed_dim": 768, "text_cfg": {"hf_tokenizer_name": REPOSITORY}, "vision_cfg": {}},
+    "preprocess_cfg": {"mean": [0.5] * 3},
+}
+FILES = {
+    WEIGHTS: safetensors(),
+    "open_clip_pytorch_model.bin": b"the same, pickled",
+    "open_clip_config.json": json.dumps(CONFIG).encode(),
+    "tokenizer.json": b"{}" * 1000,
+    "README.md": b"of a model",
+    "other.txt": b"of no use",
+}
+"""Of the default large model, small."""
 
 
 @dataclass
@@ -185,3 +217,24 @@ def endless(handler: Handler, content: bytes) -> None:
     """Say nothing of a length, and send twice as much as there is."""
     handler.answer(200, {"Connection": "close"}, content * 2)
     handler.close_connection = True
+
+
+@contextmanager
+def serving(monkeypatch: pytest.MonkeyPatch) -> Iterator[LittleHub]:
+    """Run a hub that has the default large model; be its user, and wait no longer than needed."""
+    little = LittleHub()
+    little.add(REPOSITORY, dict(FILES), license="apache-2.0")
+    server = little.start()
+    for variable in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "HF_TOKEN"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setattr(constants, "ENDPOINT", little.url)
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+    monkeypatch.setattr(constants, "HF_TOKEN_PATH", "no such file")
+    monkeypatch.setattr(web, "TIMEOUT_S", 0.3)
+    monkeypatch.setattr(transfer, "PAUSES_S", (0.0, 0.0, 0.0))
+    try:
+        yield little
+    finally:
+        little.released.set()
+        server.shutdown()
+        server.server_close()

@@ -6,7 +6,6 @@ import errno
 import hashlib
 import json
 import shutil
-import struct
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,12 +15,18 @@ import pytest
 from huggingface_hub import constants
 from little_hub import (
     COMMIT,
+    FILES,
+    NAME,
+    REPOSITORY,
+    WEIGHTS,
     LittleHub,
     broken_after,
     endless,
     moved,
     other_content,
     refusal,
+    safetensors,
+    serving,
     stalled_after,
     whole_again,
 )
@@ -36,48 +41,11 @@ from photosearch.models.offers import Offer, find_offer
 from photosearch.models.registry import available, load, not_added
 from photosearch.models.transfer import Checksum, RemoteFile
 
-NAME = "ViT-B-32-SigLIP2-256/webli"
-REPOSITORY = "timm/ViT-B-32-SigLIP2-256"
-WEIGHTS = offers.SAFE_WEIGHTS
-
-
-def safetensors(values: int = 50_000) -> bytes:
-    """A whole file in the format of safetensors, with one tensor."""
-    header = json.dumps({"w": {"dtype": "F32", "shape": [values], "data_offsets": [0, 4 * values]}}).encode()
-    return struct.pack("<Q", len(header)) + header + bytes(range(250)) * (4 * values // 250)
-
-
-CONFIG = {
-    "model_cfg": {"embed_dim": 768, "text_cfg": {"hf_tokenizer_name": REPOSITORY}, "vision_cfg": {}},
-    "preprocess_cfg": {"mean": [0.5] * 3},
-}
-FILES = {
-    WEIGHTS: safetensors(),
-    "open_clip_pytorch_model.bin": b"the same, pickled",
-    OPEN_CLIP_CONFIG: json.dumps(CONFIG).encode(),
-    "tokenizer.json": b"{}" * 1000,
-    "README.md": b"of a model",
-    "other.txt": b"of no use",
-}
-
 
 @pytest.fixture
-def the_hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[LittleHub]:
-    """A hub in good order, with the default large model; nothing waits longer than it must."""
-    little = LittleHub()
-    little.add(REPOSITORY, dict(FILES), license="apache-2.0")
-    server = little.start()
-    for variable in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "HF_TOKEN"):
-        monkeypatch.delenv(variable, raising=False)
-    monkeypatch.setattr(constants, "ENDPOINT", little.url)
-    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
-    monkeypatch.setattr(constants, "HF_TOKEN_PATH", str(tmp_path / "no token"))
-    monkeypatch.setattr(web, "TIMEOUT_S", 0.3)
-    monkeypatch.setattr(transfer, "PAUSES_S", (0.0, 0.0, 0.0))
-    yield little
-    little.released.set()
-    server.shutdown()
-    server.server_close()
+def the_hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[LittleHub]:
+    with serving(monkeypatch) as little:
+        yield little
 
 
 @pytest.fixture
