@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from types import ModuleType
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -46,7 +45,7 @@ class Repository:
     page: str
 
 
-def settings() -> ModuleType:
+def settings() -> Any:  # noqa: ANN401 - a module, whose values may be set
     """Return huggingface_hub's settings, which may be changed, with reports about its users switched off.
 
     Left on, even a look into the local cache asks the hub for something (looked at: 2.4, `_detect_agent`).
