@@ -52,7 +52,7 @@ def find_tokenizer(architecture: str, config: dict[str, Any], cache_folder: str 
 
 
 def file_tokenizer(file: Path, text: dict[str, Any]) -> Tokenize:
-    """Return what `open_clip.tokenizer.HFTokenizer` does with the tokenizer.json `file`, without transformers.
+    """Return what `open_clip.tokenizer.HFTokenizer` does with the tokenizer.json `file`, by itself.
 
     Args:
         text: `text_cfg` of the model's configuration.
@@ -62,11 +62,8 @@ def file_tokenizer(file: Path, text: dict[str, Any]) -> Tokenize:
     tokens = _settings_beside(file)
     sep_token = _content(tokens.get("sep_token", "[SEP]")) if kwargs.get("strip_sep_token") else None
     clean = str(kwargs.get("clean") or "whitespace")
-    tokenizer = TextTokenizer(
-        file,
-        TextSettings(context_length, clean, _content(tokens.get("pad_token")), sep_token),
-        context_length,
-    )
+    settings = TextSettings(context_length, clean, _content(tokens.get("pad_token")), sep_token)
+    tokenizer = TextTokenizer(file, settings, context_length)
 
     def tokenize(texts: Sequence[str]) -> Tensor:
         import torch
