@@ -36,19 +36,26 @@ def models() -> None:
 def models_list(ctx: click.Context, library: Path | None, is_json: bool) -> int:
     """List the models on this computer, and those we recommend; any open_clip model can be added besides."""
     from photosearch.models.registry import available, not_added
+    from photosearch.models.removing import leftovers
 
-    entries, others = available(), not_added()
+    entries, others, broken = available(), not_added(), leftovers()
     if is_json or ctx.obj.is_json:
         output.emit(
             {
                 "models": [_entry_json(entry) for entry in entries],
                 "recommended": [_recommended_json(model) for model in others],
+                "broken_off": [asdict(left) for left in broken],
             }
         )
         return _FINE
     rows = [_entry_row(entry) for entry in entries] + [_recommended_row(model) for model in others]
     notes = [one_line(entry.description) for entry in entries]
     output.table(rows, [*notes, *(model.summary for model in others)])
+    for left in broken:
+        output.say(
+            f"{output.size(left.size_bytes)} of {left.name} are here; its download goes on with"
+            f" `photosearch models add {left.name}`, and `remove` frees the room."
+        )
     output.say(
         "* is used unless another is named.  Add one: photosearch models add NAME, also any NAME/TAG of"
         " open_clip, hf-hub:ORG/NAME, or a model's folder."
@@ -145,7 +152,7 @@ def models_add(
     size are shown before anything is downloaded. A download that broke off goes on when it is run again.
     """
     from photosearch.cli.adding import follow
-    from photosearch.models.added import added_folder
+    from photosearch.models.added import added_folder, folder_at
     from photosearch.models.copying import copy
     from photosearch.models.download import download
     from photosearch.models.offers import find_offer
@@ -153,7 +160,7 @@ def models_add(
 
     is_json = is_json or ctx.obj.is_json
     if _is_path(name_or_path):
-        return follow(copy(Path(name_or_path.removeprefix(_LOCAL_DIR))), is_json)
+        return follow(copy(folder_at(name_or_path.removeprefix(_LOCAL_DIR))), is_json)
     if name_or_path == STARTER or added_folder(name_or_path) is not None:
         output.say(f"{name_or_path} is here already")
         return _FINE
@@ -167,8 +174,9 @@ def models_add(
 
 
 def _is_path(text: str) -> bool:
-    path = Path(text).expanduser()
-    return text.startswith((_LOCAL_DIR, ".", "~")) or path.is_absolute() or path.is_dir()
+    from photosearch.models.added import is_folder
+
+    return text.startswith((_LOCAL_DIR, ".", "~")) or Path(text).is_absolute() or is_folder(Path(text))
 
 
 def _is_agreed(offer: Offer) -> bool:
@@ -206,9 +214,9 @@ def models_remove(
     ctx: click.Context, name: str, is_agreed: bool, force: bool, library: Path | None, is_json: bool
 ) -> int:
     """Delete a model that was added, and free its place on the disk."""
-    from photosearch.models.added import removable, remove
+    from photosearch.models.removing import freed_bytes, remove
 
-    _, size_bytes = removable(name)
+    size_bytes = freed_bytes(name)
     if not force:
         _refuse_used(name, library or ctx.obj.library)
     output.say(f"removing {name} frees {output.size(size_bytes)}")
@@ -217,9 +225,9 @@ def models_remove(
             raise ModelError(f"{name} was not removed", "Add --yes to agree")
         if not click.confirm("Remove it?", err=True):
             return _FINE
-    freed_bytes = remove(name)
+    remove(name)
     if is_json or ctx.obj.is_json:
-        output.emit({"removed": name, "bytes": freed_bytes})
+        output.emit({"removed": name, "bytes": size_bytes})
     return _FINE
 
 

@@ -1,4 +1,4 @@
-"""The models folder: what is called what in it, what is known of each model, and how one goes again.
+"""The models folder: what is called what in it, and what is known of each model.
 
 A model is a folder: a model bundle, or what open_clip loads as `local-dir:`. One copied there by hand is as
 good as one that was downloaded; that one has a record beside its files besides.
@@ -7,17 +7,13 @@ good as one that was downloaded; that one has a record beside its files besides.
 from __future__ import annotations
 
 import json
-import shutil
-import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PureWindowsPath
 
-from photosearch.base.errors import ModelError, from_os_error
-from photosearch.base.files import folder_bytes
 from photosearch.base.paths import user_paths
 from photosearch.models.bundle import has_file, is_bundle
-from photosearch.models.starter import STARTER
 
 OPEN_CLIP_CONFIG = "open_clip_config.json"
 """Marks a folder that open_clip loads as `local-dir:`."""
@@ -104,35 +100,16 @@ def model_name(folder: Path) -> str:
     return folder.name if known is None else known.name
 
 
-def removable(name: str) -> tuple[Path, int]:
-    """Return the folder of an added model, and the bytes that removing it frees.
-
-    Raises:
-        ModelError: there is no such model, or it is the starter model.
-    """
-    if name == STARTER:
-        raise ModelError("the starter model is a part of photosearch", "Only added models can be removed")
-    folder = added_folder(name)
-    if folder is None:
-        raise ModelError(
-            f"there is no added model {name!r}", "`photosearch models list` shows those there are"
-        )
-    return folder, folder_bytes(folder)
+def folder_at(text: str) -> Path:
+    """Return the path that `text` names, with `~` for the home folder."""
+    with suppress(RuntimeError):  # there is no such user
+        return Path(text).expanduser()
+    return Path(text)
 
 
-def remove(name: str) -> int:
-    """Delete an added model; return the bytes that were freed.
-
-    Raises:
-        ModelError: there is no such model, or it is the starter model.
-        LibraryError: it cannot be deleted.
-    """
-    folder, freed_bytes = removable(name)
-    # Hidden first: if this is cut short, half a model is never taken for one.
-    leaving = folder.with_name(f".{folder.name}.{uuid.uuid4().hex[:8]}.removing")
+def is_folder(path: Path) -> bool:
+    """Return whether `path` is a folder that can be seen; False where the system refuses to say."""
     try:
-        folder.rename(leaving)
-        shutil.rmtree(leaving)
-    except OSError as error:
-        raise from_os_error(error, f"the model {name}, which may be in use") from error
-    return freed_bytes
+        return path.is_dir()
+    except OSError:
+        return False

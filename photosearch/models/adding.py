@@ -26,6 +26,9 @@ MARGIN_BYTES = 50_000_000
 _WINDOW_S = 5.0
 _MODEL = "model"
 
+NAME_FILE = "name"
+"""Says in a staging folder what is being added."""
+
 
 @dataclass(frozen=True, slots=True)
 class AddProgress:
@@ -115,11 +118,12 @@ def staged(name: str) -> Iterator[Staging]:
     staging = Staging(name)
     try:
         staging.target.parent.mkdir(parents=True, exist_ok=True)
-        with _held(staging):
+        with held(staging):
             if has_model(staging.target):
                 raise taken(name)
             try:
                 staging.folder.mkdir(exist_ok=True)
+                (staging.folder / NAME_FILE).write_text(name, encoding="utf-8")
                 shutil.rmtree(staging.model, ignore_errors=True)
                 yield staging
             except (BrokenDownloadError, KeyboardInterrupt, GeneratorExit):
@@ -134,7 +138,7 @@ def staged(name: str) -> Iterator[Staging]:
 
 
 @contextmanager
-def _held(staging: Staging) -> Iterator[None]:
+def held(staging: Staging) -> Iterator[None]:
     """Keep other processes from adding the same model."""
     file = staging.folder.with_suffix(".lock")
     lock = filelock.FileLock(file)
@@ -182,5 +186,5 @@ def _keep_parts(folder: Path) -> None:
     for part in folder.glob("*.part"):
         if not part.stat().st_size:
             part.unlink()
-    with suppress(OSError):  # not empty: to be gone on with
-        folder.rmdir()
+    if not any(folder.glob("*.part")):
+        shutil.rmtree(folder, ignore_errors=True)

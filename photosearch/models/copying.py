@@ -24,7 +24,7 @@ def copy(source: Path) -> Generator[AddProgress]:
         ModelError: it is no model, incomplete or damaged, or its name is taken.
         DiskFullError: it does not fit on the disk.
     """
-    source = source.expanduser().absolute()
+    source = source.absolute()
     files = _files(source)
     name = source.name
     if name == STARTER or name.startswith(".") or added.folder_name(name) != name:

@@ -13,6 +13,8 @@ from photosearch.models.added import (
     OPEN_CLIP_CONFIG,
     added_folder,
     added_folders,
+    folder_at,
+    is_folder,
     is_open_clip,
     model_name,
     read_record,
@@ -84,11 +86,11 @@ def load(spec: str = DEFAULT_MODEL, *, threads: int | None = None, allow_downloa
         return _folder(added, spec, threads)
     if spec.startswith(OPEN_CLIP_SCHEMES):
         return _open_clip(spec, spec, threads, allow_download)
-    folder = Path(spec).expanduser()
+    folder = folder_at(spec)
     if spec and (is_bundle(folder) or is_open_clip(folder)):
         return _folder(folder.absolute(), str(folder.absolute()), threads)
     if _looks_like_path(spec):
-        what = "is not a model bundle" if _is_folder(folder) else "does not exist"
+        what = "is not a model bundle" if is_folder(folder) else "does not exist"
         raise ModelError(f"{folder} {what}", "A bundle is a folder with config.json, visual/ and textual/")
     if "/" in spec:
         return _open_clip(spec, spec, threads, allow_download)
@@ -150,14 +152,7 @@ def _dimension(folder: Path) -> int | None:
 
 
 def _looks_like_path(spec: str) -> bool:
-    return spec.startswith((".", "~")) or Path(spec).is_absolute() or "\\" in spec or _is_folder(Path(spec))
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except OSError:
-        return False
+    return spec.startswith((".", "~")) or Path(spec).is_absolute() or "\\" in spec or is_folder(Path(spec))
 
 
 def _folder(folder: Path, name: str, threads: int | None) -> Embedder:

@@ -11,11 +11,13 @@ from little_hub import safetensors
 from tiny_bundles import DIMENSION, make_bundle_at
 
 from photosearch.base.errors import DiskFullError, LibraryError, ModelError
+from photosearch.base.files import folder_bytes
 from photosearch.models import added, speed
 from photosearch.models.adding import AddProgress, staged
 from photosearch.models.copying import copy
 from photosearch.models.fingerprint import fingerprint
 from photosearch.models.registry import available, load
+from photosearch.models.removing import freed_bytes, remove
 from photosearch.models.soundness import check_weights
 from photosearch.models.speed import Speed, known_speed, measure, remember
 
@@ -147,15 +149,30 @@ class TestWeights:
 class TestRemoving:
     def test_it_goes(self, bundle: Path, models: Path) -> None:
         list(copy(bundle))
-        folder, size_bytes = added.removable("tiny")
-        assert folder == models / "tiny"
-        assert added.remove("tiny") == size_bytes > 0
+        assert freed_bytes("tiny") == folder_bytes(models / "tiny") > 0
+        remove("tiny")
+        assert not any(models.iterdir())
+
+    def test_of_a_link_only_the_link(self, bundle: Path, models: Path) -> None:
+        models.mkdir(parents=True)
+        (models / "linked").symlink_to(bundle)
+        assert load("linked").info.dimension == DIMENSION
+        assert freed_bytes("linked") == 0
+        remove("linked")
+        assert not any(models.iterdir())
+        assert (bundle / "config.json").exists()
+
+    def test_what_a_killed_removal_left_goes_with_the_next(self, bundle: Path, models: Path) -> None:
+        make_bundle_at(models / ".other.0123.removing")
+        assert len(available()) == 1
+        list(copy(bundle))
+        remove("tiny")
         assert not any(models.iterdir())
 
     @pytest.mark.parametrize("name", ["starter", "nothing", "../home", "..", "", "a/b"])
     def test_only_added_ones(self, name: str) -> None:
         with pytest.raises(ModelError):
-            added.removable(name)
+            remove(name)
 
     def test_one_in_use(self, bundle: Path, models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         list(copy(bundle))
@@ -165,7 +182,7 @@ class TestRemoving:
 
         monkeypatch.setattr(Path, "rename", busy)
         with pytest.raises(LibraryError, match="may be in use"):
-            added.remove("tiny")
+            remove("tiny")
         assert load("tiny").info.dimension == DIMENSION
 
 

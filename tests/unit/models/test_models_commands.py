@@ -168,6 +168,8 @@ class TestAdd:
         the_hub.trouble(WEIGHTS, broken_after(1000), *[refusal(503)] * 3)
         assert run("models", "add", NAME, "--yes", "--json") == 2
         assert "goes on where it stopped" in one_line(capsys)
+        assert run("models", "list") == 0
+        assert f"1.0 kB of {NAME} are here" in capsys.readouterr().err
         assert run("models", "add", NAME, "--yes") == 0
 
     def test_interrupted(
@@ -190,7 +192,9 @@ class TestAdd:
         assert run("models", "add", bundle) == 2
         assert "photosearch models remove tiny" in capsys.readouterr().err
 
-    @pytest.mark.parametrize("name", ["nonsense", "./nowhere", "hf-hub:x/y/z"])
+    @pytest.mark.parametrize(
+        "name", ["nonsense", "./nowhere", "hf-hub:x/y/z", "~nobody/x", "x" * 5000, "a\0b", ""]
+    )
     def test_nonsense(self, the_hub: LittleHub, name: str, capsys: Captured) -> None:
         assert run("models", "add", name) == 2
         one_line(capsys)

@@ -6,6 +6,8 @@ import errno
 import hashlib
 import json
 import shutil
+import ssl
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -39,6 +41,7 @@ from photosearch.models.adding import AddProgress
 from photosearch.models.download import download
 from photosearch.models.offers import Offer, find_offer
 from photosearch.models.registry import available, load, not_added
+from photosearch.models.removing import freed_bytes, leftovers, remove
 from photosearch.models.transfer import Checksum, RemoteFile
 
 
@@ -209,7 +212,8 @@ class TestTroubles:
         assert "HTTP 503" in error.message
         (left,) = models.iterdir()
         assert left.name.startswith(".")
-        assert [path.stat().st_size for path in left.iterdir()] == [70_000]
+        assert [path.stat().st_size for path in left.glob("*.part")] == [70_000]
+        assert [(part.name, part.size_bytes) for part in leftovers()] == [(NAME, 70_000 + len(NAME))]
         assert [entry.name for entry in available()] == ["starter"]
         assert added_folder(NAME) is None
         steps = fetched()
@@ -224,8 +228,24 @@ class TestTroubles:
         steps.close()
         assert step.done_bytes > 0
         (left,) = models.iterdir()
-        assert sum(path.stat().st_size for path in left.iterdir()) == step.done_bytes
+        assert sum(path.stat().st_size for path in left.glob("*.part")) == step.done_bytes
         fetched()
+
+    def test_what_arrived_can_be_removed(self, the_hub: LittleHub, models: Path) -> None:
+        the_hub.trouble(WEIGHTS, broken_after(70_000), *[refusal(503)] * 3)
+        failure()
+        assert freed_bytes(NAME) == 70_000 + len(NAME)
+        remove(NAME)
+        assert is_clean(models)
+        with pytest.raises(ModelError, match="no added model"):
+            remove(NAME)
+
+    def test_what_is_arriving_cannot_be_removed(self, the_hub: LittleHub) -> None:
+        steps = download(find_offer(NAME))
+        next(steps)
+        with pytest.raises(ModelError, match="another photosearch"):
+            remove(NAME)
+        assert list(steps)[-1].folder is not None
 
     def test_what_arrived_of_another_version_is_dropped(self, the_hub: LittleHub, models: Path) -> None:
         the_hub.trouble(WEIGHTS, broken_after(70_000), *[refusal(503)] * 3)
@@ -277,7 +297,7 @@ class TestTroubles:
         the_hub.trouble(WEIGHTS, broken_after(70_000), *[refusal(503)] * 3)
         failure()
         (left,) = models.iterdir()
-        (part,) = left.iterdir()
+        (part,) = left.glob("*.part")
         part.write_bytes(bytes(70_000))
         assert "checksum" in failure().message
         assert is_clean(models)
@@ -518,6 +538,15 @@ class TestAFileOnSomeServer:
     def test_only_the_web(self, url: str) -> None:
         with pytest.raises(DownloadError):
             self.offer(url)
+
+
+def test_a_certificate_that_is_not_trusted() -> None:
+    reason = ssl.SSLCertVerificationError(1, "certificate verify failed")
+    reason.verify_message = "self-signed certificate"
+    error = web._interruption(urllib.error.URLError(reason), "hub.example")
+    assert isinstance(error, DownloadError)
+    assert error.message == "the certificate of hub.example is not trusted: self-signed certificate"
+    assert "SSL_CERT_FILE" in error.remedy
 
 
 def test_an_encrypted_download_stays_so() -> None:

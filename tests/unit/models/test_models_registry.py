@@ -55,7 +55,7 @@ def test_available_lists_starter_then_added(models_folder: Path) -> None:
     assert entries[2].path == models_folder / "b"
 
 
-@pytest.mark.parametrize("spec", ["", "nonsense", "..", "ViT-B-32", "x" * 9000, "a\0b"])
+@pytest.mark.parametrize("spec", ["", "nonsense", "~nobody/model", "..", "ViT-B-32", "x" * 9000, "a\0b"])
 def test_unknown_names_point_to_the_list(spec: str) -> None:
     with pytest.raises(ModelError) as caught:
         load(spec)
