@@ -95,7 +95,7 @@ class LittleHub:
         return json.dumps(told).encode()
 
     def start(self) -> ThreadingHTTPServer:
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        server = _Server(("127.0.0.1", 0), Handler)
         server.daemon_threads = True
         server.hub = self  # type: ignore[attr-defined] # the handler finds it there
         self.url = f"http://127.0.0.1:{server.server_port}"
@@ -113,6 +113,11 @@ def _sibling(path: str, content: bytes) -> dict[str, Any]:
             "pointerSize": 134,
         }
     return told
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of clients that hang up: some tests do."""
 
 
 class Handler(BaseHTTPRequestHandler):

@@ -14,6 +14,7 @@ from pathlib import Path, PureWindowsPath
 
 from photosearch.base.paths import user_paths
 from photosearch.models.bundle import has_file, is_bundle
+from photosearch.models.recommended import RECOMMENDED
 
 OPEN_CLIP_CONFIG = "open_clip_config.json"
 """Marks a folder that open_clip loads as `local-dir:`."""
@@ -58,11 +59,16 @@ def folder_name(name: str) -> str:
 
 def added_folder(name: str) -> Path | None:
     """Return the folder of a model that the user added under `name`; None if there is none."""
-    plain = folder_name(name)
-    if plain.startswith(".") or plain != Path(plain).name or plain != PureWindowsPath(plain).name:
+    if not can_be_called(name):
         return None
-    folder = user_paths().models / plain
+    folder = user_paths().models / folder_name(name)
     return folder if has_model(folder) else None
+
+
+def can_be_called(name: str) -> bool:
+    """Return whether a folder in the models folder can stand for `name`, on every system."""
+    plain = folder_name(name)
+    return plain == Path(plain).name == PureWindowsPath(plain).name and not plain.startswith(".")
 
 
 def has_model(folder: Path) -> bool:
@@ -97,7 +103,11 @@ def read_record(folder: Path) -> Record | None:
 def model_name(folder: Path) -> str:
     """Return what the model in `folder` is called."""
     known = read_record(folder)
-    return folder.name if known is None else known.name
+    if known is not None:
+        return known.name
+    # One of the recommended may be copied by hand, too: "ViT-B-32--laion2b_s34b_b79k".
+    names = (model.name for model in RECOMMENDED)
+    return next((name for name in names if folder_name(name) == folder.name), folder.name)
 
 
 def folder_at(text: str) -> Path:

@@ -18,7 +18,7 @@ _BLOCK_BYTES = 4 * 1024 * 1024
 def copy(source: Path) -> Generator[AddProgress]:
     """Copy the model in the folder `source` into the models folder, under the folder's name.
 
-    Links in it are followed, so a folder of the Hugging Face cache will do.
+    One that was downloaded on another computer brings its record along, and so its name and licence. Links in it are followed, so a folder of the Hugging Face cache will do.
 
     Raises:
         ModelError: it is no model, incomplete or damaged, or its name is taken.
@@ -26,8 +26,8 @@ def copy(source: Path) -> Generator[AddProgress]:
     """
     source = source.absolute()
     files = _files(source)
-    name = source.name
-    if name == STARTER or name.startswith(".") or added.folder_name(name) != name:
+    record, name = added.read_record(source), added.model_name(source)
+    if name == STARTER or not added.can_be_called(name):
         raise ModelError(f"a model cannot be called {name!r}", "Rename its folder, and add it then")
     with staged(name) as staging:
         total = sum(file.stat().st_size for file in files)
@@ -38,7 +38,7 @@ def copy(source: Path) -> Generator[AddProgress]:
                 done += copied
                 yield meter.step(done)
         yield AddProgress("checking", done, total)
-        folder = staging.finish(added.record(name, str(source)))
+        folder = staging.finish(record or added.record(name, str(source)))
     yield AddProgress("done", done, total, folder=folder)
 
 

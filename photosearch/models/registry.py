@@ -47,7 +47,7 @@ class ModelEntry:
         description: one line for people.
         is_default: it is used when no model is named.
         size_bytes: what it takes up on the disk.
-        licence: of its weights, as stated when it was added; empty for one copied by hand.
+        licence: of its weights, as far as known; empty for most that were copied by hand.
         languages: in which it can be asked; empty where that is not known.
         facts: what is known of it if it is one of the recommended.
         speed: of it on this machine, if it was measured.
@@ -137,7 +137,7 @@ def _entry(name: str, folder: Path, description: str, *, licence: str) -> ModelE
         description,
         is_default=name == DEFAULT_MODEL,
         size_bytes=folder_bytes(folder),
-        licence=licence,
+        licence=licence or (facts.licence.name if facts else ""),
         languages="English" if name == STARTER else facts.languages if facts else "",
         facts=facts,
         speed=known_speed(folder),

@@ -16,7 +16,7 @@ from photosearch.models import added, speed
 from photosearch.models.adding import AddProgress, staged
 from photosearch.models.copying import copy
 from photosearch.models.fingerprint import fingerprint
-from photosearch.models.registry import available, load
+from photosearch.models.registry import available, load, not_added
 from photosearch.models.removing import freed_bytes, remove
 from photosearch.models.soundness import check_weights
 from photosearch.models.speed import Speed, known_speed, measure, remember
@@ -66,6 +66,13 @@ class TestCopying:
         assert not (models / "snapshot/pytorch_model.bin").exists()
         assert [(e.name, e.kind, e.dimension) for e in available()[1:]] == [("snapshot", "open_clip", 5)]
 
+    def test_one_from_the_models_folder_of_another_computer(self, tmp_path: Path, models: Path) -> None:
+        there = make_open_clip(tmp_path / "a--b")
+        told = dict.fromkeys(added.Record.__slots__, "") | {"name": "a/b", "licence": "MIT"}
+        (there / added.RECORD).write_text(json.dumps(told))
+        list(copy(there))
+        assert [(entry.name, entry.licence) for entry in available()[1:]] == [("a/b", "MIT")]
+
     def test_a_damaged_bundle_is_not_taken(self, bundle: Path, models: Path) -> None:
         (bundle / "visual/model.onnx").write_bytes(b"damaged")
         with pytest.raises(ModelError):
@@ -77,7 +84,7 @@ class TestCopying:
         with pytest.raises(ModelError, match="there is a model tiny already"):
             list(copy(bundle))
 
-    @pytest.mark.parametrize("name", ["starter", ".hidden"])
+    @pytest.mark.parametrize("name", ["starter", ".hidden", "back\\slash"])
     def test_names_that_cannot_be(self, tmp_path: Path, name: str) -> None:
         with pytest.raises(ModelError, match="cannot be called"):
             list(copy(make_bundle_at(tmp_path / name)))
@@ -195,6 +202,13 @@ def test_names_and_their_folders(models: Path) -> None:
         assert added.folder_name(name) == folder
         make_open_clip(models / folder)
         assert added.added_folder(name) == models / folder
+
+
+def test_a_recommended_model_copied_by_hand_is_known(models: Path) -> None:
+    make_open_clip(models / "PE-Core-S-16-384--meta")
+    entry = available()[1]
+    assert (entry.name, entry.licence, entry.languages) == ("PE-Core-S-16-384/meta", "Apache-2.0", "English")
+    assert entry.name not in [model.name for model in not_added()]
 
 
 def test_a_record_is_believed_only_under_its_own_name(models: Path) -> None:
