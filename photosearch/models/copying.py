@@ -18,7 +18,8 @@ _BLOCK_BYTES = 4 * 1024 * 1024
 def copy(source: Path) -> Generator[AddProgress]:
     """Copy the model in the folder `source` into the models folder, under the folder's name.
 
-    One that was downloaded on another computer brings its record along, and so its name and licence. Links in it are followed, so a folder of the Hugging Face cache will do.
+    One that was downloaded on another computer brings its record along, and so its name and licence.
+    Links in it are followed, so a folder of the Hugging Face cache will do.
 
     Raises:
         ModelError: it is no model, incomplete or damaged, or its name is taken.
