@@ -2,7 +2,8 @@
 
 Nothing is here whose weights are for research only. Parameters were counted on models that open_clip 3.3
 builds; sizes follow from them, four bytes each, and so are about right. Quality is as published by the
-sources that each entry names; they evaluate a little differently, so a point or two means nothing.
+sources that each entry names; they evaluate a little differently, so a point or two means nothing. What the
+sentences say of speed is the image towers' in torch on 2 busy cores: 3.7, 1.3, 1.8, 4.6, 5.4 photos/s.
 """
 
 from __future__ import annotations
@@ -99,7 +100,7 @@ RECOMMENDED = (
     ),
     Recommended(
         name="ViT-B-16-SigLIP2/webli",
-        summary="Finds the most, in many languages; takes several times as long to index as the first",
+        summary="Finds the most, in many languages; takes about three times as long to index as the first",
         languages=_MANY,
         is_multilingual=True,
         image_parameters=92_900_000,
@@ -114,7 +115,7 @@ RECOMMENDED = (
     ),
     Recommended(
         name="PE-Core-S-16-384/meta",
-        summary="A small download that needs little memory; nearly as good as the first in English, but slow",
+        summary="A small download that needs little memory; nearly as good as the first, half as quick, English only",
         languages=_ENGLISH,
         is_multilingual=False,
         image_parameters=23_800_000,
