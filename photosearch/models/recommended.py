@@ -115,7 +115,7 @@ RECOMMENDED = (
     ),
     Recommended(
         name="PE-Core-S-16-384/meta",
-        summary="A small download that needs little memory; nearly as good as the first, half as quick, English only",
+        summary="A small download that needs little memory; nearly as good as the first, but half as quick",
         languages=_ENGLISH,
         is_multilingual=False,
         image_parameters=23_800_000,
