@@ -75,6 +75,14 @@ class ModelError(UserError):
     """A model is unknown, incomplete or cannot be loaded."""
 
 
+class DownloadError(ModelError):
+    """A model cannot be downloaded; nothing of it is kept."""
+
+
+class BrokenDownloadError(DownloadError):
+    """A download broke off; what has arrived is kept, and the same download goes on from there."""
+
+
 class DimensionError(ModelError):
     """Embeddings of two models were about to be mixed; the message names both."""
 

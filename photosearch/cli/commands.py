@@ -292,45 +292,6 @@ def forget(ctx: click.Context, folder: Path, library: Path | None, is_json: bool
     return _FOUND
 
 
-@click.group()
-def models() -> None:
-    """See the models that can embed photos."""
-
-
-@models.command("list")
-@shared_options
-@click.pass_context
-def models_list(ctx: click.Context, library: Path | None, is_json: bool) -> int:
-    """List the models at hand; any open_clip model can be named besides."""
-    from photosearch.models.registry import available
-
-    entries = available()
-    if _is_json(ctx, is_json):
-        output.emit(
-            {
-                "models": [
-                    {
-                        "name": e.name,
-                        "kind": e.kind,
-                        "dimension": e.dimension,
-                        "default": e.is_default,
-                        "description": e.description,
-                    }
-                    for e in entries
-                ]
-            }
-        )
-        return _FOUND
-    output.table(
-        [
-            (("* " if e.is_default else "  ") + e.name, f"{e.dimension or '?'} numbers", e.description)
-            for e in entries
-        ]
-    )
-    output.say("Others: --model NAME/TAG of open_clip (ViT-B-32/laion2b_s34b_b79k), or a bundle's folder.")
-    return _FOUND
-
-
 @click.command()
 @shared_options
 @click.pass_context
@@ -349,4 +310,4 @@ def doctor(ctx: click.Context, library: Path | None, is_json: bool) -> int:
     return code
 
 
-COMMANDS: tuple[click.Command, ...] = (index, search, similar, status, failures, models, forget, doctor)
+COMMANDS: tuple[click.Command, ...] = (index, search, similar, status, failures, forget, doctor)

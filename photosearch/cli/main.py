@@ -17,6 +17,7 @@ from photosearch.base import logs
 from photosearch.base.errors import UserError
 from photosearch.base.paths import PROFILE_VARIABLE, user_paths
 from photosearch.cli import commands, output
+from photosearch.cli.model_commands import models
 from photosearch.search import DECODE_WORKER_FLAG
 
 EXIT_NOTHING = 1
@@ -54,7 +55,7 @@ def app(ctx: click.Context, library: Path | None, is_json: bool, profile: str | 
         ctx.exit(run(library))
 
 
-for _command in commands.COMMANDS:
+for _command in (*commands.COMMANDS, models):
     app.add_command(_command)
 
 

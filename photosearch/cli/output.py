@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from photosearch.base.clock import clock_text
 from photosearch.base.errors import one_line
+from photosearch.base.sizes import size_text
 from photosearch.base.types import Failure, Hit, IndexSummary, LibraryStatus, Progress
 
 if TYPE_CHECKING:
@@ -145,20 +146,17 @@ def summary_line(summary: IndexSummary) -> str:
     return f"{', '.join(did)} in {summary.seconds:.1f} s{rate}"
 
 
-def table(rows: Sequence[Sequence[str]]) -> None:
-    """Write rows with aligned columns."""
+def table(rows: Sequence[Sequence[str]], notes: Sequence[str] = ()) -> None:
+    """Write rows with aligned columns; below each its note, if there are any."""
     if not rows:
         return
     widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
-    for row in rows:
+    for number, row in enumerate(rows):
         line("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        if notes:
+            line(f"      {notes[number]}")
 
 
 def size(size_bytes: int) -> str:
     """Return a number of bytes as people write it."""
-    value = float(size_bytes)
-    for unit in ("B", "kB", "MB", "GB"):
-        if value < 1000:
-            return f"{value:.0f} {unit}" if unit == "B" else f"{value:.1f} {unit}"
-        value /= 1000
-    return f"{value:.1f} TB"
+    return size_text(size_bytes)

@@ -15,6 +15,7 @@ from photosearch.base.errors import DimensionError, ModelError
 from photosearch.base.types import ModelInfo
 from photosearch.models.base import Embeddings, normalized
 from photosearch.models.openclip_source import Source, brief, hub_offline, model_info, resolve
+from photosearch.models.openclip_tokenizer import find_tokenizer
 from photosearch.models.preprocess import fit, pixels_float
 
 if TYPE_CHECKING:
@@ -185,7 +186,7 @@ class OpenClipEmbedder:
                     cache_dir=cache,
                     weights_only=True,
                 )
-                tokenize = open_clip.get_tokenizer(source.architecture, cache_dir=cache)
+                tokenize = find_tokenizer(source.architecture, source.config, cache)
         except Exception as error:  # the border: open_clip, torch, pickle and safetensors raise anything
             raise _load_error(self._name, source, error) from error
         return Loaded(model.eval(), tokenize, device)

@@ -16,14 +16,17 @@ from typing import Any
 
 from photosearch.base.errors import ModelError
 from photosearch.base.types import ModelInfo
+from photosearch.models import hub
+from photosearch.models.added import CHECKPOINT_SUFFIXES, OPEN_CLIP_CONFIG
 from photosearch.models.fingerprint import fingerprint
 from photosearch.models.preprocess import INTERPOLATIONS, RESIZE_MODES
-from photosearch.models.registry import OPEN_CLIP_CONFIG, OPEN_CLIP_SCHEMES
+from photosearch.models.registry import OPEN_CLIP_SCHEMES
 
 HF_HUB, LOCAL_DIR = OPEN_CLIP_SCHEMES
-CHECKPOINT_SUFFIXES = (".safetensors", ".pt", ".pth", ".bin")
 
-_ALLOW = "Allow the download, or fetch the model on another computer and name its folder as local-dir:FOLDER"
+_PREPROCESS = ("mean", "std", "interpolation", "resize_mode", "fill_color")
+"""What open_clip's registry says of preprocessing (`open_clip.transform.PreprocessCfg`)."""
+
 _CHECK_FOLDER = "It needs open_clip_config.json with model_cfg, and a checkpoint beside it"
 
 
@@ -44,6 +47,39 @@ class Source:
     config: dict[str, Any]
     preprocess: dict[str, Any]
     files: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """Where open_clip's registry says that the weights of a `NAME/TAG` are.
+
+    Attributes:
+        config: content of an open_clip_config.json for it.
+        repository: on the Hugging Face hub; empty when it is not there.
+        weights: names the weights may have in it, best first.
+        url: where they are when they are not on the hub.
+    """
+
+    config: dict[str, Any]
+    repository: str
+    weights: Sequence[str]
+    url: str
+
+
+def published(spec: str) -> Published:
+    """Look a `NAME/TAG` up in open_clip's registry. Nothing is downloaded.
+
+    Raises:
+        ModelError: open_clip knows no such model, or no such tag of it, or cannot be loaded.
+    """
+    name, config, tag = _known(spec)
+    if not tag:
+        raise _unknown_tag(name, spec.partition("/")[2])
+    content = {"model_cfg": config, "preprocess_cfg": {key: tag[key] for key in _PREPROCESS if key in tag}}
+    if not tag.get("hf_hub"):
+        return Published(content, "", (), str(tag.get("url") or ""))
+    repository, weights = _tag_location(spec, tag)
+    return Published(content, repository, weights, "")
 
 
 def resolve(spec: str, *, allow_download: bool, cache_folder: Path | None) -> Source:
@@ -67,8 +103,7 @@ def hub_offline(is_offline: bool) -> Iterator[None]:
     Its switch (`HF_HUB_OFFLINE`) is read from the environment once, at import; the constant it sets
     is what it consults afterwards.
     """
-    from huggingface_hub import constants
-
+    constants = hub.settings()
     before = constants.HF_HUB_OFFLINE
     constants.HF_HUB_OFFLINE = is_offline or before
     try:
@@ -85,25 +120,23 @@ def model_info(name: str, source: Source) -> ModelInfo:
     """
     from open_clip.transform import PreprocessCfg, merge_preprocess_dict
 
-    settings = merge_preprocess_dict(PreprocessCfg(), source.preprocess)
-    if settings["resize_mode"] not in RESIZE_MODES:
-        raise ModelError(f"{name} needs the resize mode {settings['resize_mode']!r}, which is not supported")
+    chosen = merge_preprocess_dict(PreprocessCfg(), source.preprocess)
+    if chosen["resize_mode"] not in RESIZE_MODES:
+        raise ModelError(f"{name} needs the resize mode {chosen['resize_mode']!r}, which is not supported")
     # open_clip takes the size from the image tower, whatever the preprocessing says.
     vision = source.config.get("vision_cfg") or {}
     try:
         size = vision.get("image_size", 224)
         height, width = size if isinstance(size, list | tuple) else (size, size)
-        mean, std = (_channels(settings[key]) for key in ("mean", "std"))
+        mean, std = (_channels(chosen[key]) for key in ("mean", "std"))
         return ModelInfo(
             name=name,
-            revision=_revision(source, settings),
+            revision=_revision(source, chosen),
             dimension=int(source.config["embed_dim"]),
             image_size=(int(height), int(width)),
-            resize_mode=settings["resize_mode"],
+            resize_mode=chosen["resize_mode"],
             # "random" is for training; open_clip then evaluates with bicubic.
-            interpolation=settings["interpolation"]
-            if settings["interpolation"] in INTERPOLATIONS
-            else "bicubic",
+            interpolation=chosen["interpolation"] if chosen["interpolation"] in INTERPOLATIONS else "bicubic",
             mean=mean,
             std=std,
         )
@@ -142,12 +175,27 @@ def _from_folder(folder: Path) -> Source:
 
 def _from_hub(spec: str, allow_download: bool, cache_folder: Path | None) -> Source:
     repository = spec.removeprefix(HF_HUB)
-    config = _read_config(_hub_file(repository, [OPEN_CLIP_CONFIG], allow_download, cache_folder))
-    weights = _hub_file(repository, _default_weights(), allow_download, cache_folder)
+    config = _read_config(_hub_file(repository, [OPEN_CLIP_CONFIG], allow_download, cache_folder, spec))
+    weights = _hub_file(repository, _default_weights(), allow_download, cache_folder, spec)
     return Source(spec, None, config["model_cfg"], config.get("preprocess_cfg") or {}, (weights,))
 
 
 def _from_registry(spec: str, allow_download: bool, cache_folder: Path | None) -> Source:
+    name, config, tag = _known(spec)
+    if tag:
+        weights = _hub_file(*_tag_location(spec, tag), allow_download, cache_folder, spec)
+        return Source(name, weights, config, tag, (weights,))
+    choice = spec.partition("/")[2]
+    file = Path(choice).expanduser()
+    if file.suffix.lower() not in CHECKPOINT_SUFFIXES:
+        raise _unknown_tag(name, choice)
+    if not file.is_file():
+        raise ModelError(f"there is no checkpoint {file}", "Check the path after the model's name")
+    return Source(name, file.absolute(), config, {}, (file,))
+
+
+def _known(spec: str) -> tuple[str, dict[str, Any], dict[str, Any]]:
+    """Return name, configuration and tag of a model in open_clip's registry; an unknown tag is empty."""
     import open_clip
 
     name, _, choice = spec.partition("/")
@@ -161,24 +209,22 @@ def _from_registry(spec: str, allow_download: bool, cache_folder: Path | None) -
             else "Models are named NAME/TAG, as open_clip lists them",
         )
     tag = open_clip.get_pretrained_cfg(name, choice) if choice else {}
-    if tag:
-        if tag.get("quick_gelu"):
-            # The registry keeps the activation with the tag; open_clip only warns when they differ.
-            config["quick_gelu"] = True
-        weights = _hub_file(*_tag_location(spec, tag), allow_download, cache_folder)
-        return Source(name, weights, config, tag, (weights,))
-    file = Path(choice).expanduser()
-    if file.suffix.lower() not in CHECKPOINT_SUFFIXES:
-        tags = open_clip.list_pretrained_tags_by_model(name)
-        raise ModelError(
-            f"open_clip has no weights {choice!r} for {name}" if choice else f"{name} needs a tag: NAME/TAG",
-            f"Tags: {', '.join(tags)}"
-            if tags
-            else f"Name a checkpoint file ({', '.join(CHECKPOINT_SUFFIXES)}) instead",
-        )
-    if not file.is_file():
-        raise ModelError(f"there is no checkpoint {file}", "Check the path after the model's name")
-    return Source(name, file.absolute(), config, {}, (file,))
+    if tag.get("quick_gelu"):
+        # The registry keeps the activation with the tag; open_clip only warns when they differ.
+        config["quick_gelu"] = True
+    return name, config, tag
+
+
+def _unknown_tag(name: str, choice: str) -> ModelError:
+    import open_clip
+
+    tags = open_clip.list_pretrained_tags_by_model(name)
+    return ModelError(
+        f"open_clip has no weights {choice!r} for {name}" if choice else f"{name} needs a tag: NAME/TAG",
+        f"Tags: {', '.join(tags)}"
+        if tags
+        else f"Name a checkpoint file ({', '.join(CHECKPOINT_SUFFIXES)}) instead",
+    )
 
 
 def _tag_location(spec: str, tag: dict[str, Any]) -> tuple[str, Sequence[str]]:
@@ -199,7 +245,9 @@ def _default_weights() -> Sequence[str]:
     return [HF_SAFE_WEIGHTS_NAME, HF_WEIGHTS_NAME]
 
 
-def _hub_file(repository: str, names: Sequence[str], allow_download: bool, cache_folder: Path | None) -> Path:
+def _hub_file(
+    repository: str, names: Sequence[str], allow_download: bool, cache_folder: Path | None, spec: str
+) -> Path:
     """Return one of a hub repository's files `names`, best first: from the cache, else downloaded."""
     from huggingface_hub import hf_hub_download
     from huggingface_hub.errors import EntryNotFoundError, HfHubHTTPError, LocalEntryNotFoundError
@@ -208,9 +256,10 @@ def _hub_file(repository: str, names: Sequence[str], allow_download: bool, cache
     for is_local in (True, False) if allow_download else (True,):
         for name in names:
             try:
-                return Path(
-                    hf_hub_download(repository, name, cache_dir=cache_folder, local_files_only=is_local)
-                )
+                with hub_offline(is_local):
+                    return Path(
+                        hf_hub_download(repository, name, cache_dir=cache_folder, local_files_only=is_local)
+                    )
             except ValueError as error:
                 raise ModelError(
                     f"{repository!r} is no Hugging Face model: {error}", "Write ORG/NAME"
@@ -225,7 +274,7 @@ def _hub_file(repository: str, names: Sequence[str], allow_download: bool, cache
                 reason = str(error)
     if not allow_download:
         raise ModelError(
-            f"the model {repository} is not on this computer, and downloads are not allowed", _ALLOW
+            f"the model {spec} is not on this computer", f"Download it: photosearch models add {spec}"
         )
     raise ModelError(
         f"cannot download {names[0]} of {repository}: {reason}",

@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path, PureWindowsPath
+from pathlib import Path
 from typing import Literal
 
 from photosearch.base.errors import ModelError
-from photosearch.base.paths import user_paths
+from photosearch.base.files import folder_bytes
+from photosearch.models import recommended
+from photosearch.models.added import (
+    OPEN_CLIP_CONFIG,
+    added_folder,
+    added_folders,
+    folder_at,
+    is_folder,
+    is_open_clip,
+    model_name,
+    read_record,
+)
 from photosearch.models.base import Embedder
-from photosearch.models.bundle import has_file, is_bundle, read_dimension
+from photosearch.models.bundle import is_bundle, read_dimension
+from photosearch.models.recommended import Recommended
+from photosearch.models.soundness import read_open_clip_config
+from photosearch.models.speed import Speed, known_speed
 from photosearch.models.starter import DESCRIPTION, STARTER, starter_folder
 
 DEFAULT_MODEL = STARTER
 
 OPEN_CLIP_SCHEMES = ("hf-hub:", "local-dir:")
-OPEN_CLIP_CONFIG = "open_clip_config.json"
-"""Marks a folder that open_clip loads as `local-dir:`."""
 
 _SEE_LIST = (
     "See `photosearch models list`; open_clip models are named NAME/TAG, hf-hub:ORG/NAME or local-dir:FOLDER"
@@ -30,10 +42,15 @@ class ModelEntry:
     Attributes:
         name: what `load` takes.
         kind: "bundle" runs on onnxruntime, "open_clip" on torch.
-        path: its folder.
+        path: its folder; None when it is missing.
         dimension: length of an embedding; None when its settings do not say.
         description: one line for people.
         is_default: it is used when no model is named.
+        size_bytes: what it takes up on the disk.
+        licence: of its weights, as far as known; empty for most that were copied by hand.
+        languages: in which it can be asked; empty where that is not known.
+        facts: what is known of it if it is one of the recommended.
+        speed: of it on this machine, if it was measured.
     """
 
     name: str
@@ -42,6 +59,11 @@ class ModelEntry:
     dimension: int | None
     description: str
     is_default: bool
+    size_bytes: int = 0
+    licence: str = ""
+    languages: str = ""
+    facts: Recommended | None = None
+    speed: Speed | None = None
 
 
 def load(spec: str = DEFAULT_MODEL, *, threads: int | None = None, allow_download: bool = False) -> Embedder:
@@ -59,16 +81,16 @@ def load(spec: str = DEFAULT_MODEL, *, threads: int | None = None, allow_downloa
     spec = spec.strip()
     if spec == STARTER:
         return _bundle(starter_folder(), STARTER, threads)
-    if spec.startswith(OPEN_CLIP_SCHEMES):
-        return _open_clip(spec, spec, threads, allow_download)
-    added = _added_folder(spec)
+    added = added_folder(spec)
     if added is not None:
         return _folder(added, spec, threads)
-    folder = Path(spec).expanduser()
-    if spec and (is_bundle(folder) or _is_open_clip(folder)):
+    if spec.startswith(OPEN_CLIP_SCHEMES):
+        return _open_clip(spec, spec, threads, allow_download)
+    folder = folder_at(spec)
+    if spec and (is_bundle(folder) or is_open_clip(folder)):
         return _folder(folder.absolute(), str(folder.absolute()), threads)
     if _looks_like_path(spec):
-        what = "is not a model bundle" if _is_folder(folder) else "does not exist"
+        what = "is not a model bundle" if is_folder(folder) else "does not exist"
         raise ModelError(f"{folder} {what}", "A bundle is a folder with config.json, visual/ and textual/")
     if "/" in spec:
         return _open_clip(spec, spec, threads, allow_download)
@@ -82,57 +104,55 @@ def available() -> list[ModelEntry]:
     """
     entries = []
     try:
-        starter = starter_folder()
-        entries.append(_entry(STARTER, starter, DESCRIPTION))
+        entries.append(_entry(STARTER, starter_folder(), DESCRIPTION, licence="Apache-2.0"))
     except ModelError as error:
         entries.append(ModelEntry(STARTER, "bundle", None, None, error.message, is_default=True))
-    models = user_paths().models
-    try:
-        folders = sorted(path for path in models.iterdir() if path.is_dir())
-    except OSError:
-        return entries  # nothing was added yet
-    for folder in folders:
+    for folder in added_folders():
         if folder.name == STARTER:
             continue  # cannot be loaded by this name
-        if is_bundle(folder):
-            entries.append(_entry(folder.name, folder, "model bundle"))
-        elif _is_open_clip(folder):
-            entries.append(
-                ModelEntry(folder.name, "open_clip", folder, None, "open_clip model (torch)", False)
-            )
+        record = read_record(folder)
+        kind = "model bundle" if is_bundle(folder) else "open_clip model (torch)"
+        entries.append(_entry(model_name(folder), folder, kind, licence=record.licence if record else ""))
     return entries
 
 
-def _entry(name: str, folder: Path, description: str) -> ModelEntry:
+def not_added() -> list[Recommended]:
+    """Return the recommended models that are not in the user's models folder, best choice first."""
+    return [model for model in recommended.RECOMMENDED if added_folder(model.name) is None]
+
+
+def _entry(name: str, folder: Path, description: str, *, licence: str) -> ModelEntry:
+    facts = recommended.find(name)
     dimension = None
     try:
-        dimension = read_dimension(folder)
+        dimension = _dimension(folder)
+        description = description if facts is None else facts.summary
     except ModelError as error:
         description = error.message
-    return ModelEntry(name, "bundle", folder, dimension, description, is_default=name == DEFAULT_MODEL)
+    return ModelEntry(
+        name,
+        "bundle" if is_bundle(folder) else "open_clip",
+        folder,
+        dimension,
+        description,
+        is_default=name == DEFAULT_MODEL,
+        size_bytes=folder_bytes(folder),
+        licence=licence or (facts.licence.name if facts else ""),
+        languages="English" if name == STARTER else facts.languages if facts else "",
+        facts=facts,
+        speed=known_speed(folder),
+    )
 
 
-def _added_folder(name: str) -> Path | None:
-    """Return the folder of a model that the user added under `name`, which must be a plain name."""
-    if name in ("", ".", "..") or name != Path(name).name or name != PureWindowsPath(name).name:
-        return None
-    folder = user_paths().models / name
-    return folder if is_bundle(folder) or _is_open_clip(folder) else None
-
-
-def _is_open_clip(folder: Path) -> bool:
-    return has_file(folder / OPEN_CLIP_CONFIG)
+def _dimension(folder: Path) -> int | None:
+    if is_bundle(folder):
+        return read_dimension(folder)
+    stated = read_open_clip_config(folder / OPEN_CLIP_CONFIG)["model_cfg"].get("embed_dim")
+    return stated if isinstance(stated, int) else None
 
 
 def _looks_like_path(spec: str) -> bool:
-    return spec.startswith((".", "~")) or Path(spec).is_absolute() or "\\" in spec or _is_folder(Path(spec))
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except OSError:
-        return False
+    return spec.startswith((".", "~")) or Path(spec).is_absolute() or "\\" in spec or is_folder(Path(spec))
 
 
 def _folder(folder: Path, name: str, threads: int | None) -> Embedder:

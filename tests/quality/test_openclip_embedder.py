@@ -244,7 +244,7 @@ def test_no_download_unless_allowed(spec: str, tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(socket, "getaddrinfo", no_socket)
     error = refused(spec, cache_folder=tmp_path)
     assert "not on this computer" in error.message
-    assert "download" in error.remedy
+    assert f"photosearch models add {spec}" in error.remedy
 
 
 def test_a_download_without_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,8 @@ import pytest
 from tiny_bundles import DIMENSION, make_bundle_at
 
 from photosearch.base.errors import ModelError
-from photosearch.models import registry, starter
+from photosearch.models import starter
+from photosearch.models.added import added_folder
 from photosearch.models.registry import DEFAULT_MODEL, available, load
 
 
@@ -54,7 +55,7 @@ def test_available_lists_starter_then_added(models_folder: Path) -> None:
     assert entries[2].path == models_folder / "b"
 
 
-@pytest.mark.parametrize("spec", ["", "nonsense", "..", "ViT-B-32", "x" * 9000, "a\0b"])
+@pytest.mark.parametrize("spec", ["", "nonsense", "~nobody/model", "..", "ViT-B-32", "x" * 9000, "a\0b"])
 def test_unknown_names_point_to_the_list(spec: str) -> None:
     with pytest.raises(ModelError) as caught:
         load(spec)
@@ -71,8 +72,8 @@ def test_paths_that_are_no_bundle(tmp_path: Path) -> None:
 
 def test_a_name_never_leaves_the_models_folder(models_folder: Path) -> None:
     make_bundle_at(models_folder.parent / "outside")
-    assert registry._added_folder("../outside") is None
-    assert registry._added_folder("..\\outside") is None
+    assert added_folder("../outside") is None
+    assert added_folder("..\\outside") is None
 
 
 def test_an_incomplete_installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
