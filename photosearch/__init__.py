@@ -5,7 +5,7 @@
         for progress in library.index(["~/Pictures"]): ...
         hits = library.search("two dogs on a beach date:2023", limit=20, sort="newest", collapse=True)
 
-What can be typed is told in `photosearch.search.query`; how a query is answered in `photosearch.search.searcher`.
+What can be typed is told in `photosearch.search.query`.
 
 Layers, each importing only those below it (import-linter holds them to it):
 

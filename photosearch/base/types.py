@@ -209,7 +209,8 @@ class Progress:
     """One step of an indexing run.
 
     Attributes:
-        stage: "scanning" (total not known yet) or "indexing".
+        stage: "scanning" (total not known yet), "indexing", or "finishing" (every photo can be found; the
+            vector index is brought in order, and may be left for the next run).
         done, total: photos finished and photos to do in this stage; total is 0 while scanning.
         current: the photo or folder last worked on.
         photos_per_second: recent rate, smoothed; 0 while unknown.

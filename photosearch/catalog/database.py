@@ -27,6 +27,9 @@ from photosearch.catalog.words import fill_words, keep_index
 PAGE_BYTES = 16384
 """Larger than SQLite's 4096: a page holds many vectors, so a full pass reads fewer of them."""
 
+_MAPPED_BYTES = 64 << 20
+"""What is read through a mapping counts as this process's memory."""
+
 BUSY_TIMEOUT_S = 10.0
 """How long a statement waits for another process's transaction; ours last milliseconds."""
 
@@ -188,7 +191,7 @@ class Database:
             connection.execute("PRAGMA synchronous = NORMAL")
             # What is deleted is overwritten: a salvage never brings it back, nor does anyone else.
             connection.execute("PRAGMA secure_delete = ON")
-            connection.execute("PRAGMA mmap_size = 268435456")
+            connection.execute(f"PRAGMA mmap_size = {_MAPPED_BYTES}")
         except BaseException:
             connection.close()
             raise

@@ -45,6 +45,7 @@ def _follow_json(steps: Iterator[Progress], control: RunControl) -> IndexSummary
 
 def _follow_bar(steps: Iterator[Progress], control: RunControl) -> IndexSummary | None:
     summary: IndexSummary | None = None
+    is_finishing = False
     bar: Any = None
     control.on_hold = lambda hold: _say_above(bar, _hold_line(hold))
     try:
@@ -54,6 +55,9 @@ def _follow_bar(steps: Iterator[Progress], control: RunControl) -> IndexSummary 
                 bar = _new_bar(step.total)
             if bar is not None:
                 bar.update(step.done - bar.n)
+            if step.stage == "finishing" and not is_finishing:
+                is_finishing = True
+                _say_above(bar, "every photo can be found; making searches fast (Ctrl+C leaves it for later)")
             if step.failure is not None:
                 _say_above(bar, output.failure_line(step.failure))
     finally:

@@ -30,6 +30,9 @@ ROWS, VECTORS, DIRECTIONS, GRAPH = "rows", "vectors", "directions", "graph"
 _READ_SINGLY = 1024
 """Up to so many rows are read one by one. That takes as long as to map them, and leaves nothing behind."""
 
+_RELEASED_EVERY = 8192
+"""Rows after which the memory of those read is let go while a graph is built; a multiple of its steps."""
+
 _CHUNK_BYTES = 1 << 20
 _CHUNK_ROWS = 4096
 
@@ -110,12 +113,13 @@ class Segment:
             StoppedError: `is_stopped` said so.
         """
         projection = Projection.of(self.vectors[:: max(len(self) // 8192, 1)].astype(np.float32))
-        graph = Graph.build(
-            lambda start, end: projection.stored(self.vectors[start:end].astype(np.float32)),
-            len(self),
-            threads=threads,
-            is_stopped=is_stopped,
-        )
+
+        def projected(start: int, end: int) -> Vectors:
+            if start % _RELEASED_EVERY == 0:
+                self.release()
+            return projection.stored(self.vectors[start:end].astype(np.float32))
+
+        graph = Graph.build(projected, len(self), threads=threads, is_stopped=is_stopped)
         self.release()
         self.projection = projection
         self.graph = graph

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -76,6 +76,7 @@ class Indexer:
         self._skip = tuple(skip)
         self._workers = workers or usable_cores()
         self._model_id = catalog.embeddings.model_id(embedder.info)
+        self._is_over = False
 
     def run(
         self, folders: Sequence[Path], control: RunControl, *, below: Sequence[Path] | None = None
@@ -96,13 +97,18 @@ class Indexer:
         started = time.monotonic()
         counts = ScanCounts()
         done = _Done()
+        self._is_over = False
         try:
             yield from self._scan(folders, below, control, counts)
             with closing(self._index(control, done)) as steps:
                 yield from steps
-            self._vectors.save(lambda: control.is_cancelled)
+            for _ in self._vectors.saving(self._is_upkeep_stopped(control)):
+                yield Progress("finishing", done.total, done.total)
         except OSError as error:
             raise from_os_error(error, f"the library {self._catalog.database.path.parent}") from error
+        finally:
+            self._is_over = True
+            self._vectors.settle()  # before anyone else may write to the library
         seconds = time.monotonic() - started
         summary = IndexSummary(
             added=done.added,
@@ -183,9 +189,12 @@ class Indexer:
 
     def _keep_index(self, done: _Done, control: RunControl) -> None:
         if done.total >= done.save_at:
-            # What is cut off by a pause is taken up at the next look.
-            self._vectors.save_soon(lambda: control.is_cancelled or control.is_paused)
+            self._vectors.save_soon(self._is_upkeep_stopped(control))
             done.save_at = done.total + SAVE_EVERY
+
+    def _is_upkeep_stopped(self, control: RunControl) -> Callable[[], bool]:
+        # What a pause cuts off is taken up later.
+        return lambda: self._is_over or control.is_cancelled or control.is_paused
 
     def _refuse(self, refused: RefusedPhoto, done: _Done, meter: RateMeter) -> Progress:
         photo = refused.photo

@@ -10,8 +10,8 @@ from __future__ import annotations
 import logging
 import shutil
 import threading
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import ClassVar
 
@@ -27,6 +27,9 @@ from photosearch.index.segmented import SegmentedIndex
 from photosearch.index.upkeep import Sizes, seal, upkeep
 
 log = logging.getLogger(__name__)
+
+_LOOK_S = 0.5
+"""Whoever waits for upkeep is told so often that it goes on."""
 
 
 class VectorStore:
@@ -114,16 +117,34 @@ class VectorStore:
         Raises:
             OSError: the library's folder cannot be written, or the disk is full.
         """
+        for _ in self.saving(is_stopped):
+            pass
+
+    def saving(self, is_stopped: Callable[[], bool]) -> Iterator[None]:
+        """Do the same, and yield twice a second meanwhile.
+
+        Raises:
+            OSError: as for `save`.
+        """
+        for _ in range(2):  # what was begun earlier does not know of the last photos
+            self.save_soon(is_stopped)
+            upkeep = self._upkeep
+            while upkeep is not None and not wait([upkeep], _LOOK_S).done:
+                yield
+        if self._upkeep is not None:
+            self._upkeep.result()
+
+    def settle(self) -> None:
+        """Wait for what goes on in the background; whoever began it has told it to stop."""
         with self._lock:
-            begun = self._upkeep
-        if begun is not None:
-            begun.result()
-        self.save_soon(is_stopped)
-        assert self._upkeep is not None
-        self._upkeep.result()
+            upkeep, self._upkeep = self._upkeep, None
+        if upkeep is not None and (error := upkeep.exception()) is not None:
+            log.warning("the vector index was not saved: %s", error)
 
     def save_soon(self, is_stopped: Callable[[], bool]) -> None:
-        """Do the same in the background, once what was begun earlier is done. `save` waits for it.
+        """Do the same in the background, unless what was begun earlier is not done yet.
+
+        Whoever holds the library's lock calls `settle` before letting go of it.
 
         Raises:
             OSError: what was begun earlier failed.

@@ -138,6 +138,8 @@ def progress_text(progress: Progress) -> str:
     """Return a step of a run in words: "1,234 of 7,091 · 58/s · 2 min left"."""
     if progress.stage == "scanning":
         return f"Looking for photos… {progress.done:,} found" if progress.done else "Looking for photos…"
+    if progress.stage == "finishing":
+        return "Every photo can be found; making searches fast…"
     parts = [f"{progress.done:,} of {progress.total:,}"]
     if progress.photos_per_second > 0:
         rate = progress.photos_per_second

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -414,6 +415,26 @@ class TestVectorIndex:
         run(library, folder)
         assert names(library.search("red"))[0] == "red"
         assert not old.exists()
+
+    def test_a_long_upkeep_is_told_of_and_can_be_left_for_later(
+        self, library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        left = threading.Event()
+
+        def endless(*_: object, is_stopped: Callable[[], bool], **__: object) -> None:
+            while not is_stopped():
+                left.wait(0.01)
+            left.set()
+
+        with monkeypatch.context() as patch:
+            patch.setattr("photosearch.search.vectors.upkeep", endless)
+            steps = library.index([folder])
+            finishing = next(step for step in steps if step.stage == "finishing")
+            assert (finishing.done, finishing.total) == (7, 7)
+            assert names(library.search("red"))[0] == "red"
+            steps.close()  # type: ignore[attr-defined]
+            assert left.is_set()
+        assert run(library).added == 0
 
     def test_a_run_loads_no_graphs(
         self, library: Library, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
