@@ -97,7 +97,11 @@ class TestFacts:
         assert {(hit.score, hit.relevant) for hit in hits} == {(1.0, True)}
         assert hits.less_certain == 0
 
-    def test_a_limit_takes_the_first_of_them(self, world: World) -> None:
+    @pytest.mark.parametrize("few", [0, 1000])
+    def test_a_limit_takes_the_first_of_them(
+        self, world: World, monkeypatch: pytest.MonkeyPatch, few: int
+    ) -> None:
+        monkeypatch.setattr(module, "_FEW", few)
         hits = world.search("date:2023", limit=3)
         assert (len(hits), hits.total, hits.less_certain) == (3, len(COLOURS) * A_COLOUR, 0)
         assert {hit.path.stem.split()[1] for hit in hits} == {"12"}
