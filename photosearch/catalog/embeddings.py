@@ -188,6 +188,8 @@ class Embeddings:
 
     def forget_removals(self) -> None:
         """Drop all but the newest of the removals on record, if there are many."""
+        if self.last_removal() - self.first_removal() < _REMOVALS_KEPT:
+            return
         with self._database.transaction() as connection:
             connection.execute("DELETE FROM removals WHERE id <= ?", (self.last_removal() - _REMOVALS_KEPT,))
 

@@ -203,7 +203,7 @@ class Photos(Files):
 
     def by_time(self, *, is_newest_first: bool) -> Iterator[int]:
         """Yield the ids of all photos in the order of the times they sort by."""
-        order = "sort_time DESC, id" if is_newest_first else "sort_time, id DESC"
+        order = "sort_time DESC, id" if is_newest_first else "sort_time, id"
         return (int(row[0]) for row in self._rows(f"SELECT id FROM photos ORDER BY {order}", ()))
 
     def names(self, photo_ids: Sequence[int]) -> dict[int, str]:

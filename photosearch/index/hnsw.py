@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self
@@ -88,11 +90,13 @@ class Graph:
             OSError: the file cannot be written, or the disk is full.
         """
         try:
-            self._graph.save_index(str(file))
+            self._graph.save_index(_narrow(file))
         except RuntimeError as error:
             raise OSError(f"hnswlib could not write {file}: {error}") from error
         if file.stat().st_size != self._graph.index_file_size():  # hnswlib does not look
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(file))
+            is_full = shutil.disk_usage(file.parent).free < self._graph.index_file_size()
+            code = errno.ENOSPC if is_full else errno.EIO
+            raise OSError(code, os.strerror(code), str(file))
 
     @classmethod
     def load(cls, file: Path, count: int, dimension: int) -> Self:
@@ -102,8 +106,21 @@ class Graph:
             RuntimeError: it cannot be read.
         """
         graph = _new(dimension)
-        graph.load_index(str(file), max_elements=count)
+        graph.load_index(_narrow(file), max_elements=count)
         return cls(graph)
+
+
+def _narrow(file: Path) -> str:
+    """Return a path as hnswlib can open it, which on Windows takes letters of the system's code page only."""
+    if sys.platform == "win32" and not str(file).isascii():
+        import ctypes
+
+        # The short name of the folder; those of our files are plain. Where volumes have no short names, it
+        # is the long one, and hnswlib says that it cannot open the file.
+        short = ctypes.create_unicode_buffer(32768)
+        if ctypes.windll.kernel32.GetShortPathNameW(str(file.parent), short, len(short)):
+            return str(Path(short.value) / file.name)
+    return str(file)
 
 
 def _new(dimension: int) -> Any:  # noqa: ANN401 - hnswlib has no types

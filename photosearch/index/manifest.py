@@ -7,6 +7,7 @@ does not add up is reported as damaged, and the caller builds the index anew fro
 from __future__ import annotations
 
 import json
+import zlib
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -69,6 +70,14 @@ def read(folder: Path, dimension: int) -> Manifest | None:
         return None
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise DamagedIndexError(f"{folder / FILE}: {error}") from error
+
+
+def mark(folder: Path) -> int:
+    """Return a number that changes with the manifest in `folder`; 0 without one."""
+    try:
+        return zlib.crc32((folder / FILE).read_bytes())
+    except OSError:
+        return 0
 
 
 def write(folder: Path, manifest: Manifest) -> None:

@@ -92,7 +92,7 @@ class Segment:
         assert self.file is not None
         size = self.vectors.shape[1] * HALF.itemsize
         parts = [os.pread(self.file, size, start) for start in (rows * size).tolist()]
-        return np.frombuffer(b"".join(parts), HALF).reshape(len(rows), -1)
+        return np.frombuffer(b"".join(parts), HALF).reshape(len(rows), self.vectors.shape[1])
 
     def nearest(self, vector: Vectors, count: int) -> tuple[Rows, Scores]:
         """Return about the nearest `count` rows by the graph, dead ones among them, and rough scores."""
@@ -161,13 +161,17 @@ class Segment:
         self.graph = graph
 
 
-def write(segments: Sequence[Segment], folder: Path, name: str) -> Segment:
+def write(segments: Sequence[Segment], folder: Path, name: str) -> Segment | None:
     """Write the living vectors of segments that follow one another as one; return that, mapped.
+
+    None if none is alive.
 
     Raises:
         OSError: the folder cannot be written, or the disk is full.
     """
     kept = [np.flatnonzero(segment.alive) for segment in segments]
+    if not any(map(len, kept)):
+        return None
     labels = np.concatenate([s.labels[rows] for s, rows in zip(segments, kept, strict=True)])
     stamps = np.concatenate([s.stamps[rows] for s, rows in zip(segments, kept, strict=True)])
     folder.mkdir(parents=True, exist_ok=True)
@@ -178,7 +182,10 @@ def write(segments: Sequence[Segment], folder: Path, name: str) -> Segment:
             for at in range(0, len(rows), _CHUNK_ROWS):
                 file.write(segment.vectors[rows[at : at + _CHUNK_ROWS]].astype(HALF).tobytes())
             segment.release()
-    return opened(folder, name, len(labels), segments[0].vectors.shape[1])
+    try:
+        return opened(folder, name, len(labels), segments[0].vectors.shape[1])
+    except DamagedIndexError as error:
+        raise OSError(f"cannot read what was just written: {error}") from error
 
 
 def opened(folder: Path, name: str, count: int, dimension: int) -> Segment:

@@ -41,6 +41,8 @@ class SegmentedIndex:
         self.keeps_graphs = False
         self._segments: tuple[Segment, ...] = ()
         self._saved: dict[str, SegmentFiles] = {}
+        self._saved_removal = 0
+        self._mark = manifest.mark(folder)
         self._tail = Tail(dimension)
         self._lock = threading.RLock()
         self._threads: ThreadPoolExecutor | None = None
@@ -63,8 +65,26 @@ class SegmentedIndex:
             part.alive[saved.removed] = False
             index._segments += (part,)
             index._saved[saved.name] = saved
-        index.stamp, index.removal = found.stamp, found.removal
+        index.stamp = found.stamp
+        index.removal = index._saved_removal = found.removal
         return index
+
+    def is_current(self) -> bool:
+        """Tell if nobody else has written an index into the folder since this one was loaded or saved."""
+        return manifest.mark(self.folder) == self._mark
+
+    def take_graphs(self, other: Self) -> None:
+        """Take over the graphs that another index of the same folder has in memory."""
+        known = {part.name: part for part in other.segments()[:-1]}
+        self.keeps_graphs = other.keeps_graphs
+        for part in self._segments:
+            if part.name in known:
+                part.projection, part.graph = known[part.name].projection, known[part.name].graph
+
+    @property
+    def removals_unsaved(self) -> int:
+        """How many removals were applied since it was saved."""
+        return self.removal - self._saved_removal
 
     def __len__(self) -> int:
         """How many vectors can be found."""
@@ -98,12 +118,17 @@ class SegmentedIndex:
                 self._tail.add(labels, stamps, vectors)
                 self.stamp = int(stamps[-1])
 
-    def remove(self, stamps: Ids) -> None:
-        """Remove the vectors with these stamps; stamps that are not here are passed over."""
-        if len(stamps):
-            with self._lock:
+    def remove(self, stamps: Ids, removal: int | None = None) -> None:
+        """Remove the vectors with these stamps; stamps that are not here are passed over.
+
+        Args:
+            removal: number of the last removal that is applied with it.
+        """
+        with self._lock:
+            if len(stamps):
                 for part in self.segments():
                     part.remove(stamps)
+            self.removal = self.removal if removal is None else removal
 
     def keep_only(self, stamps: Ids) -> None:
         """Remove all vectors but those with these stamps (ascending)."""
@@ -179,8 +204,13 @@ class SegmentedIndex:
             saved = self._saved.get(part.name)
             if is_stopped():
                 return
-            if saved is not None and part.graph is None and GRAPH in saved.files:
+            if saved is None or part.graph is not None or GRAPH not in saved.files:
+                continue
+            try:
                 part.load_graph(self.folder, saved.files)
+            except DamagedIndexError:
+                if part in self._segments:  # else it was merged meanwhile, and its files are gone
+                    raise
 
     def has_graph(self, part: Segment) -> bool:
         """Tell if the graph of a segment is on disk."""
@@ -222,6 +252,7 @@ class SegmentedIndex:
         self._saved = {files.name: files for files in saved}
         stamp = int(segments[-1].stamps[-1]) if segments else 0
         manifest.write(self.folder, Manifest(self.dimension, stamp, removal, saved))
+        self._saved_removal, self._mark = removal, manifest.mark(self.folder)
 
 
 def _bury(part: Segment, old: Sequence[Segment]) -> None:

@@ -18,6 +18,9 @@ from photosearch.index.segmented import SegmentedIndex
 MERGED = 4
 """Segments of about one size that become one. Each vector is then put into a graph three times at most."""
 
+MOST_UNSAVED = 1000
+"""Removals that may be applied anew each time the index is opened."""
+
 MAX_REMOVED_SHARE = 0.3
 """Removed vectors still cost time and room: a segment with a larger share of them is written anew."""
 
@@ -55,9 +58,7 @@ def upkeep(
     while not is_stopped() and seal(index, sizes.in_memory, sizes):
         save()
     while not is_stopped() and (old := _due(index, sizes)):
-        living = sum(part.alive_count for part in old)
-        merged = segment.write(old, index.folder, _name()) if living else None
-        index.merge(old, merged)
+        index.merge(old, segment.write(old, index.folder, _name()))
         save()
     for part in index.segments()[:-1]:
         if is_stopped():
@@ -71,6 +72,8 @@ def upkeep(
             save()
             if not index.keeps_graphs:
                 part.graph = None
+    if index.removals_unsaved > MOST_UNSAVED:
+        save()
 
 
 def seal(index: SegmentedIndex, at: int, sizes: Sizes) -> bool:
@@ -82,7 +85,7 @@ def seal(index: SegmentedIndex, at: int, sizes: Sizes) -> bool:
     tail = index.oldest_in_memory(sizes.of_segment)
     if len(tail) < at:
         return False
-    index.seal(tail, segment.write([tail], index.folder, _name()) if tail.alive_count else None)
+    index.seal(tail, segment.write([tail], index.folder, _name()))
     return True
 
 

@@ -21,6 +21,9 @@ from photosearch.search.combine import prompts, text_vector
 
 log = logging.getLogger(__name__)
 
+_METHOD = 1
+"""To be raised when `combine.prompts` or `combine.text_vector` change what they do."""
+
 TEXTS = (
     *("a photo", "an image", "something", "a close-up", "outside", "indoors", "a drawing", "a screenshot"),
     *("a man", "a woman", "a child", "a crowd", "a face", "a hand", "a dog", "a bird", "a cow", "a fish"),
@@ -52,8 +55,9 @@ def neutral_vectors(embedder: Embedder, file: Path) -> NeutralVectors:
     Args:
         file: of this model alone.
     """
-    shape = (len(TEXTS) + 1, embedder.info.dimension)
-    rows = _read(file, shape)
+    info = embedder.info
+    made_by = repr((_METHOD, info.name, info.revision, TEXTS))
+    rows = _read(file, (len(TEXTS) + 1, info.dimension), made_by)
     if rows is None:
         shared = embedder.embed_texts(TEXTS).mean(axis=0)
         texts = (text_vector(text, embedder.embed_texts(prompts(text)), shared) for text in TEXTS)
@@ -61,22 +65,22 @@ def neutral_vectors(embedder: Embedder, file: Path) -> NeutralVectors:
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
             with replacing(file, is_durable=False) as temporary:
-                temporary.write_bytes(_checked(rows))
+                temporary.write_bytes(_checked(rows, made_by))
         except OSError as error:  # the library can only be read, perhaps: then it is made every time
             log.info("cannot keep the vectors of neutral texts: %s", error)
     return NeutralVectors(rows[0], rows[1:])
 
 
-def _read(file: Path, shape: tuple[int, int]) -> NDArray[np.float32] | None:
+def _read(file: Path, shape: tuple[int, int], made_by: str) -> NDArray[np.float32] | None:
     try:
         content = file.read_bytes()
         rows = np.frombuffer(content[4:], "<f4").reshape(shape)
     except (OSError, ValueError):
         return None
-    return rows if _checked(rows) == content else None
+    return rows if _checked(rows, made_by) == content else None
 
 
-def _checked(rows: NDArray[np.float32]) -> bytes:
-    """Return rows as bytes, after a checksum of them and of the texts they are of."""
+def _checked(rows: NDArray[np.float32], made_by: str) -> bytes:
+    """Return rows as bytes, after a checksum of them and of what they were made by."""
     content = rows.astype("<f4").tobytes()
-    return zlib.crc32(content, zlib.crc32(repr(TEXTS).encode())).to_bytes(4, "little") + content
+    return zlib.crc32(content, zlib.crc32(made_by.encode())).to_bytes(4, "little") + content

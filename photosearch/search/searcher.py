@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
@@ -22,7 +22,7 @@ from photosearch.search.copies import collapsed
 from photosearch.search.fusion import fused
 from photosearch.search.hits import Hits
 from photosearch.search.query import Query
-from photosearch.search.relevance import SAMPLE, Calibration
+from photosearch.search.relevance import SAMPLE, Calibration, Sought
 from photosearch.search.vectorizer import Asked, Picture, Vectorizer
 from photosearch.search.vectors import VectorStore
 
@@ -137,7 +137,7 @@ class Searcher:
         labels, scores, threshold = self._relevant(asked, mask, total, arrangement, show_all=show_all)
         texts = [term.text for term in query.texts if term.weight >= 1.0]
         words = self._catalog.photos.found_by_words(texts, CONSIDERED) if texts else _NO_WORDS
-        written = np.array([i for i in words.ids if mask is None or _is_in(mask, i)], np.int64)
+        written = np.array(self._allowed(words.ids, mask), np.int64)
         further, more_scores = self._scored(written[~np.isin(written, split(labels)[0])], asked.vector)
         labels, scores = np.concatenate([labels, further]), np.concatenate([scores, more_scores])
         ids = split(labels)[0]
@@ -146,7 +146,7 @@ class Searcher:
         order = order[~np.isin(ids[order], list(asked.given))]
         order = order[np.argsort(~relevant[order], kind="stable")]
         sure = int(np.count_nonzero(relevant[order]))
-        total = max(total - len(asked.given), len(order))
+        total -= len(self._catalog.embeddings.vectors(self._model_id, self._allowed(asked.given, mask)))
         return Found(ids[order], labels[order], scores[order], relevant[order], sure, total)
 
     def _relevant(
@@ -168,7 +168,11 @@ class Searcher:
     def _without(self, asked: Asked, mask: Mask | None) -> Found:
         """Find what does not match, where a query only says what not to show: the least alike first."""
         labels, scores = self._nearest(-asked.vector, len(self._vectors), mask)
-        is_match = scores >= self._threshold(replace(asked, vector=-asked.vector), scores, len(labels))
+        # Of pictures the nearest are always a match, which would always leave out some here.
+        sought: Sought = "both" if asked.sought == "pictures" else asked.sought
+        unwanted = replace(asked, vector=-asked.vector, sought=sought)
+        threshold = self._threshold(unwanted, scores, len(labels))
+        is_match = scores >= (threshold if np.isfinite(threshold) else np.inf)  # too few to tell: none
         order = np.arange(len(labels))[::-1]
         order = order[np.argsort(is_match[order], kind="stable")]
         order = order[~np.isin(split(labels[order])[0], list(asked.given))]
@@ -191,6 +195,10 @@ class Searcher:
         stored = self._catalog.embeddings.vectors(self._model_id, ids.tolist())
         labels = np.array(list(stored), np.int64)
         return labels, np.array([stored[label] @ vector for label in labels.tolist()], np.float32)
+
+    @staticmethod
+    def _allowed(ids: Iterable[int], mask: Mask | None) -> list[int]:
+        return [i for i in ids if mask is None or _is_in(mask, i)]
 
     def _threshold(self, asked: Asked, scores: Scores, photos: int) -> float:
         sample = self._vectors.sample(SAMPLE)

@@ -49,7 +49,7 @@ class VectorStore:
         self._index: SegmentedIndex | None = None
         self._seen = threading.local()
         self._photo_count: tuple[tuple[int, int], int] = ((-1, -1), 0)
-        self._sample: tuple[int, NDArray[np.float32]] | None = None
+        self._sample: tuple[int, NDArray[np.float32]] = (-1, np.empty((0, dimension), np.float32))
         self._lock = threading.RLock()
         self._is_closed = threading.Event()
         self._loader: threading.Thread | None = None
@@ -88,10 +88,10 @@ class VectorStore:
         It is the same array until the library has changed by a tenth.
         """
         index = self.index()
-        size = len(index)
+        changes = index.stamp + index.removal
         with self._lock:
-            if self._sample is None or abs(size - self._sample[0]) > self._sample[0] // 10:
-                self._sample = size, index.sample(count)
+            if self._sample[0] < 0 or changes - self._sample[0] > len(index) // 10:
+                self._sample = changes, index.sample(count)
             return self._sample[1]
 
     def index(self) -> SegmentedIndex:
@@ -203,19 +203,26 @@ class VectorStore:
         if index.stamp > embeddings.last_stamp() or index.removal > embeddings.last_removal():
             log.warning("vector index is rebuilt: the catalog knows nothing of its last photos")
             return SegmentedIndex(self.folder, self._dimension)
-        if index.removal + 1 < embeddings.first_removal():
-            index.keep_only(embeddings.stamps(self._model_id))
         return index
+
+    def _reopened(self, index: SegmentedIndex) -> SegmentedIndex:
+        """Return the index on disk, written by another process meanwhile, with the graphs in memory."""
+        again = self._opened()
+        again.take_graphs(index)
+        return again
 
     def _catch_up(self, index: SegmentedIndex, *, is_writing: bool = False) -> None:
         """Apply what the catalog has beyond the index."""
         state = (index, self._catalog.database.state())
         if getattr(self._seen, "state", None) == state:
             return
+        embeddings = self._catalog.embeddings
+        if index.removal + 1 < embeddings.first_removal():  # more than there is a record of
+            index.keep_only(embeddings.stamps(self._model_id))
         # Removals first: of a photo embedded anew, the old vector goes by its stamp, and the new one comes.
-        index.removal, gone = self._catalog.embeddings.removals(self._model_id, index.removal)
-        index.remove(gone)
-        for labels, stamps, vectors in self._catalog.embeddings.since(self._model_id, index.stamp):
+        removal, gone = embeddings.removals(self._model_id, index.removal)
+        index.remove(gone, removal)
+        for labels, stamps, vectors in embeddings.since(self._model_id, index.stamp):
             index.add(labels, stamps, vectors)
             if is_writing:
                 seal(index, self.sizes.of_segment, self.sizes)  # not all of a large library in memory
@@ -225,8 +232,11 @@ class VectorStore:
         with self._lock:
             if self._index is None:
                 self._index = self._opened()
+            elif not self._index.is_current():
+                self._index = self._reopened(self._index)
             index = self._index
             self._catch_up(index, is_writing=True)
+        self._catalog.embeddings.forget_removals()
         upkeep(
             index,
             lambda: self._save(index),
@@ -240,16 +250,28 @@ class VectorStore:
     def _save(self, index: SegmentedIndex) -> None:
         self._catalog.database.flush()  # an index must never outlast what it was made from
         index.save()
-        self._catalog.embeddings.forget_removals()
 
     def _load_graphs(self) -> None:
-        index = self.index()
-        try:
-            index.load_graphs(self._is_closed.is_set)
-        except DamagedIndexError as error:
+        while not self._is_closed.is_set():
+            index = self.index()
+            try:
+                index.load_graphs(self._is_closed.is_set)
+            except DamagedIndexError as error:
+                self._replace(index, error)
+            else:
+                return
+
+    def _replace(self, index: SegmentedIndex, error: DamagedIndexError) -> None:
+        """Take the index that another process has written; if none has, this one is damaged."""
+        with self._lock:
+            if self._index is not index:
+                return
+            if not index.is_current():
+                self._index = self._reopened(index)
+                return
             log.warning("vector index is rebuilt from the catalog: %s", error)
-            with self._lock:
-                self._index = SegmentedIndex(self.folder, self._dimension)
+            self._index = SegmentedIndex(self.folder, self._dimension)
+            self._index.keeps_graphs = True
 
 
 def _count(part: Segment, photos: Mask | None) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -80,6 +81,18 @@ class TestSearching:
         assert found.tolist() == best[:10]
         assert len(index.search(rows[3], 100, odd)[0]) == 25
         assert index.search(rows[3], 3, lambda labels: labels < 0)[0].tolist() == []
+
+    def test_a_filter_may_leave_nothing_of_what_a_graph_proposes(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(planner, "FEWEST_WANTED", 1)
+        monkeypatch.setattr(planner, "SPARE", 0)
+        index, rows = filled(tmp_path, 80), vectors(80)
+        index.load_graphs(lambda: False)
+        order = ((np.argsort(-(rows @ rows[3])) + 1) * 7).tolist()
+        far = set(order[-30:])
+        found, _ = index.search(rows[3], 5, lambda labels: np.isin(labels, list(far)))
+        assert found.tolist() == order[-30:-25]
 
     def test_an_empty_index_finds_nothing(self, tmp_path: Path) -> None:
         found, scores = SegmentedIndex(tmp_path, DIMENSION).search(vectors(1)[0], 5)
@@ -228,6 +241,33 @@ class TestUpkeep:
 
 
 class TestOnDisk:
+    def test_what_another_process_writes_is_noticed(self, tmp_path: Path) -> None:
+        index = filled(tmp_path, 40)
+        assert index.is_current()
+        other = SegmentedIndex.load(tmp_path, DIMENSION)
+        other.remove(ids(3))
+        other.save()
+        assert other.is_current()
+        assert not index.is_current()
+
+    def test_graphs_of_segments_that_were_merged_meanwhile_are_not_missed(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        index = filled(tmp_path, 60)
+        first = index.segments()[0]
+        load = type(first).load_graph
+
+        def later(part: Any, *arguments: Any) -> None:
+            monkeypatch.setattr(type(first), "load_graph", load)
+            index.remove(first.stamps)
+            keep_up(index)
+            load(part, *arguments)
+
+        monkeypatch.setattr(type(first), "load_graph", later)
+        index.load_graphs(lambda: False)
+        assert first not in index.segments()
+        assert len(index) == 20
+
     def test_reopens_as_it_was_saved(self, tmp_path: Path) -> None:
         index = filled(tmp_path, 60)
         index.remove(ids(5, 6))

@@ -404,6 +404,19 @@ class TestVectorIndex:
             assert names(other.search("red"))[0] == "crimson"
             assert "red" not in names(other.search("red", all=True))
 
+    def test_two_processes_that_take_turns_keep_one_index(
+        self, library: Library, folder: Path, tmp_path: Path
+    ) -> None:
+        run(library, folder)
+        with Library.open(tmp_path / "library") as other:
+            for number, writer in enumerate([other, library, other, library]):
+                for more in range(4):
+                    save(folder / f"{number} {more}.png", f"hsl({number * 80 + more * 5}, 100%, 50%)")
+                run(writer)
+            everything = len(library.search("red", all=True, limit=100))
+            assert everything == len(other.search("red", all=True, limit=100)) == 23
+        assert [found for found in Library.doctor(tmp_path / "library") if found.trouble] == []
+
     def test_an_old_index_of_a_small_library_goes(
         self, library: Library, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -20,6 +20,7 @@ from photosearch.search import relevance
 from photosearch.search import searcher as module
 from photosearch.search.arrange import Arrangement
 from photosearch.search.hits import Hits
+from photosearch.search.neutral import neutral_vectors
 from photosearch.search.query import Query, parse
 from photosearch.search.searcher import Searcher
 from photosearch.search.vectors import VectorStore
@@ -138,6 +139,14 @@ class TestMinus:
         everything = world.names("-red date:2023-05-01..2023-05-02", show_all=True)
         assert {name for name in everything[-2:]} == {"red 1", "red 2"}
 
+    def test_alone_in_a_library_too_small_to_tell_it_leaves_out_nothing(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(relevance, "MIN_SAMPLE", 1000)
+        names = world.names("-red")
+        assert len(names) == len(COLOURS) * A_COLOUR
+        assert all(name.startswith("red") for name in names[-A_COLOUR:])
+
     def test_pictures_to_be_unlike(self, world: World) -> None:
         names = world.names("", less=(world.ids["red 1"],), show_all=True)
         assert "red 1" not in names
@@ -157,6 +166,18 @@ class TestMarks:
     def test_a_photo_that_is_not_there(self, world: World) -> None:
         with pytest.raises(QueryError, match="photo 999 is not in the library"):
             world.search("", 999)
+
+
+def test_vectors_of_neutral_texts_are_of_the_model_that_is_asked(tmp_path: Path) -> None:
+    file = tmp_path / "neutral"
+    one, other = ColourEmbedder(), ColourEmbedder(revision="2")
+    first = neutral_vectors(one, file)
+    assert (neutral_vectors(one, file).vectors == first.vectors).all()
+    made = other.images_embedded
+    neutral_vectors(other, file)
+    assert other.images_embedded > made
+    file.write_bytes(b"damaged")
+    assert (neutral_vectors(one, file).vectors == first.vectors).all()
 
 
 class TestOrder:
