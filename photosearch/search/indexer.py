@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -79,7 +79,7 @@ class Indexer:
 
     def run(
         self, folders: Sequence[Path], control: RunControl, *, below: Sequence[Path] | None = None
-    ) -> Iterator[Progress]:
+    ) -> Generator[Progress, None, None]:
         """Add `folders` as roots, scan all of those (no folders: every known root), index what is new.
 
         Args:
@@ -103,17 +103,60 @@ class Indexer:
             self._vectors.save(lambda: control.is_cancelled)
         except OSError as error:
             raise from_os_error(error, f"the library {self._catalog.database.path.parent}") from error
-        seconds = time.monotonic() - started
-        summary = IndexSummary(
-            added=done.added,
-            updated=done.updated,
-            removed=counts.removed,
-            failed=done.failed,
-            seconds=seconds,
-            photos_per_second=done.total / seconds if seconds > 0 else 0.0,
-            was_cancelled=control.is_cancelled,
+        summary = _summary(done, started, control)
+        yield Progress("indexing", done.total, done.total, summary=replace(summary, removed=counts.removed))
+
+    def catch_up(
+        self, control: RunControl, is_wanted: Callable[[], bool]
+    ) -> Generator[Progress, None, IndexSummary]:
+        """Embed what this model lacks, while another one answers searches; scan nothing.
+
+        A photo that cannot be read at present keeps what the other model made of it, unless its root is
+        within reach: then it has failed like any other.
+
+        Args:
+            is_wanted: asked after each step; False ends the run.
+
+        Yields:
+            Steps of the run without its end.
+
+        Returns:
+            What was done.
+
+        Raises:
+            DiskFullError, LibraryError: the library cannot be written.
+        """
+        started = time.monotonic()
+        done = _Done()
+        name = self._embedder.info.name
+        try:
+            find_roots(self._catalog)
+            with closing(self._index(control, done, is_patient=True)) as steps:
+                for step in steps:
+                    yield replace(step, model=name)
+                    if not is_wanted():
+                        break
+            if not control.is_cancelled:
+                for step in self._give_up(done):
+                    yield replace(step, model=name)
+            self._vectors.save(lambda: control.is_cancelled)
+        except OSError as error:
+            raise from_os_error(error, f"the library {self._catalog.database.path.parent}") from error
+        return replace(
+            _summary(done, started, control), added=0, updated=0, reembedded=done.added + done.updated
         )
-        yield Progress("indexing", done.total, done.total, summary=summary)
+
+    def _give_up(self, done: _Done) -> Iterator[Progress]:
+        """Let what could not be read have failed, where its root is within reach."""
+        if not done.postponed:
+            return
+        find_roots(self._catalog)
+        for photo in self._catalog.photos.pending(self._model_id):
+            if (refused := done.postponed.get(photo.photo_id)) is not None:
+                self._catalog.photos.mark_failed([(photo.photo_id, refused.reason, True)])
+                done.failed += 1
+                failure = Failure(photo.path, refused.reason)
+                yield Progress("indexing", done.total, done.total, photo.path, failure=failure)
 
     def _scan(
         self,
@@ -143,7 +186,9 @@ class Indexer:
             f"{videos} outside hidden folders",
         )
 
-    def _index(self, control: RunControl, done: _Done) -> Generator[Progress, None, None]:
+    def _index(
+        self, control: RunControl, done: _Done, *, is_patient: bool = False
+    ) -> Generator[Progress, None, None]:
         pending = self._catalog.photos.pending(self._model_id)
         total = self._catalog.photos.pending_count(self._model_id)
         if not total:
@@ -156,7 +201,10 @@ class Indexer:
             try:
                 for outcome in outcomes:
                     if isinstance(outcome, RefusedPhoto):
-                        yield self._refuse(outcome, done, meter)
+                        if is_patient and outcome.is_transient:
+                            done.postponed[outcome.photo.photo_id] = outcome
+                        else:
+                            yield self._refuse(outcome, done, meter)
                         continue
                     gathered.batches.append(outcome)
                     if gathered.is_due:
@@ -224,6 +272,8 @@ class _Done:
     failed: int = 0
     size_bytes: int = 0
     save_at: int = field(default_factory=lambda: SAVE_EVERY)
+    postponed: dict[int, RefusedPhoto] = field(default_factory=dict)
+    """Photos that cannot be read at present, by their ids."""
 
     @property
     def total(self) -> int:
@@ -234,3 +284,16 @@ class _Done:
         self.added += new
         self.updated += len(batch.photos) - new
         self.size_bytes += sum(photo.size_bytes for photo in batch.photos)
+
+
+def _summary(done: _Done, started_s: float, control: RunControl) -> IndexSummary:
+    seconds = time.monotonic() - started_s
+    return IndexSummary(
+        added=done.added,
+        updated=done.updated,
+        removed=0,
+        failed=done.failed,
+        seconds=seconds,
+        photos_per_second=done.total / seconds if seconds > 0 else 0.0,
+        was_cancelled=control.is_cancelled,
+    )
