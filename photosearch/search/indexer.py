@@ -22,6 +22,7 @@ from photosearch.base.errors import FolderError, from_os_error
 from photosearch.base.machine import usable_cores
 from photosearch.base.types import Failure, IndexSummary, Progress
 from photosearch.catalog import Catalog
+from photosearch.catalog.photos import PendingPhoto
 from photosearch.models.base import Embedder
 from photosearch.photos import video
 from photosearch.photos.metadata import VERSION as METADATA_VERSION
@@ -131,14 +132,18 @@ class Indexer:
         name = self._embedder.info.name
         try:
             find_roots(self._catalog)
+            before = self._catalog.embeddings.photo_count(self._model_id)
+            total = before + self._catalog.photos.pending_count(self._model_id)
+            yield Progress("indexing", before, total, model=name)
             with closing(self._index(control, done, is_patient=True)) as steps:
                 for step in steps:
-                    yield replace(step, model=name)
+                    yield replace(step, done=before + step.done, total=total, model=name)
                     if not is_wanted():
                         break
             if not control.is_cancelled:
-                for step in self._give_up(done):
-                    yield replace(step, model=name)
+                for photo, reason in self._give_up(done):
+                    failure = Failure(photo.path, reason)
+                    yield Progress("indexing", total, total, photo.path, failure=failure, model=name)
             self._vectors.save(lambda: control.is_cancelled)
         except OSError as error:
             raise from_os_error(error, f"the library {self._catalog.database.path.parent}") from error
@@ -146,17 +151,16 @@ class Indexer:
             _summary(done, started, control), added=0, updated=0, reembedded=done.added + done.updated
         )
 
-    def _give_up(self, done: _Done) -> Iterator[Progress]:
+    def _give_up(self, done: _Done) -> Iterator[tuple[PendingPhoto, str]]:
         """Let what could not be read have failed, where its root is within reach."""
         if not done.postponed:
             return
         find_roots(self._catalog)
         for photo in self._catalog.photos.pending(self._model_id):
-            if (refused := done.postponed.get(photo.photo_id)) is not None:
-                self._catalog.photos.mark_failed([(photo.photo_id, refused.reason, True)])
+            if (reason := done.postponed.get(photo.photo_id)) is not None:
+                self._catalog.photos.mark_failed([(photo.photo_id, reason, True)])
                 done.failed += 1
-                failure = Failure(photo.path, refused.reason)
-                yield Progress("indexing", done.total, done.total, photo.path, failure=failure)
+                yield photo, reason
 
     def _scan(
         self,
@@ -202,7 +206,7 @@ class Indexer:
                 for outcome in outcomes:
                     if isinstance(outcome, RefusedPhoto):
                         if is_patient and outcome.is_transient:
-                            done.postponed[outcome.photo.photo_id] = outcome
+                            done.postponed[outcome.photo.photo_id] = outcome.reason
                         else:
                             yield self._refuse(outcome, done, meter)
                         continue
@@ -272,8 +276,8 @@ class _Done:
     failed: int = 0
     size_bytes: int = 0
     save_at: int = field(default_factory=lambda: SAVE_EVERY)
-    postponed: dict[int, RefusedPhoto] = field(default_factory=dict)
-    """Photos that cannot be read at present, by their ids."""
+    postponed: dict[int, str] = field(default_factory=dict)
+    """Why photos cannot be read at present, by their ids."""
 
     @property
     def total(self) -> int:
