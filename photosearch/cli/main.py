@@ -16,7 +16,7 @@ from photosearch import __version__
 from photosearch.base import logs
 from photosearch.base.errors import UserError
 from photosearch.base.paths import PROFILE_VARIABLE, user_paths
-from photosearch.cli import commands, output
+from photosearch.cli import commands, library_models, output
 from photosearch.search import DECODE_WORKER_FLAG
 
 EXIT_NOTHING = 1
@@ -54,6 +54,7 @@ def app(ctx: click.Context, library: Path | None, is_json: bool, profile: str | 
         ctx.exit(run(library))
 
 
+library_models.add_to(commands.models)
 for _command in commands.COMMANDS:
     app.add_command(_command)
 

@@ -46,12 +46,18 @@ def _follow_json(steps: Iterator[Progress], control: RunControl) -> IndexSummary
 def _follow_bar(steps: Iterator[Progress], control: RunControl) -> IndexSummary | None:
     summary: IndexSummary | None = None
     bar: Any = None
+    model: str | None = None
     control.on_hold = lambda hold: _say_above(bar, _hold_line(hold))
     try:
         for step in steps:
             summary = step.summary or summary
-            if step.stage == "indexing" and step.total and bar is None:
-                bar = _new_bar(step.total)
+            if step.stage == "indexing" and step.total and (bar is None or step.model != model):
+                if step.summary is not None:
+                    continue
+                if bar is not None:
+                    bar.close()
+                model = step.model
+                bar = _new_bar(step)
             if bar is not None:
                 bar.update(step.done - bar.n)
             if step.failure is not None:
@@ -66,12 +72,14 @@ def _hold_line(hold: Hold | None) -> str:
     return "going on" if hold is None else "on battery: waiting for mains power"
 
 
-def _new_bar(total: int) -> Any:  # noqa: ANN401 - tqdm has no types
+def _new_bar(step: Progress) -> Any:  # noqa: ANN401 - tqdm has no types
     from tqdm import tqdm
 
     is_terminal = sys.stderr.isatty()
     return tqdm(
-        total=total,
+        desc=step.model,
+        total=step.total,
+        initial=step.done,
         unit=" photos",
         file=sys.stderr,
         dynamic_ncols=is_terminal,
