@@ -307,5 +307,9 @@ class LibraryModels:
                 self._prepared = None
         if store is not None:
             store.close()
-        shutil.rmtree(self._index_folder(model_id), ignore_errors=True)
+        for cache in self._folder.glob(f"*model-{model_id}"):  # of a folder, and a file beside it
+            if cache.is_dir():
+                shutil.rmtree(cache, ignore_errors=True)
+            else:
+                cache.unlink(missing_ok=True)
         return self._catalog.embeddings.remove_model(model_id)
