@@ -206,7 +206,9 @@ class Campaign:
         assert process.pid is not None
 
         def wait(timeout_s: float | None) -> None:
-            while not ours.closed and ours.poll():  # nobody else reads what it tells, and a full pipe would hold it up
+            while (
+                not ours.closed and ours.poll()
+            ):  # nobody else reads what it tells, and a full pipe would hold it up
                 try:
                     ours.recv()
                 except (EOFError, OSError):
