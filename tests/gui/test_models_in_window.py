@@ -26,7 +26,7 @@ from photosearch.search.messages import (
     UseModel,
 )
 
-STARTER = LibraryModel("starter", "1", 640, "small and quick", 40_000, 40_000, 10**7, True, False, False)
+STARTER = LibraryModel("starter", "1", 640, "small and quick, in English", 40_000, 40_000, 10**7, True, False, False)
 LARGE = LibraryModel("ViT-B-32/webli", "", None, "", 0, 40_000, 0, False, False, False)
 WANTED = replace(LARGE, embedded=12_300, is_wanted=True)
 
@@ -52,8 +52,8 @@ def open_dialog(
 @pytest.mark.parametrize(
     ("model", "text"),
     [
-        (STARTER, "Small and quick. 40,000 photos."),
-        (replace(STARTER, embedded=39_990), "Small and quick. 39,990 of 40,000 photos."),
+        (STARTER, "Small and quick, in English. 40,000 photos."),
+        (replace(STARTER, embedded=39_990), "Small and quick, in English. 39,990 of 40,000 photos."),
         (LARGE, ""),
         (WANTED, "12,300 of 40,000 photos; search goes on with starter."),
         (replace(LARGE, embedded=5), "Has seen 5 of 40,000 photos already."),

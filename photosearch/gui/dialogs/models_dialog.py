@@ -162,7 +162,8 @@ def model_text(model: LibraryModel, in_use: str, done: int, total: int) -> str:
     """Return a model in one or two plain sentences."""
     if model.is_wanted:
         return f"{done:,} of {total:,} photos; search goes on with {in_use}."
-    said = [model.description.rstrip(".").capitalize() if model.description else ""]
+    described = model.description.rstrip(".")
+    said = [described[:1].upper() + described[1:]]
     if model.is_in_use:
         said.append(f"{done:,} of {total:,} photos" if done < total else f"{total:,} photos")
     elif model.was_before:
