@@ -213,10 +213,19 @@ class IndexingLane:
                     run = self._runs.get_nowait()
                 except queue.Empty:
                     self._is_switch_due = False
+                    if not self._has_switch():
+                        continue
                     return _Run(is_switch=True)
             if run is None or not run.is_switch:
                 return run
             self._is_switch_due = True
+
+    def _has_switch(self) -> bool:
+        try:
+            return self._library.wanted_model is not None
+        except PhotosearchError as error:
+            log.warning("it cannot be told whether a switch is to go on: %s", error)
+            return False
 
     def _put(self, run: _Run) -> None:
         """Take a run that somebody asked for."""
@@ -274,8 +283,6 @@ class IndexingLane:
 
     def _switch(self, control: RunControl) -> None:
         """Go on with a switch, until it is done or something else comes up."""
-        if self._library.wanted_model is None:
-            return
         if self._is_switch_paused:
             control.pause()
         started_s = time.monotonic()
@@ -297,8 +304,7 @@ class IndexingLane:
             self._send(m.IndexingFailed(message, is_quiet=True))
             self._send(m.ModelRefused(message))
             self._retry_switch(_TROUBLE_RETRY_S)
-        self._send(m.StatusReady(self._library.status(is_measured=False)))
-        self._send(m.ModelsReady(tuple(self._library.models())))
+        self._tell_models()
 
     def _retry_switch(self, delay_s: float) -> None:
         with self._lock:
@@ -315,7 +321,14 @@ class IndexingLane:
         except Exception as error:  # as for runs
             log.exception("removing the embeddings of a model failed")
             self._send(m.ModelRefused(_unexpected(error)))
-        self._send(m.ModelsReady(tuple(self._library.models())))
+        self._tell_models()
+
+    def _tell_models(self) -> None:
+        try:
+            self._send(m.StatusReady(self._library.status(is_measured=False)))
+            self._send(m.ModelsReady(tuple(self._library.models())))
+        except Exception as error:  # as for runs
+            log.warning("the models cannot be told: %s", error, exc_info=True)
 
     def _follow(
         self, steps: Iterator[Progress], *, is_quiet: bool, after_each: Callable[[], None] = lambda: None

@@ -26,7 +26,9 @@ from photosearch.search.messages import (
     UseModel,
 )
 
-STARTER = LibraryModel("starter", "1", 640, "small and quick, in English", 40_000, 40_000, 10**7, True, False, False)
+STARTER = LibraryModel(
+    "starter", "1", 640, "small and quick, in English", 40_000, 40_000, 10**7, True, False, False
+)
 LARGE = LibraryModel("ViT-B-32/webli", "", None, "", 0, 40_000, 0, False, False, False)
 WANTED = replace(LARGE, embedded=12_300, is_wanted=True)
 
