@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from photosearch.base.errors import one_line
 from photosearch.base.types import Progress
 from photosearch.gui.dialogs.models_dialog import ModelsDialog
 from photosearch.gui.engine_client import EngineClient
-from photosearch.search.messages import DropModel, GetModels, ModelsReady, UseModel
+from photosearch.search.messages import DropModel, EngineReady, GetModels, ModelsReady, UseModel
 
 
 class ModelsController(QObject):
@@ -27,6 +27,7 @@ class ModelsController(QObject):
         self.dialog = ModelsDialog(window)
         self.dialog.use_requested.connect(self._on_dialog_use_requested)
         self.dialog.drop_requested.connect(self._on_dialog_drop_requested)
+        client.engine_ready.connect(self._on_client_engine_ready)
         client.models_received.connect(self._on_client_models_received)
         client.model_refused.connect(self._on_client_model_refused)
         client.watching_progressed.connect(self._on_client_watching_progressed)
@@ -51,6 +52,7 @@ class ModelsController(QObject):
             f"Remove what {one_line(name)} has made of your photos?",
             parent=self.dialog,
         )
+        question.setTextFormat(Qt.TextFormat.PlainText)
         question.setInformativeText(
             "To use it again, it would have to look at every photo again. Your photos are not touched."
         )
@@ -61,14 +63,17 @@ class ModelsController(QObject):
             self._client.send(DropModel(name))
 
     @Slot(object)
+    def _on_client_engine_ready(self, ready: EngineReady) -> None:
+        if self.dialog.isVisible():  # whatever was asked of an engine before may be lost
+            self._client.send(GetModels())
+
+    @Slot(object)
     def _on_client_models_received(self, reply: ModelsReady) -> None:
-        if not self.dialog.isEnabled():  # it had asked for one
-            self.dialog.show_message("")
         self.dialog.show_models(reply.models)
 
     @Slot(str)
     def _on_client_model_refused(self, message: str) -> None:
-        self.dialog.setEnabled(True)
+        self.dialog.stop_waiting()
         if self.dialog.isVisible():
             self.dialog.show_message(message)
         else:

@@ -76,10 +76,10 @@ def test_another_model_is_asked_for(window: MainWindow, engine: FakeEngine, qtbo
     assert dialog.rows["starter"].name.text() == "starter  ·  in use"
     buttons[LARGE.name]["Use"].click()
     assert engine.last(UseModel).name == LARGE.name
-    assert not dialog.isEnabled()
+    assert dialog.is_waiting
     with qtbot.waitSignal(window._client.models_received):
         engine.reply(ModelsReady((STARTER, WANTED)))
-    assert dialog.isEnabled()
+    assert not window.models.dialog.is_waiting
     assert dialog.message.isHidden()
     assert list(dialog.rows[LARGE.name].buttons) == ["Stop"]
     dialog.close()
@@ -129,6 +129,7 @@ def test_data_is_removed_if_the_user_is_sure(
     assert list(buttons[LARGE.name]) == ["Go Back", "Remove Its Data"]
 
     def answer(question: QMessageBox) -> int:
+        assert question.textFormat() == Qt.TextFormat.PlainText
         role = QMessageBox.ButtonRole.DestructiveRole if is_sure else QMessageBox.ButtonRole.RejectRole
         button = next(b for b in question.buttons() if question.buttonRole(b) == role)
         button.click()
@@ -148,8 +149,21 @@ def test_what_is_refused_is_said_in_plain_text(window: MainWindow, engine: FakeE
     buttons[NAME_WITH_MARKUP]["Use"].click()
     with qtbot.waitSignal(window._client.model_refused):
         engine.reply(ModelRefused("there is no such model"))
-    assert dialog.isEnabled()
+    assert not dialog.is_waiting
     assert dialog.message.text() == "there is no such model"
     dialog.close()
     engine.reply(ModelRefused("the disk is full"))
     qtbot.waitUntil(lambda: "the disk is full" in window.messages.label.text())
+
+
+def test_a_new_engine_is_asked_again(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
+    buttons = open_dialog(window, engine, qtbot, STARTER, LARGE)
+    buttons[LARGE.name]["Use"].click()
+    asked = len(engine.all_sent(GetModels))
+    engine.die()
+    qtbot.waitUntil(lambda: engine.starts == 2)
+    engine.get_ready()
+    qtbot.waitUntil(lambda: len(engine.all_sent(GetModels)) == asked + 1)
+    engine.reply(ModelsReady((STARTER, LARGE)))
+    qtbot.waitUntil(lambda: not window.models.dialog.is_waiting)
+    window.models.dialog.close()

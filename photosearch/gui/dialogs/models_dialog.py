@@ -60,7 +60,7 @@ class ModelsDialog(QDialog):
 
     def show_models(self, models: Sequence[LibraryModel]) -> None:
         """Show these, the one in use first."""
-        self.setEnabled(True)
+        self.stop_waiting()
         body = QWidget()
         layout = QVBoxLayout(body)
         layout.setContentsMargins(0, 0, 8, 0)
@@ -82,6 +82,17 @@ class ModelsDialog(QDialog):
         if row is not None:
             row.show_progress(progress.done, progress.total)
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it waits to be told what came of a request."""
+        return not self._area.isEnabled()
+
+    def stop_waiting(self) -> None:
+        """Let the user choose again."""
+        if self.is_waiting:
+            self._area.setEnabled(True)
+            self.show_message("")
+
     def show_message(self, text: str) -> None:
         """Say what went wrong; nothing for an empty text."""
         self.message.setText(one_line(text))
@@ -89,7 +100,7 @@ class ModelsDialog(QDialog):
 
     @Slot(str)
     def _on_row_use_requested(self, name: str) -> None:
-        self.setEnabled(False)  # to load a large model takes some seconds
+        self._area.setEnabled(False)  # to load a large model takes some seconds
         self.show_message(f"Looking at {name}…")
         self.use_requested.emit(name)
 
