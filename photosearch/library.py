@@ -6,8 +6,7 @@ A library is one folder on disk: the catalog, the vector indexes and the thumbna
 from __future__ import annotations
 
 import os
-import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -17,10 +16,18 @@ from typing import TYPE_CHECKING, Self
 from photosearch.base.errors import FolderError, LibraryError, ModelError, from_os_error
 from photosearch.base.files import folder_bytes
 from photosearch.base.paths import user_paths
-from photosearch.base.types import Failure, Grouping, LibraryStatus, Photo, Progress, Sort
+from photosearch.base.types import (
+    Failure,
+    Grouping,
+    IndexSummary,
+    LibraryModel,
+    LibraryStatus,
+    Photo,
+    Progress,
+    Sort,
+)
 from photosearch.catalog import Catalog
-from photosearch.catalog.catalog import MODEL_KEY
-from photosearch.models.registry import DEFAULT_MODEL, load
+from photosearch.models.registry import load
 from photosearch.photos.scanner import check_root
 from photosearch.photos.thumbnails import ThumbnailCache
 from photosearch.search.arrange import Arrangement
@@ -37,14 +44,17 @@ from photosearch.search.doctor import (
     require_content,
 )
 from photosearch.search.hits import Hits
+from photosearch.search.library_models import LibraryModels
 from photosearch.search.lock import WriterLock
 from photosearch.search.lost_roots import adopt
 from photosearch.search.query import Query, parse
+from photosearch.search.run_steps import end, together, without_end
 from photosearch.search.searcher import Searcher
 from photosearch.search.vectors import VectorStore
 
 if TYPE_CHECKING:
     from photosearch.models.base import Embedder
+    from photosearch.search.indexer import Indexer
 
 CATALOG = "catalog.sqlite"
 
@@ -63,10 +73,7 @@ class Library:
         self.folder = folder
         self.thumbnails = ThumbnailCache(folder / "thumbnails")
         self._catalog = catalog
-        self._embedders: dict[str, Embedder] = {}
-        self._stores: dict[int, VectorStore] = {}
-        self._searcher: tuple[int, Searcher] | None = None
-        self._lock = threading.RLock()
+        self._models = LibraryModels(catalog, folder / "index", lambda name: load(name))
 
     # -- opening and closing
 
@@ -109,10 +116,7 @@ class Library:
 
     def close(self) -> None:
         """Close the library; it cannot be used afterwards."""
-        with self._lock:
-            stores = list(self._stores.values())
-        for store in stores:
-            store.close()
+        self._models.close()
         self._catalog.close()
 
     def __enter__(self) -> Self:
@@ -137,15 +141,18 @@ class Library:
         control: RunControl | None = None,
         retry_failed: bool = False,
         below: Sequence[str | os.PathLike[str]] | None = None,
+        is_switching: bool = True,
     ) -> Iterator[Progress]:
         """Add folders (none: go over the known ones again), and index what is new or changed.
 
         Args:
-            model: name of the embedder; None for the library's own, or the starter model.
+            model: name of the embedder to use from now on (see `use_model`); None for the library's own, or
+                the starter model.
             workers: decode processes; None for one a core.
             control: to pause or cancel from another thread.
             retry_failed: try photos again that could not be indexed.
             below: look for changes only in these folders of the known ones; they may be gone by now.
+            is_switching: go on with a switch to another model when all that is done.
 
         Yields:
             Steps of the run. Closing the iterator ends the run; what was done is kept.
@@ -155,35 +162,47 @@ class Library:
             LibraryBusyError: another process is indexing into this library.
             ModelError, DiskFullError, LibraryError: as their messages say.
         """
-        from photosearch.search.indexer import Indexer
-
         roots = [check_root(folder) for folder in folders]
         for root in roots:
             if root == self.folder or root.is_relative_to(self.folder):
                 raise FolderError(f"{root} is the library itself", "Choose a folder of photos")
-        name = model or self.model
-        embedder = self._embedder(name)
+        if model is not None:
+            self.use_model(model)
         with self._writing():
-            model_id = self._catalog.embeddings.model_id(embedder.info)
-            if self._catalog.get(MODEL_KEY) is None:
-                self._catalog.put(MODEL_KEY, name)
+            control = control or RunControl()
             if retry_failed:
                 self._catalog.photos.retry_failed()
             for root in roots:
                 adopt(self._catalog, root)
-            indexer = Indexer(
-                self._catalog,
-                embedder,
-                self._store(model_id, embedder),
-                self.thumbnails,
-                skip=[self.folder],
-                workers=workers,
-            )
-            control = control or RunControl()
             parts = None if below is None else [Path(folder).expanduser().absolute() for folder in below]
-            yield from indexer.run(roots, control, below=parts)
-            if name != self.model and not control.is_cancelled:
-                self._catalog.put(MODEL_KEY, name)  # every photo is embedded: searching may swap
+            name = self.model
+            embedder = self._models.embedder(name)
+            if self._catalog.models.in_use is None:
+                self._catalog.models.swap(name)
+            model_id = self._catalog.embeddings.model_id(embedder.info)
+            indexer = self._indexer(embedder, self._models.store(model_id, embedder), workers)
+            did = yield from without_end(indexer.run(roots, control, below=parts))
+            if not control.is_cancelled:
+                self._models.drop_outdated(embedder)
+            if is_switching and not control.is_cancelled:
+                did = together(did, (yield from self._switch(control, workers)))
+            yield end(did)
+
+    def switch(self, *, control: RunControl | None = None, workers: int | None = None) -> Iterator[Progress]:
+        """Go on with the switch that `use_model` began, if any: embed with that model, and use it.
+
+        Nothing is scanned. Closing the iterator or cancelling keeps what was done.
+
+        Yields:
+            Steps of the run, with the name of the model; none without a switch.
+
+        Raises:
+            LibraryBusyError, ModelError, DiskFullError, LibraryError: as their messages say.
+        """
+        with self._writing():
+            did = yield from self._switch(control or RunControl(), workers)
+            if did is not None:
+                yield end(did)
 
     def forget(self, folder: str | os.PathLike[str]) -> int:
         """Drop a root, and those inside it, from the library; return how many photos it had.
@@ -215,6 +234,43 @@ class Library:
 
         with self._writing():
             return remap(self._catalog, Path(old), Path(new))
+
+    # -- models
+
+    def use_model(self, name: str) -> bool:
+        """Use another model for searches; the model in use ends a switch to another one.
+
+        One that lacks no photo, or that was in use before, is used at once. Else the next runs embed with
+        it what it lacks, while searches go on with the old one, whose embeddings are kept.
+
+        Returns:
+            Whether searches use it now.
+
+        Raises:
+            ModelError: there is no such model, or it cannot be loaded.
+        """
+        return self._models.use(name)
+
+    def drop_model(self, name: str, *, is_compacted: bool = False) -> int:
+        """Remove the embeddings of a model that is not in use from this library; return how many.
+
+        Args:
+            is_compacted: give the space back to the disk, which copies the catalog; otherwise new
+                photos fill it again.
+
+        Raises:
+            ModelError: the model is in use, or on its way to be, or has no embeddings here.
+            LibraryBusyError, DiskFullError: as their messages say.
+        """
+        with self._writing():
+            count = self._models.drop(name)
+            if is_compacted:
+                self._catalog.database.compact()
+        return count
+
+    def models(self) -> list[LibraryModel]:
+        """Return the models that have embeddings here or are on this computer, the one in use first."""
+        return self._models.all()
 
     # -- searching
 
@@ -289,7 +345,12 @@ class Library:
     @property
     def model(self) -> str:
         """Name of the model that searches use."""
-        return self._catalog.get(MODEL_KEY) or DEFAULT_MODEL
+        return self._models.in_use
+
+    @property
+    def wanted_model(self) -> str | None:
+        """Name of the model that embeds in the background and is used afterwards; None: no other."""
+        return self._models.wanted
 
     def roots(self) -> tuple[Path, ...]:
         """Return the folders that this library watches, in the order of their paths."""
@@ -305,7 +366,8 @@ class Library:
         Args:
             is_measured: False leaves the sizes at 0: adding up the files of a large library takes time.
         """
-        model_id, dimension = self._known_model()
+        model_id, dimension = self._models.known()
+        wanted, wanted_indexed = self._models.progress_of_wanted()
         photos, indexed, failed, offline = self._catalog.photos.counts(model_id)
         return LibraryStatus(
             photos=photos,
@@ -319,6 +381,8 @@ class Library:
             catalog_bytes=self._catalog.size_bytes() if is_measured else 0,
             index_bytes=folder_bytes(self.folder / "index") if is_measured else 0,
             thumbnail_bytes=self.thumbnails.size_bytes() if is_measured else 0,
+            wanted_model=wanted,
+            wanted_indexed=wanted_indexed,
         )
 
     # -- inside
@@ -329,13 +393,13 @@ class Library:
         yield check_words(self._catalog)
         yield check_thumbnails(self.thumbnails)
         try:
-            embedder = self._embedder(self.model)
-            model_id = self._current_model(embedder)
+            embedder = self._models.embedder(self.model)
+            model_id = self._models.number_in_use(embedder)
         except ModelError as error:
             yield Finding("model", str(error))
             return
         yield Finding("model")
-        yield check_vector_index(self._store(model_id, embedder))
+        yield check_vector_index(self._models.store(model_id, embedder))
 
     def _search(
         self,
@@ -352,54 +416,18 @@ class Library:
         return self._searcher_now().search(query, images, less, arrangement=arrangement, show_all=show_all)
 
     def _searcher_now(self) -> Searcher:
-        with self._lock:
-            embedder = self._embedder(self.model)
-            model_id = self._current_model(embedder)
-            if self._searcher is None or self._searcher[0] != model_id:
-                store = self._store(model_id, embedder)
-                self._searcher = model_id, Searcher(self._catalog, embedder, store, model_id)
-            return self._searcher[1]
+        return self._models.searcher()
 
-    def _current_model(self, embedder: Embedder) -> int:
-        """Return the number of the model that indexed this library, which must be this embedder."""
-        info = embedder.info
-        model_id = self._catalog.embeddings.find_model(info.name, info.revision)
-        if model_id is not None:
-            return model_id
-        known = self._catalog.embeddings.models()
-        if not known:
-            return self._catalog.embeddings.model_id(info)
-        name, revision, dimension = known[-1]
-        raise ModelError(
-            f"this library was indexed with {name} (revision {revision}, {dimension} numbers), but "
-            f"the model at hand is {info.name} (revision {info.revision}, {info.dimension} numbers)",
-            "Run `photosearch index` to embed the photos again with it",
-        )
+    def _indexer(self, embedder: Embedder, vectors: VectorStore, workers: int | None) -> Indexer:
+        from photosearch.search.indexer import Indexer
 
-    def _known_model(self) -> tuple[int, int]:
-        """Return number and dimension of the model in use, also when it cannot be loaded at present."""
-        try:
-            info = self._embedder(self.model).info
-        except ModelError:
-            known = self._catalog.embeddings.models()
-            name, revision, dimension = known[-1] if known else (self.model, "", 0)
-        else:
-            name, revision, dimension = info.name, info.revision, info.dimension
-        return self._catalog.embeddings.find_model(name, revision) or 0, dimension
+        skip = [self.folder]
+        return Indexer(self._catalog, embedder, vectors, self.thumbnails, skip=skip, workers=workers)
 
-    def _embedder(self, name: str) -> Embedder:
-        with self._lock:
-            if name not in self._embedders:
-                self._embedders[name] = load(name)
-            return self._embedders[name]
-
-    def _store(self, model_id: int, embedder: Embedder) -> VectorStore:
-        with self._lock:
-            if model_id not in self._stores:
-                folder = self.folder / "index" / f"model-{model_id}"
-                dimension = embedder.info.dimension
-                self._stores[model_id] = VectorStore(self._catalog, model_id, dimension, folder)
-            return self._stores[model_id]
+    def _switch(
+        self, control: RunControl, workers: int | None
+    ) -> Generator[Progress, None, IndexSummary | None]:
+        return self._models.switch(control, lambda embedder, store: self._indexer(embedder, store, workers))
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

@@ -172,7 +172,12 @@ class ModelInfo:
 
 @dataclass(frozen=True, slots=True)
 class LibraryStatus:
-    """Counts and sizes of a library (bytes on disk)."""
+    """Counts and sizes of a library (bytes on disk).
+
+    Attributes:
+        wanted_model: the model that will be in use once it has embedded every photo; None: no other.
+        wanted_indexed: photos that it has embedded so far.
+    """
 
     photos: int
     indexed: int
@@ -185,6 +190,35 @@ class LibraryStatus:
     catalog_bytes: int
     index_bytes: int
     thumbnail_bytes: int
+    wanted_model: str | None = None
+    wanted_indexed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryModel:
+    """A model that a library has embeddings of, or that it could use.
+
+    Attributes:
+        revision, dimension: of the newest embeddings; empty and None where there are none.
+        description: one line for people; may be empty.
+        embedded: photos that it has embedded.
+        photos: photos that there are to embed.
+        size_bytes: what its embeddings and its vector index take up on the disk.
+        is_in_use: searches use it.
+        is_wanted: it embeds in the background, and is used once it has embedded every photo.
+        was_before: it was in use before, and can be used again at once.
+    """
+
+    name: str
+    revision: str
+    dimension: int | None
+    description: str
+    embedded: int
+    photos: int
+    size_bytes: int
+    is_in_use: bool
+    is_wanted: bool
+    was_before: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +227,7 @@ class IndexSummary:
 
     Attributes:
         was_cancelled: stopped before its end; what was done so far is kept.
+        reembedded: photos that the model embedded which is to be used from now on.
     """
 
     added: int
@@ -202,6 +237,7 @@ class IndexSummary:
     seconds: float
     photos_per_second: float
     was_cancelled: bool = False
+    reembedded: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +253,7 @@ class Progress:
         eta_s: seconds left at that rate; None while unknown.
         failure: set when this step is a photo that could not be indexed.
         summary: set on the last step of a run, and only there.
+        model: the model that the library is being switched to, when this step is part of that.
     """
 
     stage: str
@@ -227,3 +264,4 @@ class Progress:
     eta_s: float | None = None
     failure: Failure | None = None
     summary: IndexSummary | None = None
+    model: str | None = None

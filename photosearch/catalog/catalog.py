@@ -8,12 +8,11 @@ from typing import Self
 
 from photosearch.catalog.database import Database
 from photosearch.catalog.embeddings import Embeddings
+from photosearch.catalog.model_choice import MODEL_KEY as MODEL_KEY
+from photosearch.catalog.model_choice import ModelChoice
 from photosearch.catalog.photos import Photos
 from photosearch.catalog.roots import Roots
 from photosearch.catalog.signatures import Signatures
-
-MODEL_KEY = "model"
-"""The setting that names the model which searches use."""
 
 
 class Catalog:
@@ -21,6 +20,7 @@ class Catalog:
 
     Attributes:
         roots, photos, embeddings, signatures: the tables, each with its own small interface.
+        models: the choice among them.
 
     Raises:
         CatalogError: the file is damaged or made by a newer version.
@@ -33,6 +33,7 @@ class Catalog:
         self.photos = Photos(self.database)
         self.embeddings = Embeddings(self.database)
         self.signatures = Signatures(self.database)
+        self.models = ModelChoice(self.database)
 
     def get(self, key: str) -> str | None:
         """Return a setting of this library, or None."""

@@ -164,6 +164,12 @@ class Database:
             finally:
                 self.connection.execute("PRAGMA synchronous = NORMAL")
 
+    def compact(self) -> None:
+        """Give what the file no longer needs back to the disk. Copies the file; needs room for that."""
+        with self.translating():
+            self.connection.execute("VACUUM")
+            self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def require_current(self) -> None:
         """Refuse to go on with a file that another process has replaced meanwhile.
 

@@ -81,6 +81,13 @@ class Embeddings:
                 "SELECT name, revision, dimension FROM models ORDER BY id"
             ).fetchall()
 
+    def revisions(self, name: str) -> list[tuple[int, str, int]]:
+        """Return (number, revision, dimension) of every revision seen of a model, oldest first."""
+        with self._database.translating():
+            return self._database.connection.execute(
+                "SELECT id, revision, dimension FROM models WHERE name = ? ORDER BY id", (name,)
+            ).fetchall()
+
     def put(self, model_id: int, facts: Sequence[DecodedFacts], vectors: NDArray[np.float32]) -> None:
         """Write a batch of embedded photos, their facts and vectors [n, d], as one transaction.
 
@@ -125,6 +132,10 @@ class Embeddings:
         """Return how many embeddings the model has made: of photos, and of frames of videos."""
         row = self._one("SELECT count(*) FROM embeddings WHERE model_id = ?", model_id)
         return int(row[0]) if row else 0
+
+    def has_any(self, model_id: int) -> bool:
+        """Tell if the model has embedded anything."""
+        return self._one("SELECT 1 FROM embeddings WHERE model_id = ? LIMIT 1", model_id) is not None
 
     def newest_stamp(self, model_id: int) -> int:
         """Return the highest stamp among the model's embeddings; 0 when there are none."""
@@ -224,6 +235,25 @@ class Embeddings:
                     if (label := label_of(photo_id, frame)) in wanted:
                         found[label] = value
         return found
+
+    def remove_model(self, model_id: int) -> int:
+        """Remove all embeddings of a model, some thousand a transaction; return how many there were.
+
+        The model keeps its number, by which index files go: it is never given to another one.
+        """
+        removed = 0
+        while True:
+            with self._database.transaction() as connection:
+                row = connection.execute(
+                    "SELECT max(photo_id) FROM (SELECT photo_id FROM embeddings WHERE model_id = ? "
+                    "ORDER BY photo_id LIMIT ?)",
+                    (model_id, _ROWS_AT_ONCE),
+                ).fetchone()
+                if row[0] is None:
+                    return removed
+                removed += connection.execute(
+                    "DELETE FROM embeddings WHERE model_id = ? AND photo_id <= ?", (model_id, row[0])
+                ).rowcount
 
     def remove_damaged(self) -> int:
         """Remove what is no embedding of its model any more, as a failing disk may leave; return how many.

@@ -40,6 +40,13 @@ WHERE NOT r.is_offline AND p.state != 'failed' AND p.shown_as IS NULL
 AND NOT EXISTS (SELECT 1 FROM embeddings e WHERE +e.model_id = ? AND e.photo_id = p.id)
 """
 
+_LACKING = """
+FROM photos p CROSS JOIN roots r ON r.id = p.root_id
+WHERE p.state != 'failed' AND p.shown_as IS NULL
+AND NOT EXISTS (SELECT 1 FROM embeddings e WHERE +e.model_id = ? AND e.photo_id = p.id)
+AND (NOT r.is_offline OR EXISTS (SELECT 1 FROM embeddings e WHERE +e.model_id = ? AND e.photo_id = p.id))
+"""
+
 _OUTDATED = """
 FROM photos p CROSS JOIN roots r ON r.id = p.root_id
 WHERE NOT r.is_offline AND p.state = 'indexed' AND p.metadata_version < ? AND p.id > ? ORDER BY p.id LIMIT ?
@@ -124,6 +131,14 @@ class Photos(Files):
     def pending_bytes(self, model_id: int) -> int:
         """Return the size of the files of the photos that `pending` would yield."""
         (row,) = self._rows(f"SELECT coalesce(sum(p.size_bytes), 0) {_PENDING}", (model_id,))
+        return int(row[0])
+
+    def lacking_count(self, model_id: int, other_id: int) -> int:
+        """Return how many photos the model still has to embed to find all that another one finds.
+
+        Unlike those of `pending`, they may be offline, if only the other model has embedded them.
+        """
+        (row,) = self._rows(f"SELECT count(*) {_LACKING}", (model_id, other_id))
         return int(row[0])
 
     def mark_failed(self, failures: Iterable[tuple[int, str, bool]]) -> None:

@@ -252,6 +252,7 @@ def status(ctx: click.Context, library: Path | None, is_json: bool) -> int:
                 ("failed", f"{now.failed:,}"),
                 ("offline", f"{now.offline:,}"),
                 ("model", f"{now.model} ({now.dimension} numbers a photo)"),
+                *output.wanted_rows(now),
                 ("catalog", output.size(now.catalog_bytes)),
                 ("vector index", output.size(now.index_bytes)),
                 ("thumbnails", output.size(now.thumbnail_bytes)),

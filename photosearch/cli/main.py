@@ -16,7 +16,7 @@ from photosearch import __version__
 from photosearch.base import logs
 from photosearch.base.errors import UserError
 from photosearch.base.paths import PROFILE_VARIABLE, user_paths
-from photosearch.cli import commands, output
+from photosearch.cli import commands, library_models, output
 from photosearch.cli.model_commands import models
 from photosearch.search import DECODE_WORKER_FLAG
 
@@ -55,6 +55,7 @@ def app(ctx: click.Context, library: Path | None, is_json: bool, profile: str | 
         ctx.exit(run(library))
 
 
+library_models.add_to(models)
 for _command in (*commands.COMMANDS, models):
     app.add_command(_command)
 

@@ -237,7 +237,7 @@ def _refuse_used(name: str, library: Path | None) -> None:
 
     try:
         with Library.open(library, create=False) as opened:
-            used = {opened.model}
+            used = {opened.model, opened.wanted_model}
     except LibraryError as error:
         if library is None:
             return  # the user has no library, or none that opens, in the usual place
@@ -245,5 +245,5 @@ def _refuse_used(name: str, library: Path | None) -> None:
     if name in used:
         raise ModelError(
             f"the library uses {name}, and could not search without it",
-            "Index with another model first, or remove it with --force",
+            "Let it use another one first (photosearch models use NAME), or remove it with --force",
         )

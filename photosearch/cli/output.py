@@ -88,6 +88,14 @@ def status_json(status: LibraryStatus) -> dict[str, Any]:
     return {**asdict(status), "roots": [str(root) for root in status.roots]}
 
 
+def wanted_rows(status: LibraryStatus) -> list[tuple[str, str]]:
+    """Return a row about the model that is to be used, if there is one."""
+    if status.wanted_model is None:
+        return []
+    photos = status.photos - status.failed
+    return [("switching to", f"{status.wanted_model} ({status.wanted_indexed:,} of {photos:,} photos)")]
+
+
 def progress_json(progress: Progress) -> dict[str, Any]:
     """Return a step of an indexing run as the JSON contract has it."""
     if progress.summary is not None:
@@ -102,6 +110,7 @@ def progress_json(progress: Progress) -> dict[str, Any]:
         "current": None if progress.current is None else str(progress.current),
         "photos_per_second": round(progress.photos_per_second, 2),
         "eta_s": None if progress.eta_s is None else round(progress.eta_s, 1),
+        "model": progress.model,
     }
 
 
@@ -137,12 +146,20 @@ def summary_line(summary: IndexSummary) -> str:
     did = [f"{summary.added:,} added"]
     did += [
         f"{count:,} {word}"
-        for count, word in ((summary.updated, "updated"), (summary.removed, "removed"))
+        for count, word in (
+            (summary.updated, "updated"),
+            (summary.removed, "removed"),
+            (summary.reembedded, "embedded with the new model"),
+        )
         if count
     ]
     if summary.failed:
         did.append(f"{summary.failed:,} could not be read (see `photosearch failures`)")
-    rate = f", {summary.photos_per_second:.0f} photos/s" if summary.added + summary.updated else ""
+    rate = (
+        f", {summary.photos_per_second:.0f} photos/s"
+        if summary.added + summary.updated + summary.reembedded
+        else ""
+    )
     return f"{', '.join(did)} in {summary.seconds:.1f} s{rate}"
 
 

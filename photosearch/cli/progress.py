@@ -47,12 +47,18 @@ def _follow_bar(steps: Iterator[Progress], control: RunControl) -> IndexSummary 
     summary: IndexSummary | None = None
     is_finishing = False
     bar: Any = None
+    model: str | None = None
     control.on_hold = lambda hold: _say_above(bar, _hold_line(hold))
     try:
         for step in steps:
             summary = step.summary or summary
-            if step.stage == "indexing" and step.total and bar is None:
-                bar = _new_bar(step.total)
+            if step.stage == "indexing" and step.total and (bar is None or step.model != model):
+                if step.summary is not None:
+                    continue
+                if bar is not None:
+                    bar.close()
+                model = step.model
+                bar = _new_bar(step)
             if bar is not None:
                 bar.update(step.done - bar.n)
             if step.stage == "finishing" and not is_finishing:
@@ -70,12 +76,14 @@ def _hold_line(hold: Hold | None) -> str:
     return "going on" if hold is None else "on battery: waiting for mains power"
 
 
-def _new_bar(total: int) -> Any:  # noqa: ANN401 - tqdm has no types
+def _new_bar(step: Progress) -> Any:  # noqa: ANN401 - tqdm has no types
     from tqdm import tqdm
 
     is_terminal = sys.stderr.isatty()
     return tqdm(
-        total=total,
+        desc=step.model,
+        total=step.total,
+        initial=step.done,
         unit=" photos",
         file=sys.stderr,
         dynamic_ncols=is_terminal,

@@ -22,6 +22,8 @@ from photosearch.search.messages import (
     IndexingFailed,
     IndexingHeld,
     IndexingProgress,
+    ModelRefused,
+    ModelsReady,
     PhotosReady,
     PreviewReady,
     Reply,
@@ -68,7 +70,8 @@ class EngineClient(QObject):
         indexing_progressed: Progress. indexing_failed: str for people.
         watching_progressed: Progress, of a run that nobody asked for. watching_failed: it comes again.
         indexing_held: Hold, or None when the run goes on.
-        status_received: LibraryStatus. failures_received: FailuresReady.
+        status_received: LibraryStatus. failures_received: FailuresReady. models_received: ModelsReady.
+        model_refused: str for people; a model cannot be used or dropped.
     """
 
     engine_ready = Signal(object)
@@ -87,6 +90,8 @@ class EngineClient(QObject):
     indexing_held = Signal(object)
     status_received = Signal(object)
     failures_received = Signal(object)
+    models_received = Signal(object)
+    model_refused = Signal(str)
 
     _reply_arrived = Signal(int, object)
     _engine_ended = Signal(int)
@@ -195,10 +200,19 @@ class EngineClient(QObject):
                 self.thumbnail_ready.emit(reply)
             case IndexingProgress() | IndexingHeld() | IndexingFailed():
                 self._emit_indexing(reply)
+            case _:
+                self._emit_knowledge(reply)
+
+    def _emit_knowledge(self, reply: Reply) -> None:
+        match reply:
             case StatusReady():
                 self.status_received.emit(reply.status)
             case FailuresReady():
                 self.failures_received.emit(reply)
+            case ModelsReady():
+                self.models_received.emit(reply)
+            case ModelRefused():
+                self.model_refused.emit(reply.message)
             case _:
                 _log.warning("the engine sent an unknown reply: %s", type(reply).__name__)
 

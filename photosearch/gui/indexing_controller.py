@@ -59,6 +59,7 @@ class IndexingController(QObject):
         self._is_quiet_shown = False
         self._is_quiet_dismissed = False
         """The quiet run was cancelled; its last steps are still to come."""
+        self._hold: Hold | None = None
         self.status: LibraryStatus | None = None
         self._show_timer = self._timer(_SHOW_MS, self._on_show_timer_timeout)
         self._refresh_timer = self._timer(_REFRESH_MS, self._on_refresh_timer_timeout)
@@ -92,6 +93,7 @@ class IndexingController(QObject):
     def add_folders(self, folders: Sequence[Path]) -> None:
         """Add folders to the library and index what is in them."""
         if not self.is_running:
+            self._hold = None
             self._bar.show_started()
             self._latest, self._shown_done = None, 0
         self._client.send(StartIndexing(tuple(folders)))
@@ -124,23 +126,26 @@ class IndexingController(QObject):
             return
         if self._is_quiet_dismissed:
             return
-        if progress.total > _QUIET_PHOTOS:
+        if progress.total > _QUIET_PHOTOS or progress.model is not None:
             self._show_quiet()
         elif not self.is_shown and not self._quiet_timer.isActive():
             self._quiet_timer.start()
         if self.is_shown:  # somebody else's run may be waiting for this one
             self._show_soon()
-            self._announce_news(progress)
+            if progress.model is None:  # a switch finds nothing new until it is done
+                self._announce_news(progress)
 
     def _show_quiet(self) -> None:
         if not self.is_shown:
             self._bar.show_started()
+            self._bar.show_paused(self._hold is Hold.PAUSED)
             self._shown_done = 0
         self._is_quiet_shown = True
 
     def _end_quiet(self) -> None:
         self._quiet_timer.stop()
         self._is_quiet_shown = self._is_quiet_dismissed = False
+        self._hold = None
         self._end()
 
     def _show_soon(self) -> None:
@@ -215,6 +220,8 @@ class IndexingController(QObject):
 
     @Slot(object)
     def _on_client_indexing_held(self, hold: Hold | None) -> None:
+        self._hold = hold
+        self._bar.show_paused(hold is Hold.PAUSED)  # also where a switch is still held after another run
         self._bar.show_hold(hold)
 
     @Slot()

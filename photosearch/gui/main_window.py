@@ -25,6 +25,7 @@ from photosearch.gui.failures_controller import FailuresController
 from photosearch.gui.indexing_controller import IndexingController
 from photosearch.gui.intake import Intake
 from photosearch.gui.models.photo_list import PhotoListModel
+from photosearch.gui.models_controller import ModelsController
 from photosearch.gui.photo_actions import PhotoActions
 from photosearch.gui.pictures import has_picture, is_welcome, words_in
 from photosearch.gui.preview_controller import PreviewController
@@ -103,6 +104,7 @@ class MainWindow(QMainWindow):
         self.photo_actions = PhotoActions(self.grid, self.model, client, thumbnail_of, self)
         self._alike = AlikeController(client, self.model, self)
         self.failures = FailuresController(client, self)
+        self.models = ModelsController(client, self)
         self._previews = PreviewController(self.preview, self.grid, self.model, client, thumbnail_of, self)
         self._intake = Intake(self)
 
@@ -138,6 +140,8 @@ class MainWindow(QMainWindow):
         menu = self._body.top.menu
         menu.add_folder_requested.connect(self.choose_folder)
         menu.rescan_requested.connect(self.indexing.rescan)
+        menu.models_requested.connect(self.models.open)
+        self.models.failed.connect(self._on_action_failed)
         menu.pause_on_battery.setChecked(self._settings.pauses_on_battery)
         menu.pause_on_battery_toggled.connect(self._on_menu_pause_on_battery_toggled)
         self.results.empty.add_folder_requested.connect(self.choose_folder)

@@ -1,9 +1,9 @@
 """The engine: a process of its own that decodes, embeds and searches, so that the window never waits.
 
-It serves one library over one pipe, in the words of `photosearch.search.messages`. Three lanes work
-side by side: questions (the newest wins), pictures (previews and thumbnails), and indexing runs
-(`photosearch.search.indexing_lane`), which watching adds to when files change. What goes wrong in a lane is
-answered in words; only a crash of the process itself ends the engine.
+It serves one library over one pipe, in the words of `photosearch.search.messages`. Four lanes work
+side by side: questions (the newest wins), pictures (previews and thumbnails), models (to load one takes
+seconds), and indexing runs (`photosearch.search.indexing_lane`), which watching adds to when files change.
+What goes wrong in a lane is answered in words; only a crash of the process itself ends the engine.
 """
 
 from __future__ import annotations
@@ -71,6 +71,10 @@ class EngineLibrary(IndexedLibrary, Protocol):
         """Return the photos that could not be indexed."""
         ...
 
+    def use_model(self, name: str) -> bool:
+        """Use another model, now or later."""
+        ...
+
     def warm_up(self) -> None:
         """Load what the first query would wait for."""
         ...
@@ -101,7 +105,7 @@ def serve(
 
 
 class Engine:
-    """Three lanes over one library. `run` returns when the app is gone."""
+    """Four lanes over one library. `run` returns when the app is gone."""
 
     def __init__(self, connection: Connection, library: EngineLibrary, *, is_watching: bool) -> None:
         self._connection = connection
@@ -110,6 +114,7 @@ class Engine:
         self._newest_question = 0
         self._questions: queue.Queue[m.Search | m.Browse | None] = queue.Queue()
         self._pictures: queue.Queue[m.MakePreview | m.MakeThumbnail | None] = queue.Queue()
+        self._models: queue.Queue[m.GetModels | m.UseModel | None] = queue.Queue()
         self._indexing = IndexingLane(library, self._send, is_watching=is_watching)
 
     def run(self) -> None:
@@ -117,6 +122,7 @@ class Engine:
         lanes = [
             threading.Thread(target=self._answer_questions, name="questions"),
             threading.Thread(target=self._make_pictures, name="pictures"),
+            threading.Thread(target=self._choose_models, name="models"),
             threading.Thread(target=self._indexing.run, name="indexing"),
         ]
         self._send(
@@ -133,7 +139,7 @@ class Engine:
             log.info("the app is gone")
         finally:
             self._indexing.close()
-            for lane_queue in (self._questions, self._pictures):
+            for lane_queue in (self._questions, self._pictures, self._models):
                 lane_queue.put(None)
             for lane in lanes:
                 lane.join()
@@ -146,6 +152,18 @@ class Engine:
                 self._questions.put(request)
             case m.MakePreview() | m.MakeThumbnail():
                 self._pictures.put(request)
+            case m.GetModels() | m.UseModel():
+                self._models.put(request)
+            case m.DropModel():
+                self._indexing.drop(request.name)
+            case m.GetPhotos() | m.GetStatus() | m.GetFailures():
+                self._tell(request)
+            case _:
+                self._steer(request)
+
+    def _steer(self, request: m.Request) -> None:
+        """Pass on what is for the indexing lane."""
+        match request:
             case m.StartIndexing():
                 self._indexing.add(request.folders)
             case m.PauseIndexing():
@@ -156,8 +174,6 @@ class Engine:
                 self._indexing.cancel()
             case m.SetPauseOnBattery():
                 self._indexing.pause_on_battery(request.is_wanted)
-            case m.GetPhotos() | m.GetStatus() | m.GetFailures():
-                self._tell(request)
 
     def _tell(self, request: m.GetPhotos | m.GetStatus | m.GetFailures) -> None:
         """Answer at once what the catalog knows."""
@@ -258,6 +274,26 @@ class Engine:
         if photo is None:
             raise QueryError(f"photo {photo_id} is no longer in the library")
         return photo
+
+    # -- models
+
+    def _choose_models(self) -> None:
+        while (request := self._models.get()) is not None:
+            chosen = request.name if isinstance(request, m.UseModel) else None
+            self._guarded(
+                lambda: self._use(chosen),  # noqa: B023
+                lambda message, _: self._send(m.ModelRefused(message)),
+            )
+            self._guarded(
+                lambda: self._send(m.ModelsReady(tuple(self._library.models()))),
+                lambda message, _: log.warning("the models cannot be listed: %s", message),
+            )
+
+    def _use(self, name: str | None) -> None:
+        if name is not None:
+            self._library.use_model(name)
+            self._indexing.switch()
+            self._send(m.StatusReady(self._library.status(is_measured=False)))
 
     # -- both ends
 

@@ -13,7 +13,7 @@ import logging
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +22,7 @@ from photosearch.base.errors import FolderError, from_os_error
 from photosearch.base.machine import usable_cores
 from photosearch.base.types import Failure, IndexSummary, Progress
 from photosearch.catalog import Catalog
+from photosearch.catalog.photos import PendingPhoto
 from photosearch.models.base import Embedder
 from photosearch.photos import video
 from photosearch.photos.metadata import VERSION as METADATA_VERSION
@@ -80,7 +81,7 @@ class Indexer:
 
     def run(
         self, folders: Sequence[Path], control: RunControl, *, below: Sequence[Path] | None = None
-    ) -> Iterator[Progress]:
+    ) -> Generator[Progress, None, None]:
         """Add `folders` as roots, scan all of those (no folders: every known root), index what is new.
 
         Args:
@@ -109,17 +110,68 @@ class Indexer:
         finally:
             self._is_over = True
             self._vectors.settle()  # before anyone else may write to the library
-        seconds = time.monotonic() - started
-        summary = IndexSummary(
-            added=done.added,
-            updated=done.updated,
-            removed=counts.removed,
-            failed=done.failed,
-            seconds=seconds,
-            photos_per_second=done.total / seconds if seconds > 0 else 0.0,
-            was_cancelled=control.is_cancelled,
+        summary = _summary(done, started, control)
+        yield Progress("indexing", done.total, done.total, summary=replace(summary, removed=counts.removed))
+
+    def catch_up(
+        self, control: RunControl, is_wanted: Callable[[], bool]
+    ) -> Generator[Progress, None, IndexSummary]:
+        """Embed what this model lacks, while another one answers searches; scan nothing.
+
+        A photo that cannot be read at present keeps what the other model made of it, unless its root is
+        within reach: then it has failed like any other.
+
+        Args:
+            is_wanted: asked after each step; False ends the run.
+
+        Yields:
+            Steps of the run without its end.
+
+        Returns:
+            What was done.
+
+        Raises:
+            DiskFullError, LibraryError: the library cannot be written.
+        """
+        started = time.monotonic()
+        done = _Done()
+        name = self._embedder.info.name
+        self._is_over = False
+        try:
+            find_roots(self._catalog)
+            before = self._catalog.embeddings.photo_count(self._model_id)
+            total = before + self._catalog.photos.pending_count(self._model_id)
+            yield Progress("indexing", before, total, model=name)
+            with closing(self._index(control, done, is_patient=True)) as steps:
+                for step in steps:
+                    yield replace(step, done=before + step.done, total=total, model=name)
+                    if not is_wanted():
+                        break
+            if not control.is_cancelled:
+                for photo, reason in self._give_up(done):
+                    failure = Failure(photo.path, reason)
+                    yield Progress("indexing", total, total, photo.path, failure=failure, model=name)
+            for _ in self._vectors.saving(self._is_upkeep_stopped(control)):
+                yield Progress("finishing", total, total, model=name)
+        except OSError as error:
+            raise from_os_error(error, f"the library {self._catalog.database.path.parent}") from error
+        finally:
+            self._is_over = True
+            self._vectors.settle()
+        return replace(
+            _summary(done, started, control), added=0, updated=0, reembedded=done.added + done.updated
         )
-        yield Progress("indexing", done.total, done.total, summary=summary)
+
+    def _give_up(self, done: _Done) -> Iterator[tuple[PendingPhoto, str]]:
+        """Let what could not be read have failed, where its root is within reach."""
+        if not done.postponed:
+            return
+        find_roots(self._catalog)
+        for photo in self._catalog.photos.pending(self._model_id):
+            if (reason := done.postponed.get(photo.photo_id)) is not None:
+                self._catalog.photos.mark_failed([(photo.photo_id, reason, True)])
+                done.failed += 1
+                yield photo, reason
 
     def _scan(
         self,
@@ -149,7 +201,9 @@ class Indexer:
             f"{videos} outside hidden folders",
         )
 
-    def _index(self, control: RunControl, done: _Done) -> Generator[Progress, None, None]:
+    def _index(
+        self, control: RunControl, done: _Done, *, is_patient: bool = False
+    ) -> Generator[Progress, None, None]:
         pending = self._catalog.photos.pending(self._model_id)
         total = self._catalog.photos.pending_count(self._model_id)
         if not total:
@@ -162,7 +216,10 @@ class Indexer:
             try:
                 for outcome in outcomes:
                     if isinstance(outcome, RefusedPhoto):
-                        yield self._refuse(outcome, done, meter)
+                        if is_patient and outcome.is_transient:
+                            done.postponed[outcome.photo.photo_id] = outcome.reason
+                        else:
+                            yield self._refuse(outcome, done, meter)
                         continue
                     gathered.batches.append(outcome)
                     if gathered.is_due:
@@ -233,6 +290,8 @@ class _Done:
     failed: int = 0
     size_bytes: int = 0
     save_at: int = field(default_factory=lambda: SAVE_EVERY)
+    postponed: dict[int, str] = field(default_factory=dict)
+    """Why photos cannot be read at present, by their ids."""
 
     @property
     def total(self) -> int:
@@ -243,3 +302,16 @@ class _Done:
         self.added += new
         self.updated += len(batch.photos) - new
         self.size_bytes += sum(photo.size_bytes for photo in batch.photos)
+
+
+def _summary(done: _Done, started_s: float, control: RunControl) -> IndexSummary:
+    seconds = time.monotonic() - started_s
+    return IndexSummary(
+        added=done.added,
+        updated=done.updated,
+        removed=0,
+        failed=done.failed,
+        seconds=seconds,
+        photos_per_second=done.total / seconds if seconds > 0 else 0.0,
+        was_cancelled=control.is_cancelled,
+    )

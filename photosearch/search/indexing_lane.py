@@ -1,4 +1,8 @@
-"""The engine's lane of indexing runs: those people ask for and the quiet ones of watching, one by one."""
+"""The engine's lane of indexing runs: those people ask for and the quiet ones of watching, one by one.
+
+A switch to another model goes on whenever nothing else is to do, and steps aside for what comes up: new
+photos shall be found before old ones are embedded once more.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ from pathlib import Path
 from typing import Protocol
 
 from photosearch.base.errors import LibraryBusyError, PhotosearchError
-from photosearch.base.types import LibraryStatus, Progress
+from photosearch.base.types import LibraryModel, LibraryStatus, Progress
 from photosearch.search import messages as m
 from photosearch.search.battery import Battery
 from photosearch.search.control import Hold, RunControl
@@ -27,15 +31,41 @@ _TROUBLE_RETRY_S = 10 * RETRY_S
 """When to try a quiet run again after one that failed: the disk may be full for long."""
 
 
+_SLICE_S = 20.0
+"""So long a switch goes on at least before it steps aside for a quiet run: beginning takes some seconds."""
+
+
 class IndexedLibrary(Protocol):
     """What the lane needs of a library."""
 
     folder: Path
 
+    @property
+    def wanted_model(self) -> str | None:
+        """Name of the model that a switch is to lead to."""
+        ...
+
     def index(
-        self, folders: Sequence[Path], *, control: RunControl, below: Sequence[Path] | None
+        self,
+        folders: Sequence[Path],
+        *,
+        control: RunControl,
+        below: Sequence[Path] | None,
+        is_switching: bool,
     ) -> Iterator[Progress]:
         """Run an indexing run."""
+        ...
+
+    def switch(self, *, control: RunControl) -> Iterator[Progress]:
+        """Go on with a switch to another model."""
+        ...
+
+    def drop_model(self, name: str) -> int:
+        """Remove the embeddings of a model."""
+        ...
+
+    def models(self) -> list[LibraryModel]:
+        """Return the models of the library."""
         ...
 
     def roots(self) -> Sequence[Path]:
@@ -52,6 +82,9 @@ class _Run:
     folders: tuple[Path, ...] = ()
     below: tuple[Path, ...] | None = None
     is_quiet: bool = False
+    is_switch: bool = False
+    dropped: str | None = None
+    """A model whose embeddings are to be removed instead."""
 
 
 class IndexingLane:
@@ -82,29 +115,44 @@ class IndexingLane:
         self._withheld: _Run | None = None
         """A quiet run that waits until somebody wants indexing to go on, after they had cancelled it."""
         self._is_cancelled = False
+        self._is_switch_due = True
+        """There may be a switch to go on with, once nothing else is to do."""
+        self._is_switching = False
+        self._is_switch_paused = False
+        self._retry: threading.Timer | None = None
         self._watcher = Watcher(library.roots, self._look, skip=(library.folder,)) if is_watching else None
 
     def add(self, folders: tuple[Path, ...]) -> None:
         """Add these folders and index them (none: go over the known ones), after what waits already."""
-        with self._lock:
-            self._is_cancelled = False
-            self._runs.put(_Run(folders))
-            if self._withheld is not None:
-                self._runs.put(self._withheld)
-                self._withheld = None
+        self._put(_Run(folders))
+
+    def switch(self) -> None:
+        """Go on with the switch that the library is to make now, after what waits already; end any other."""
+        self._put(_Run(is_switch=True))
+
+    def drop(self, model: str) -> None:
+        """Remove the embeddings of a model, after what waits already."""
+        self._put(_Run(dropped=model))
 
     def pause(self) -> None:
         """Hold the run."""
-        self._control.pause()
+        with self._lock:
+            self._is_switch_paused = self._is_switching
+            control = self._control
+        control.pause()
 
     def resume(self) -> None:
         """Go on with a held run."""
-        self._control.resume()
+        with self._lock:
+            self._is_switch_paused = False
+            control = self._control
+        control.resume()
 
     def cancel(self) -> None:
         """End the run and forget what waits; quiet runs wait until somebody asks for a run again."""
         with self._lock, suppress(queue.Empty):
             self._is_cancelled = True
+            self._is_switch_due = False
             self._control.cancel()
             while True:
                 run = self._runs.get_nowait()
@@ -123,6 +171,8 @@ class IndexingLane:
         with self._lock:
             self._is_closed = True
             self._control.cancel()
+            if self._retry is not None:
+                self._retry.cancel()
         self._runs.put(None)
         if self._watcher is not None:
             self._watcher.stop()
@@ -131,16 +181,63 @@ class IndexingLane:
         """Do the runs as they come, until `close`. Watching begins now."""
         if self._watcher is not None:
             self._watcher.start()
-        while (run := self._runs.get()) is not None:
+        while (run := self._next()) is not None:
             with self._lock:
                 if self._is_closed:
                     return
+                if run.is_switch and self._is_cancelled:
+                    continue
                 battery = self._battery if self._minds_battery else None
                 self._control = control = RunControl(battery=battery, on_hold=self._tell_hold)
-            if run.is_quiet:
+                self._is_switching = run.is_switch
+            if run.is_switch:
+                self._switch(control)
+            elif run.dropped is not None:
+                self._drop(run.dropped)
+            elif run.is_quiet:
                 self._index_quietly(run, control)
             else:
                 self._index_loudly(run, control)
+            with self._lock:
+                self._is_switching = False
+                if not (run.is_switch or self._is_cancelled):
+                    self._is_switch_due = True
+
+    def _next(self) -> _Run | None:
+        """Wait for the next run. A switch goes on only when there is no other."""
+        while True:
+            if not self._is_switch_due:
+                run = self._runs.get()
+            else:
+                try:
+                    run = self._runs.get_nowait()
+                except queue.Empty:
+                    self._is_switch_due = False
+                    if not self._has_switch():
+                        continue
+                    return _Run(is_switch=True)
+            if run is None or not run.is_switch:
+                return run
+            self._is_switch_due = True
+
+    def _has_switch(self) -> bool:
+        try:
+            return self._library.wanted_model is not None
+        except PhotosearchError as error:
+            log.warning("it cannot be told whether a switch is to go on: %s", error)
+            return False
+
+    def _put(self, run: _Run) -> None:
+        """Take a run that somebody asked for."""
+        with self._lock:
+            self._is_cancelled = False
+            self._runs.put(run)
+            if self._withheld is not None:
+                self._runs.put(self._withheld)
+                self._withheld = None
+            if self._is_switching:
+                self._is_switch_due = True
+                self._control.cancel()
 
     def _look(self, below: tuple[Path, ...] | None) -> None:
         """Take a run that watching asks for."""
@@ -180,14 +277,71 @@ class IndexingLane:
                 self._watcher.finished()
 
     def _index(self, run: _Run, control: RunControl) -> None:
+        steps = self._library.index(run.folders, control=control, below=run.below, is_switching=False)
+        self._follow(steps, is_quiet=run.is_quiet)
+        self._send(m.StatusReady(self._library.status(is_measured=False)))
+
+    def _switch(self, control: RunControl) -> None:
+        """Go on with a switch, until it is done or something else comes up."""
+        if self._is_switch_paused:
+            control.pause()
+        started_s = time.monotonic()
+
+        def step_aside() -> None:
+            if not self._runs.empty() and time.monotonic() - started_s >= _SLICE_S:
+                with self._lock:
+                    self._is_switch_due = not self._is_cancelled
+                control.cancel()
+
+        try:
+            self._follow(self._library.switch(control=control), is_quiet=True, after_each=step_aside)
+        except LibraryBusyError:
+            self._retry_switch(RETRY_S)
+        except Exception as error:
+            is_ours = not isinstance(error, PhotosearchError)
+            log.warning("switching the model failed: %s", error, exc_info=is_ours)
+            message = _unexpected(error) if is_ours else str(error)
+            self._send(m.IndexingFailed(message, is_quiet=True))
+            self._send(m.ModelRefused(message))
+            self._retry_switch(_TROUBLE_RETRY_S)
+        self._tell_models()
+
+    def _retry_switch(self, delay_s: float) -> None:
+        with self._lock:
+            if not self._is_closed:
+                self._retry = threading.Timer(delay_s, self._runs.put, (_Run(is_switch=True),))
+                self._retry.daemon = True
+                self._retry.start()
+
+    def _drop(self, model: str) -> None:
+        try:
+            self._library.drop_model(model)
+        except PhotosearchError as error:
+            self._send(m.ModelRefused(str(error)))
+        except Exception as error:  # as for runs
+            log.exception("removing the embeddings of a model failed")
+            self._send(m.ModelRefused(_unexpected(error)))
+        self._tell_models()
+
+    def _tell_models(self) -> None:
+        try:
+            self._send(m.StatusReady(self._library.status(is_measured=False)))
+            self._send(m.ModelsReady(tuple(self._library.models())))
+        except Exception as error:  # as for runs
+            log.warning("the models cannot be told: %s", error, exc_info=True)
+
+    def _follow(
+        self, steps: Iterator[Progress], *, is_quiet: bool, after_each: Callable[[], None] = lambda: None
+    ) -> None:
+        """Tell of a run, to its end."""
         last_sent = 0.0
-        for progress in self._library.index(run.folders, control=control, below=run.below):
+        for progress in steps:
             now = time.monotonic()
             is_news = progress.failure is not None or progress.summary is not None
             if is_news or now - last_sent >= _PROGRESS_INTERVAL_S:
-                self._send(m.IndexingProgress(progress, run.is_quiet))
+                self._send(m.IndexingProgress(progress, is_quiet))
                 last_sent = now
-        self._send(m.StatusReady(self._library.status(is_measured=False)))
+            after_each()
 
     def _tell_hold(self, hold: Hold | None) -> None:
         self._send(m.IndexingHeld(hold))

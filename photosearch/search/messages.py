@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from photosearch.base.types import Grouping, Hit, LibraryStatus, Photo, Progress, Sort
+from photosearch.base.types import Grouping, Hit, LibraryModel, LibraryStatus, Photo, Progress, Sort
 from photosearch.search.control import Hold
 
 
@@ -125,6 +125,28 @@ class GetFailures:
 
 
 @dataclass(frozen=True, slots=True)
+class GetModels:
+    """Ask for the models that the library has embeddings of, and those that it could use."""
+
+
+@dataclass(frozen=True, slots=True)
+class UseModel:
+    """Switch to a model, as `Library.use_model` does; the one in use ends a switch.
+
+    What it lacks is embedded by quiet runs, whose progress names it. ModelsReady says what came of it.
+    """
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropModel:
+    """Remove the embeddings of a model that is not in use, when no run is going on. ModelsReady follows."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shutdown:
     """End the engine in good order."""
 
@@ -142,6 +164,9 @@ Request = (
     | SetPauseOnBattery
     | GetStatus
     | GetFailures
+    | GetModels
+    | UseModel
+    | DropModel
     | Shutdown
 )
 
@@ -271,6 +296,20 @@ class FailuresReady:
     failures: tuple[tuple[Path, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ModelsReady:
+    """The models of the library, the one in use first; also whenever another one came into use."""
+
+    models: tuple[LibraryModel, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRefused:
+    """A model cannot be used or dropped; `message` is for people."""
+
+    message: str
+
+
 Reply = (
     EngineReady
     | EngineFailed
@@ -284,4 +323,6 @@ Reply = (
     | IndexingFailed
     | StatusReady
     | FailuresReady
+    | ModelsReady
+    | ModelRefused
 )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
+from photosearch.base.errors import one_line
 from photosearch.base.types import Progress
 from photosearch.gui.icons import icon
 from photosearch.search.control import Hold
@@ -140,7 +141,8 @@ def progress_text(progress: Progress) -> str:
         return f"Looking for photos… {progress.done:,} found" if progress.done else "Looking for photos…"
     if progress.stage == "finishing":
         return "Every photo can be found; making searches fast…"
-    parts = [f"{progress.done:,} of {progress.total:,}"]
+    model = f"{one_line(progress.model)}: " if progress.model else ""
+    parts = [f"{model}{progress.done:,} of {progress.total:,}"]
     if progress.photos_per_second > 0:
         rate = progress.photos_per_second
         parts.append(f"{rate:.0f}/s" if rate >= 1 else f"{rate * 60:.0f}/min")

@@ -1,0 +1,191 @@
+"""Which model searches use, and using another one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from photosearch.base.errors import one_line
+from photosearch.base.types import LibraryModel, Progress
+
+_NOTE = (
+    "A model decides what searches find. Another one first looks at every photo, while searches go on as "
+    "before; it is used when it has seen all."
+)
+
+
+class ModelsDialog(QDialog):
+    """Lists models with what can be done about each; stays open beside the window.
+
+    Signals:
+        use_requested, drop_requested: name of a model.
+    """
+
+    use_requested = Signal(str)
+    drop_requested = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Model")
+        self.resize(QSize(640, 420))
+        self.rows: dict[str, ModelRow] = {}
+        self.message = _label("")
+        self.message.hide()
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setAccessibleName("Models")
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(10)
+        for widget in (_label(_NOTE), self._area, self.message, buttons):
+            layout.addWidget(widget)
+        layout.setStretchFactor(self._area, 1)
+
+    def show_models(self, models: Sequence[LibraryModel]) -> None:
+        """Show these, the one in use first."""
+        self.stop_waiting()
+        body = QWidget()
+        layout = QVBoxLayout(body)
+        layout.setContentsMargins(0, 0, 8, 0)
+        layout.setSpacing(0)
+        self.rows = {}
+        in_use = next((model.name for model in models if model.is_in_use), "")
+        for model in models:
+            row = ModelRow(model, in_use)
+            row.use_requested.connect(self._on_row_use_requested)
+            row.drop_requested.connect(self.drop_requested)
+            self.rows[model.name] = row
+            layout.addWidget(row)
+        layout.addStretch()
+        self._area.setWidget(body)
+
+    def show_progress(self, progress: Progress) -> None:
+        """Show how far a switch is."""
+        row = self.rows.get(progress.model or "")
+        if row is not None:
+            row.show_progress(progress.done, progress.total)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it waits to be told what came of a request."""
+        return not self._area.isEnabled()
+
+    def stop_waiting(self) -> None:
+        """Let the user choose again."""
+        if self.is_waiting:
+            self._area.setEnabled(True)
+            self.show_message("")
+
+    def show_message(self, text: str) -> None:
+        """Say what went wrong; nothing for an empty text."""
+        self.message.setText(one_line(text))
+        self.message.setVisible(bool(text))
+
+    @Slot(str)
+    def _on_row_use_requested(self, name: str) -> None:
+        self._area.setEnabled(False)  # to load a large model takes some seconds
+        self.show_message(f"Looking at {name}…")
+        self.use_requested.emit(name)
+
+
+class ModelRow(QWidget):
+    """One model: its name, one sentence, and buttons.
+
+    Args:
+        in_use: the name of the model in use.
+
+    Signals:
+        use_requested, drop_requested: name of a model; to stop a switch is to use the one in use.
+    """
+
+    use_requested = Signal(str)
+    drop_requested = Signal(str)
+
+    def __init__(self, model: LibraryModel, in_use: str) -> None:
+        super().__init__()
+        self._model = model
+        self._in_use = in_use
+        self.name = _label(one_line(model.name) + ("  ·  in use" if model.is_in_use else ""))
+        font = self.name.font()
+        font.setBold(True)
+        self.name.setFont(font)
+        self.text = _label("")
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setFixedHeight(8)
+        self.bar.setAccessibleName(f"Progress of {one_line(model.name)}")
+        self.bar.setVisible(model.is_wanted)
+        self.buttons: dict[str, QPushButton] = {}
+        words = QVBoxLayout()
+        words.setSpacing(3)
+        for widget in (self.name, self.text, self.bar):
+            words.addWidget(widget)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 10, 0, 10)
+        layout.setSpacing(12)
+        layout.addLayout(words, 1)
+        self._add_buttons(layout)
+        self.show_progress(model.embedded, model.photos)
+
+    def show_progress(self, done: int, total: int) -> None:
+        """Show that so many photos are embedded."""
+        self.bar.setRange(0, max(1, total))
+        self.bar.setValue(done)
+        self.text.setText(one_line(model_text(self._model, self._in_use, done, total)))
+
+    def _add_buttons(self, layout: QHBoxLayout) -> None:
+        model = self._model
+        if model.is_wanted:
+            self._add_button(layout, "Stop", partial(self.use_requested.emit, self._in_use))
+        elif not model.is_in_use:
+            text = "Go Back" if model.was_before else "Use"
+            self._add_button(layout, text, partial(self.use_requested.emit, model.name))
+            if model.embedded:
+                self._add_button(layout, "Remove Its Data", partial(self.drop_requested.emit, model.name))
+
+    def _add_button(self, layout: QHBoxLayout, text: str, act: partial[None]) -> None:
+        button = QPushButton(text)
+        button.setAutoDefault(False)
+        button.setAccessibleName(f"{text}: {one_line(self._model.name)}")
+        button.clicked.connect(lambda: act())
+        self.buttons[text] = button
+        layout.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+
+
+def model_text(model: LibraryModel, in_use: str, done: int, total: int) -> str:
+    """Return a model in one or two plain sentences."""
+    if model.is_wanted:
+        return f"{done:,} of {total:,} photos; search goes on with {in_use}."
+    described = model.description.rstrip(".")
+    said = [described[:1].upper() + described[1:]]
+    if model.is_in_use:
+        said.append(f"{done:,} of {total:,} photos" if done < total else f"{total:,} photos")
+    elif model.was_before:
+        said.append("Its data is still here: going back is instant")
+    elif done:
+        said.append(f"Has seen {done:,} of {total:,} photos already")
+    return " ".join(f"{sentence}." for sentence in said if sentence)
+
+
+def _label(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    return label

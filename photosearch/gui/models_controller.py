@@ -1,0 +1,85 @@
+"""Brings up the models of the library, and passes on what is wanted of them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from photosearch.base.errors import one_line
+from photosearch.base.types import Progress
+from photosearch.gui.dialogs.models_dialog import ModelsDialog
+from photosearch.gui.engine_client import EngineClient
+from photosearch.search.messages import DropModel, EngineReady, GetModels, ModelsReady, UseModel
+
+
+class ModelsController(QObject):
+    """Asks the engine, shows the dialog.
+
+    Signals:
+        failed: str for people, when the dialog is not there to say it.
+    """
+
+    failed = Signal(str)
+
+    def __init__(self, client: EngineClient, window: QWidget) -> None:
+        super().__init__(window)
+        self._client = client
+        self.dialog = ModelsDialog(window)
+        self.dialog.use_requested.connect(self._on_dialog_use_requested)
+        self.dialog.drop_requested.connect(self._on_dialog_drop_requested)
+        client.engine_ready.connect(self._on_client_engine_ready)
+        client.models_received.connect(self._on_client_models_received)
+        client.model_refused.connect(self._on_client_model_refused)
+        client.watching_progressed.connect(self._on_client_watching_progressed)
+
+    @Slot()
+    def open(self) -> None:
+        """Show the models; those of the library come as soon as the engine has sent them."""
+        self.dialog.show_message("")
+        self._client.send(GetModels())
+        self.dialog.show()
+        self.dialog.raise_()
+
+    @Slot(str)
+    def _on_dialog_use_requested(self, name: str) -> None:
+        self._client.send(UseModel(name))
+
+    @Slot(str)
+    def _on_dialog_drop_requested(self, name: str) -> None:
+        question = QMessageBox(
+            QMessageBox.Icon.Question,
+            "Remove data",
+            f"Remove what {one_line(name)} has made of your photos?",
+            parent=self.dialog,
+        )
+        question.setTextFormat(Qt.TextFormat.PlainText)
+        question.setInformativeText(
+            "To use it again, it would have to look at every photo again. Your photos are not touched."
+        )
+        remove = question.addButton("Remove", QMessageBox.ButtonRole.DestructiveRole)
+        question.addButton(QMessageBox.StandardButton.Cancel)
+        question.exec()
+        if question.clickedButton() is remove:
+            self._client.send(DropModel(name))
+
+    @Slot(object)
+    def _on_client_engine_ready(self, ready: EngineReady) -> None:
+        if self.dialog.isVisible():  # whatever was asked of an engine before may be lost
+            self._client.send(GetModels())
+
+    @Slot(object)
+    def _on_client_models_received(self, reply: ModelsReady) -> None:
+        self.dialog.show_models(reply.models)
+
+    @Slot(str)
+    def _on_client_model_refused(self, message: str) -> None:
+        self.dialog.stop_waiting()
+        if self.dialog.isVisible():
+            self.dialog.show_message(message)
+        else:
+            self.failed.emit(message)
+
+    @Slot(object)
+    def _on_client_watching_progressed(self, progress: Progress) -> None:
+        if progress.model is not None:
+            self.dialog.show_progress(progress)
