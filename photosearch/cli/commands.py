@@ -15,6 +15,7 @@ import click
 from photosearch.base.errors import LibraryError
 from photosearch.base.types import Grouping, Sort
 from photosearch.cli import answer, output
+from photosearch.cli.export_command import models_export
 
 if TYPE_CHECKING:
     from photosearch.library import Library
@@ -295,6 +296,9 @@ def forget(ctx: click.Context, folder: Path, library: Path | None, is_json: bool
 @click.group()
 def models() -> None:
     """See the models that can embed photos."""
+
+
+models.add_command(models_export)
 
 
 @models.command("list")

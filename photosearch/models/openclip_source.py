@@ -16,8 +16,9 @@ from typing import Any
 
 from photosearch.base.errors import ModelError
 from photosearch.base.types import ModelInfo
+from photosearch.models.bundle import RESIZE_MODES
 from photosearch.models.fingerprint import fingerprint
-from photosearch.models.preprocess import INTERPOLATIONS, RESIZE_MODES
+from photosearch.models.preprocess import INTERPOLATIONS
 from photosearch.models.registry import OPEN_CLIP_CONFIG, OPEN_CLIP_SCHEMES
 
 HF_HUB, LOCAL_DIR = OPEN_CLIP_SCHEMES
@@ -106,6 +107,7 @@ def model_info(name: str, source: Source) -> ModelInfo:
             else "bicubic",
             mean=mean,
             std=std,
+            fill_color=int(settings["fill_color"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ModelError(

@@ -1,0 +1,145 @@
+"""Smaller graphs: weights stored in 16 bits, or products computed in 8.
+
+Follows onnxruntime's guide to quantisation (https://onnxruntime.ai/docs/performance/model-optimizations/quantization.html).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from photosearch.models.onnx_file import is_large, save
+
+SMALLEST_HALVED = 4096
+"""Numbers from which on a weight is worth storing in 16 bits."""
+
+_PRODUCTS = ["MatMul", "Gemm"]
+_SINGLE_CONVOLUTION = 1
+"""The convolution that cuts a transformer's picture into patches: a fiftieth of the work, and delicate."""
+
+
+def halve_weights(full: Path, out: Path) -> None:
+    """Write the graph `full` with its large weights in 16 bits; it computes in 32, as before.
+
+    onnxruntime widens them as it loads the graph: half the file, the same speed. Processors rarely
+    compute in 16 bits, and then with fewer digits.
+
+    Raises:
+        OSError: the disk is full, or cannot be written.
+    """
+    import onnx
+
+    model = onnx.load(str(full))
+    halve(model)
+    save(model, out)
+
+
+def halve(model: Any) -> None:  # noqa: ANN401  onnx ships no types
+    """Store the large 32-bit weights of an `onnx.ModelProto` in 16 bits, cast back as it is loaded."""
+    from onnx import TensorProto, helper, numpy_helper
+
+    graph = model.graph
+    casts = []
+    for weight in graph.initializer:
+        if weight.data_type != TensorProto.FLOAT or np.prod(weight.dims) < SMALLEST_HALVED:
+            continue
+        name = weight.name
+        largest = np.finfo(np.float16).max
+        values = np.clip(numpy_helper.to_array(weight), -largest, largest).astype(np.float16)
+        weight.CopyFrom(numpy_helper.from_array(values, f"{name}_half"))
+        casts.append(
+            helper.make_node("Cast", [f"{name}_half"], [name], name=f"{name}_cast", to=TensorProto.FLOAT)
+        )
+    for at, cast in enumerate(casts):
+        graph.node.insert(at, cast)
+
+
+def quantise_image(full: Path, out: Path, batches: Iterable[NDArray[np.float32]], scratch: Path) -> None:
+    """Write the image tower `full` with products by weights in 8 bits.
+
+    Static: the range of each activation is fixed by what `batches` show, so that an embedding never depends
+    on the other pictures of its batch. A scale for each channel of the weights. Products of two activations
+    (attention) stay in 32 bits: an 8-bit scale fits no softmax over many patches.
+
+    Args:
+        batches: what the graph takes, float32 [n, 3, height, width].
+        scratch: folder for what is needed in between.
+
+    Raises:
+        OSError: the disk is full, or cannot be written.
+    """
+    from onnxruntime.quantization import (
+        CalibrationDataReader,
+        CalibrationMethod,
+        QuantFormat,
+        QuantType,
+        quantize_static,
+    )
+
+    class Reader(CalibrationDataReader):  # type: ignore[misc]  # onnxruntime ships no types
+        def __init__(self) -> None:
+            self._batches = iter(batches)
+
+        def get_next(self) -> dict[str, NDArray[np.float32]] | None:
+            batch = next(self._batches, None)
+            return None if batch is None else {"image": batch}
+
+    with _prepared(full, scratch) as (prepared, kinds):
+        convolutions = kinds.count("Conv") > _SINGLE_CONVOLUTION
+        quantize_static(
+            str(prepared),
+            str(out),
+            Reader(),
+            quant_format=QuantFormat.QDQ,
+            op_types_to_quantize=[*_PRODUCTS, "Conv"] if convolutions else _PRODUCTS,
+            per_channel=True,
+            activation_type=QuantType.QUInt8,
+            weight_type=QuantType.QInt8,
+            calibrate_method=CalibrationMethod.MinMax,
+            use_external_data_format=is_large(full),
+            extra_options={"MatMulConstBOnly": True},
+        )
+
+
+def quantise_text(full: Path, out: Path, scratch: Path) -> None:
+    """Write the text tower `full` with products by weights in 8 bits, and any table of tokens inside it.
+
+    Dynamic: activations are scaled as they come. Texts are embedded one at a time, so nothing depends on
+    neighbours, and no texts need to be at hand to calibrate with.
+
+    Raises:
+        OSError: the disk is full, or cannot be written.
+    """
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    with _prepared(full, scratch) as (prepared, _):
+        quantize_dynamic(
+            str(prepared),
+            str(out),
+            op_types_to_quantize=[*_PRODUCTS, "Gather"],
+            per_channel=True,
+            weight_type=QuantType.QInt8,
+            use_external_data_format=is_large(full),
+            extra_options={"MatMulConstBOnly": True},
+        )
+
+
+@contextmanager
+def _prepared(full: Path, scratch: Path) -> Iterator[tuple[Path, list[str]]]:
+    """Yield the graph made ready to be quantised (shapes known, nodes fused), and the kinds of its nodes."""
+    import onnx
+    from onnxruntime.quantization.shape_inference import quant_pre_process
+
+    file = scratch / "prepared.onnx"
+    quant_pre_process(str(full), str(file), skip_symbolic_shape=True, save_as_external_data=is_large(full))
+    kinds = [node.op_type for node in onnx.load(str(file), load_external_data=False).graph.node]
+    try:
+        yield file, kinds
+    finally:
+        for used in scratch.glob("prepared.onnx*"):
+            used.unlink()
