@@ -51,7 +51,9 @@ def write_graphs(loaded: Loaded, image_size: tuple[int, int], folder: Path, *, t
     tokens = {"text": loaded.tokenize(_EXAMPLES).to(torch.int32)}
     embedding = _token_embedding(loaded.model)
     if embedding is None or embedding.weight.numel() < table_values:
-        _export(loaded.model, lambda text: loaded.model.encode_text(text.long()), tokens, folder / TEXTUAL_MODEL)
+        _export(
+            loaded.model, lambda text: loaded.model.encode_text(text.long()), tokens, folder / TEXTUAL_MODEL
+        )
         return
     table = embedding.weight.detach()
     np.save(folder / TOKEN_TABLE, table.to(torch.float16).numpy())

@@ -37,19 +37,21 @@ def is_large(file: Path) -> bool:
 
 
 def gather_weights(file: Path) -> None:
-    """Put the weights that torch spread over many files, for a graph beyond 2 GiB, into one."""
+    """Put the weights of a large graph, which torch spreads over many files, into one beside it."""
     import onnx
 
     graph = onnx.load(str(file), load_external_data=False).graph
     beside = {
-        entry.value for weight in graph.initializer for entry in weight.external_data if entry.key == "location"
+        entry.value
+        for weight in graph.initializer
+        for entry in weight.external_data
+        if entry.key == "location"
     }
-    if not beside:
-        return
     model = onnx.load(str(file))
-    for name in beside:
-        (file.parent / name).unlink()
-    save(model, file)
+    if beside or _weight_bytes(model) >= MOST_BYTES:
+        for name in beside:
+            (file.parent / name).unlink()
+        save(model, file)
 
 
 def _weight_bytes(model: Any) -> int:  # noqa: ANN401

@@ -5,8 +5,7 @@ Follows onnxruntime's guide to quantisation (https://onnxruntime.ai/docs/perform
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -89,21 +88,21 @@ def quantise_image(full: Path, out: Path, batches: Iterable[NDArray[np.float32]]
             batch = next(self._batches, None)
             return None if batch is None else {"image": batch}
 
-    with _prepared(full, scratch) as (prepared, kinds):
-        convolutions = kinds.count("Conv") > _SINGLE_CONVOLUTION
-        quantize_static(
-            str(prepared),
-            str(out),
-            Reader(),
-            quant_format=QuantFormat.QDQ,
-            op_types_to_quantize=[*_PRODUCTS, "Conv"] if convolutions else _PRODUCTS,
-            per_channel=True,
-            activation_type=QuantType.QUInt8,
-            weight_type=QuantType.QInt8,
-            calibrate_method=CalibrationMethod.MinMax,
-            use_external_data_format=is_large(full),
-            extra_options={"MatMulConstBOnly": True},
-        )
+    prepared, kinds = _prepared(full, scratch)
+    convolutions = kinds.count("Conv") > _SINGLE_CONVOLUTION
+    quantize_static(
+        str(prepared),
+        str(out),
+        Reader(),
+        quant_format=QuantFormat.QDQ,
+        op_types_to_quantize=[*_PRODUCTS, "Conv"] if convolutions else _PRODUCTS,
+        per_channel=True,
+        activation_type=QuantType.QUInt8,
+        weight_type=QuantType.QInt8,
+        calibrate_method=CalibrationMethod.MinMax,
+        use_external_data_format=is_large(full),
+        extra_options={"MatMulConstBOnly": True},
+    )
 
 
 def quantise_text(full: Path, out: Path, scratch: Path) -> None:
@@ -117,29 +116,23 @@ def quantise_text(full: Path, out: Path, scratch: Path) -> None:
     """
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    with _prepared(full, scratch) as (prepared, _):
-        quantize_dynamic(
-            str(prepared),
-            str(out),
-            op_types_to_quantize=[*_PRODUCTS, "Gather"],
-            per_channel=True,
-            weight_type=QuantType.QInt8,
-            use_external_data_format=is_large(full),
-            extra_options={"MatMulConstBOnly": True},
-        )
+    prepared, _ = _prepared(full, scratch)
+    quantize_dynamic(
+        str(prepared),
+        str(out),
+        op_types_to_quantize=[*_PRODUCTS, "Gather"],
+        per_channel=True,
+        weight_type=QuantType.QInt8,
+        use_external_data_format=is_large(full),
+        extra_options={"MatMulConstBOnly": True},
+    )
 
 
-@contextmanager
-def _prepared(full: Path, scratch: Path) -> Iterator[tuple[Path, list[str]]]:
-    """Yield the graph made ready to be quantised (shapes known, nodes fused), and the kinds of its nodes."""
+def _prepared(full: Path, scratch: Path) -> tuple[Path, list[str]]:
+    """Return the graph made ready to be quantised (shapes known, nodes fused), and the kinds of its nodes."""
     import onnx
     from onnxruntime.quantization.shape_inference import quant_pre_process
 
     file = scratch / "prepared.onnx"
     quant_pre_process(str(full), str(file), skip_symbolic_shape=True, save_as_external_data=is_large(full))
-    kinds = [node.op_type for node in onnx.load(str(file), load_external_data=False).graph.node]
-    try:
-        yield file, kinds
-    finally:
-        for used in scratch.glob("prepared.onnx*"):
-            used.unlink()
+    return file, [node.op_type for node in onnx.load(str(file), load_external_data=False).graph.node]

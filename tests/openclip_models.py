@@ -1,4 +1,4 @@
-"""Tiny open_clip models with random weights, as `local-dir:` folders: one of every kind of tower."""
+"""open_clip models with random weights, as `local-dir:` folders; tiny ones of every kind of tower."""
 
 from __future__ import annotations
 
@@ -13,9 +13,18 @@ CLIP: dict[str, Any] = {
 }
 RESNET: dict[str, Any] = {
     **CLIP,
-    "vision_cfg": {"image_size": 64, "layers": [1, 1, 1, 1], "width": 8, "head_width": 16, "patch_size": None},
+    "vision_cfg": {
+        "image_size": 64,
+        "layers": [1, 1, 1, 1],
+        "width": 8,
+        "head_width": 16,
+        "patch_size": None,
+    },
 }
-WORDS = ("[PAD]", "[EOS]", "[UNK]", *"a the dog cat red blue car on at beach sunset night picture old snow".split())
+_WORDS = """
+a an the of in on at my two 3 4 5 dog cats red car old church grandmother bowl soup sailing boat beach sunset
+snow crowded street night under tree table picture very long description x img1234 café
+"""
 SIGLIP: dict[str, Any] = {
     "embed_dim": 32,
     "custom_text": True,
@@ -38,7 +47,7 @@ PREPROCESS = {"mean": [0.5] * 3, "std": [0.5] * 3, "resize_mode": "squash", "int
 
 
 def make_model(folder: Path, config: dict[str, Any], **preprocess: Any) -> str:
-    """Write a model of this configuration and return its spec."""
+    """Write a model of this configuration, with random weights, and return its spec."""
     import open_clip
     import torch
     from safetensors.torch import save_file
@@ -52,19 +61,20 @@ def make_model(folder: Path, config: dict[str, Any], **preprocess: Any) -> str:
     weights = {name: tensor.contiguous() for name, tensor in model.state_dict().items()}
     save_file(weights, folder / "open_clip_model.safetensors")
     if "hf_tokenizer_name" in config["text_cfg"]:
-        make_tokenizer(folder, {word: number for number, word in enumerate(WORDS)})
+        make_tokenizer(folder, config["text_cfg"]["vocab_size"])
     return f"local-dir:{folder}"
 
 
-def make_tokenizer(folder: Path, vocabulary: dict[str, int]) -> None:
-    """Write a tokenizer of whole words into `folder`, in the files that transformers reads."""
+def make_tokenizer(folder: Path, count: int) -> None:
+    """Write a tokenizer of whole words, their numbers spread over `count`, as transformers reads it."""
     from tokenizers import Tokenizer, models, pre_tokenizers, processors
 
+    words = _WORDS.split()
+    numbers = dict(zip(words, range(3, count, (count - 3) // len(words)), strict=False))
+    vocabulary = {"[PAD]": 0, "[EOS]": 1, "[UNK]": 2, **numbers}
     tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token="[UNK]"))
     tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single="$A [EOS]", special_tokens=[("[EOS]", vocabulary["[EOS]"])]
-    )
+    tokenizer.post_processor = processors.TemplateProcessing(single="$A [EOS]", special_tokens=[("[EOS]", 1)])
     tokenizer.save(str(folder / "tokenizer.json"))
     settings = {
         "tokenizer_class": "PreTrainedTokenizerFast",
