@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import tempfile
 from collections.abc import Callable, Sequence
@@ -120,8 +119,10 @@ def export_model(
 
 
 def _require_onnx() -> None:
-    if importlib.util.find_spec("onnx") is None:
-        raise ModelError("exporting needs the package onnx, which is not installed", _INSTALL)
+    try:
+        import onnx  # noqa: F401
+    except ImportError as error:
+        raise ModelError("exporting needs the package onnx, which is not installed", _INSTALL) from error
 
 
 def _openclip(spec: str) -> OpenClipEmbedder:

@@ -1,6 +1,6 @@
-"""Speed of bundles against torch, in turns: photos a second as an indexing run embeds; a text, and its memory.
+"""Speed of bundles against torch, in turns: photos a second as a run embeds; a text, and its memory.
 
-python tests/benchmarks/engines.py WORK [ARCHITECTURE]      (of those that export.py left in WORK; ViT-B-32)
+python tests/benchmarks/engines.py WORK [ARCHITECTURE]      (as exporting.py left it in WORK)
 python tests/benchmarks/engines.py --text BUNDLE            (one text at a time, in this process)
 """
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from tiny_bundles import CONTEXT, DIMENSION, WORDS, make_bundle_at, make_table
 
 from photosearch.base.errors import ModelError
@@ -18,7 +20,7 @@ TEXTS = ["red cat", "dog", "", "red " * 50, "unheard of"]
 
 @pytest.mark.parametrize("kind", [np.float16, np.float32])
 def test_rows_are_those_of_the_table(tmp_path: Path, kind: type) -> None:
-    values = np.random.default_rng(1).normal(size=(50, 8)).astype(kind)
+    values: NDArray[Any] = np.random.default_rng(1).normal(size=(50, 8)).astype(kind)
     np.save(tmp_path / "table.npy", values)
     table = TokenTable(tmp_path / "table.npy")
     rows = table.rows([3, 49, 3, 0])

@@ -1,9 +1,9 @@
 """Bundles against the open_clip models they come from, random weights: cosines on 200 pictures and 200 texts.
 
-python tests/benchmarks/export.py WORK [ARCHITECTURE...] [--precision fp32|fp16|int8]... [--count N]
+python tests/benchmarks/exporting.py WORK [ARCHITECTURE...] [--precision fp32|fp16|int8]... [--count N]
 
-Models and bundles stay in the folder WORK, for engines.py. SigLIP models get a made-up tokenizer of a few words:
-theirs would have to be downloaded.
+Models and bundles stay in the folder WORK, for engines.py. SigLIP models get a made-up tokenizer of a few
+words: theirs would have to be downloaded.
 """
 
 from __future__ import annotations
