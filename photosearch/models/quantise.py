@@ -18,8 +18,12 @@ SMALLEST_HALVED = 4096
 """Numbers from which on a weight is worth storing in 16 bits."""
 
 _PRODUCTS = ["MatMul", "Gemm"]
-_SINGLE_CONVOLUTION = 1
-"""The convolution that cuts a transformer's picture into patches: a fiftieth of the work, and delicate."""
+_CONVOLUTIONS = ["Conv", "Clip", "Relu", "Add"]
+"""Convolutions with what follows them: the range of a clipped output is known, that of what goes into it is
+wide. EfficientNet-Lite2 with its published weights, 100 photos: cosine 0.89 without, 0.994 with them."""
+_DELICATE_CONVOLUTIONS = 3
+"""The first of a convolution net stay in 32 bits, where 8 cost most: 0.994 becomes 0.997, the worst 0.972
+becomes 0.992. A transformer has one convolution only, which cuts the picture into patches; it stays, too."""
 
 
 def halve_weights(full: Path, out: Path) -> None:
@@ -88,14 +92,15 @@ def quantise_image(full: Path, out: Path, batches: Iterable[NDArray[np.float32]]
             batch = next(self._batches, None)
             return None if batch is None else {"image": batch}
 
-    prepared, kinds = _prepared(full, scratch)
-    convolutions = kinds.count("Conv") > _SINGLE_CONVOLUTION
+    prepared, convolutions = _prepared(full, scratch)
+    is_net = len(convolutions) > _DELICATE_CONVOLUTIONS
     quantize_static(
         str(prepared),
         str(out),
         Reader(),
         quant_format=QuantFormat.QDQ,
-        op_types_to_quantize=[*_PRODUCTS, "Conv"] if convolutions else _PRODUCTS,
+        op_types_to_quantize=[*_PRODUCTS, *_CONVOLUTIONS] if is_net else _PRODUCTS,
+        nodes_to_exclude=convolutions[:_DELICATE_CONVOLUTIONS],
         per_channel=True,
         activation_type=QuantType.QUInt8,
         weight_type=QuantType.QInt8,
@@ -129,10 +134,11 @@ def quantise_text(full: Path, out: Path, scratch: Path) -> None:
 
 
 def _prepared(full: Path, scratch: Path) -> tuple[Path, list[str]]:
-    """Return the graph made ready to be quantised (shapes known, nodes fused), and the kinds of its nodes."""
+    """Return the graph made ready to be quantised (shapes known, nodes fused), and its convolutions' names."""
     import onnx
     from onnxruntime.quantization.shape_inference import quant_pre_process
 
     file = scratch / "prepared.onnx"
     quant_pre_process(str(full), str(file), skip_symbolic_shape=True, save_as_external_data=is_large(full))
-    return file, [node.op_type for node in onnx.load(str(file), load_external_data=False).graph.node]
+    nodes = onnx.load(str(file), load_external_data=False).graph.node
+    return file, [node.name for node in nodes if node.op_type == "Conv"]

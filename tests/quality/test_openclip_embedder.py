@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -284,3 +284,43 @@ def test_a_model_in_the_hubs_cache_needs_no_network(folder: Path, tmp_path: Path
     embedder = OpenClipEmbedder("hf-hub:someone/tiny", cache_folder=tmp_path)
     expected = OpenClipEmbedder(f"local-dir:{folder}").embed_texts(["a cat"])
     np.testing.assert_allclose(embedder.embed_texts(["a cat"]), expected, atol=1e-6)
+
+
+@pytest.mark.parametrize("engine", ["bf16", "cpu", "coreml"])
+def test_engines_agree(folder: Path, engine: str) -> None:
+    spec, images = f"local-dir:{folder}", [noise(40, 50, seed) for seed in range(3)]
+    embedder = OpenClipEmbedder(spec, engine=engine)
+    expected = OpenClipEmbedder(spec, engine="cpu")
+    for ours, theirs in (
+        (embedder.embed_images(images), expected.embed_images(images)),
+        (embedder.embed_texts(["a cat"]), expected.embed_texts(["a cat"])),
+    ):
+        assert (ours * theirs).sum(axis=1).min() > 0.99
+
+
+def test_an_engine_that_torch_lacks_leaves_the_cpu(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+    assert OpenClipEmbedder(f"local-dir:{folder}", engine="openvino").embed_texts(["a cat"]).shape == (1, 32)
+    assert [record.getMessage() for record in caplog.records if record.levelname == "WARNING"] == [
+        "torch has no engine openvino here; using the CPU"
+    ]
+
+
+def test_the_precision_for_bulk_is_measured(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    measured: list[str] = []
+
+    def first(model: str, candidates: list[str], start: Callable[[str], Callable[[], object]]) -> str:
+        for name in candidates:
+            start(name)()
+            measured.append(name)
+        return candidates[-1]
+
+    monkeypatch.setattr("photosearch.models.openclip.fastest", first)
+    monkeypatch.setattr("photosearch.models.openclip.torch_candidates", lambda _: ["cpu", "bf16"])
+    embedder = OpenClipEmbedder(f"local-dir:{folder}")
+    bulk = embedder.for_bulk()
+    assert measured == ["cpu", "bf16"]
+    images = [noise(40, 50)]
+    ours, theirs = bulk.embed_images(images), embedder.embed_images(images)
+    assert not np.array_equal(ours, theirs)  # 16 bits and 32
+    assert (ours * theirs).sum() > 0.99
+    assert bulk.for_bulk() is bulk
