@@ -134,7 +134,7 @@ def quantise_text(full: Path, out: Path, scratch: Path) -> None:
 
 
 def _prepared(full: Path, scratch: Path) -> tuple[Path, list[str]]:
-    """Return the graph made ready to be quantised (shapes known, nodes fused), and its convolutions' names."""
+    """Return the graph made ready to be quantised (nodes fused), and the names of its convolutions."""
     import onnx
     from onnxruntime.quantization.shape_inference import quant_pre_process
 
