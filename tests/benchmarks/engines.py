@@ -18,6 +18,7 @@ from common import report
 from PIL.Image import Image
 
 from photosearch.models.base import Embedder
+from photosearch.models.export import Precision
 from photosearch.models.preprocess import fit
 from photosearch.models.registry import load
 from photosearch.models.samples import pictures, texts
@@ -34,7 +35,8 @@ def main() -> None:
         print(json.dumps(text_side(sys.argv[2])))
         return
     work, architecture = Path(sys.argv[1]), (sys.argv[2:] or ["ViT-B-32"])[0]
-    bundles = sorted(work.glob(f"{architecture}-*p*"))
+    possible = [work / f"{architecture}-{precision}" for precision in Precision]
+    bundles = [folder for folder in possible if folder.exists()]
     specs = {"torch": f"local-dir:{work / architecture}"}
     specs |= {folder.name.removeprefix(f"{architecture}-"): str(folder) for folder in bundles}
     embedders = {name: load(spec).for_bulk() for name, spec in specs.items()}
