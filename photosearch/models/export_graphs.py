@@ -21,8 +21,9 @@ from photosearch.models.onnx_file import gather_weights
 from photosearch.models.openclip import Loaded
 from photosearch.models.openclip_source import brief
 
-OPSET = 17
-"""The first with LayerNormalization, the last that torch's older exporter was finished for."""
+OPSET = 20
+"""The first with Gelu in one node, the last that torch's older exporter knows; onnxruntime 1.17 reads it.
+A text in 8 bits takes SigLIP2's tower 43 ms of processor time instead of 50 with opset 17."""
 
 TABLE_VALUES = 100_000_000
 """Numbers from which on a token table stays outside the graph. 49,408 rows of 512 or 768 (CLIP) cost 100 to
