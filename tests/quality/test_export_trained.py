@@ -6,6 +6,7 @@ import importlib.util
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -38,9 +39,17 @@ def make_parents(folder: Path) -> str:
     folder.mkdir()
     for name in TOKENIZER_FILES:
         shutil.copy(_folder() / name, folder)
-    vision = {"timm_model_name": "tf_efficientnet_lite2", "timm_pool": "avg", "timm_proj": "linear"}
+    vision: dict[str, Any] = {
+        "timm_model_name": "tf_efficientnet_lite2",
+        "timm_pool": "avg",
+        "timm_proj": "linear",
+    }
     vision |= {"timm_model_pretrained": False, "image_size": 260}
-    text = {"hf_model_name": str(folder), "hf_tokenizer_name": str(folder), "hf_model_pretrained": False}
+    text: dict[str, Any] = {
+        "hf_model_name": str(folder),
+        "hf_tokenizer_name": str(folder),
+        "hf_model_pretrained": False,
+    }
     text |= {"hf_pooler_type": "mean_pooler", "hf_proj_type": None, "context_length": 64}
     config = {"embed_dim": 384, "custom_text": True, "vision_cfg": vision, "text_cfg": text}
     settings = {"model_cfg": config, "preprocess_cfg": PREPROCESS}
