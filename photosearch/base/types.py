@@ -155,9 +155,11 @@ class ModelInfo:
         revision: changes whenever the weights do; embeddings of different revisions never mix.
         dimension: length of an embedding.
         image_size: (height, width) in pixels of the image tower's input.
-        resize_mode: "shortest" (then centre crop) or "squash" (whole frame, aspect ignored).
+        resize_mode: "shortest" (then centre crop), "squash" (whole frame, aspect ignored) or "longest"
+            (whole frame, padded).
         interpolation: "bicubic" or "bilinear".
         mean, std: per RGB channel, on a 0 to 1 scale.
+        fill_color: grey that pads the frame in "longest" mode, 0 to 255.
     """
 
     name: str
@@ -168,6 +170,7 @@ class ModelInfo:
     interpolation: str
     mean: tuple[float, float, float]
     std: tuple[float, float, float]
+    fill_color: int = 0
 
 
 @dataclass(frozen=True, slots=True)

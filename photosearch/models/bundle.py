@@ -1,6 +1,8 @@
 """The files of a model bundle: where they lie in its folder, and what its settings say.
 
-The layout is that of the CLIP models which Immich publishes, so those load unchanged. Only fixed
+The layout is that of the CLIP models which Immich publishes, so those load unchanged. Ours may have one file
+more: where the text graph takes vectors of tokens instead of looking them up itself (input `inputs_embeds`, a
+float tensor [n, context, width]), `textual/token_embedding.npy` is the table to take them from. Only fixed
 names below the bundle's own folder are ever opened; nothing in a settings file names another file.
 """
 
@@ -22,11 +24,14 @@ PREPROCESS = "visual/preprocess_cfg.json"
 TEXTUAL_MODEL = "textual/model.onnx"
 TOKENIZER = "textual/tokenizer.json"
 TOKENIZER_CONFIG = "textual/tokenizer_config.json"
+TOKEN_TABLE = "textual/token_embedding.npy"
+"""NumPy array [tokens, width], 16 bit floats: of bundles whose text graph has the input `inputs_embeds`."""
 FILES = (CONFIG, VISUAL_MODEL, PREPROCESS, TEXTUAL_MODEL, TOKENIZER, TOKENIZER_CONFIG)
 
 OTHER_RUNTIMES = (".armnn", ".rknn")
 """Suffixes of weights that Immich ships beside the ONNX file for other hardware; they play no part here."""
 
+RESIZE_MODES = ("shortest", "squash", "longest")
 CLEANINGS = ("whitespace", "lower", "canonicalize")
 REMEDY = "Copy the whole model folder again, or export it anew with `photosearch models export`"
 
@@ -97,10 +102,11 @@ def read_bundle(folder: Path, name: str) -> Bundle:
         revision=_revision(folder, config),
         dimension=_dimension(config, folder),
         image_size=_image_size(preprocess.get("size"), folder),
-        resize_mode=_one_of(mode, ("shortest", "squash"), "resize_mode", folder / PREPROCESS),
+        resize_mode=_one_of(mode, RESIZE_MODES, "resize_mode", folder / PREPROCESS),
         interpolation=_one_of(interpolation, ("bicubic", "bilinear"), "interpolation", folder / PREPROCESS),
         mean=_channels(preprocess.get("mean", OPENAI_MEAN), "mean", folder),
         std=_channels(preprocess.get("std", OPENAI_STD), "std", folder),
+        fill_color=_grey(preprocess.get("fill_color"), folder),
     )
     if min(info.std) <= 0:
         raise _bad(folder / PREPROCESS, "std", info.std)
@@ -181,6 +187,15 @@ def _channels(value: object, key: str, folder: Path) -> tuple[float, float, floa
         red, green, blue = (float(item) for item in value)
         return red, green, blue
     raise _bad(folder / PREPROCESS, key, value)
+
+
+def _grey(value: object, folder: Path) -> int:
+    """Return a level of grey; black where none is stated, as in open_clip."""
+    if value is None:
+        return 0
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 255:
+        return value
+    raise _bad(folder / PREPROCESS, "fill_color", value)
 
 
 def _is_number(value: object) -> bool:

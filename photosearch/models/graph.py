@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +14,12 @@ from numpy.typing import NDArray
 from photosearch.base.errors import DimensionError, ModelError
 from photosearch.models.base import Embeddings, normalized
 from photosearch.models.bundle import REMEDY
+from photosearch.models.engines import CPU, PROVIDERS
 
 LOG_ERRORS_ONLY = 3
 """onnxruntime's severity: its warnings about graphs and devices mean nothing to a user."""
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +37,16 @@ class Graph:
     Attributes:
         path: the file.
         inputs: its inputs, in the graph's order.
+        engine: what computes it.
     """
 
-    def __init__(self, path: Path, dimension: int, threads: int | None) -> None:
+    def __init__(self, path: Path, dimension: int, threads: int | None, engine: str = CPU) -> None:
         """Load the graph at `path`.
 
         Args:
             dimension: length of an embedding that the model's settings promise.
             threads: threads that share one computation; None for one per physical core.
+            engine: one of `engines.PROVIDERS`. One that does not start leaves a line in the log, and the CPU.
 
         Raises:
             DimensionError: the graph makes embeddings of another length.
@@ -48,7 +54,8 @@ class Graph:
         """
         self.path = path
         self._dimension = dimension
-        self._session = _open_session(path, threads)
+        self._session = _open_session(path, threads, engine)
+        self.engine = engine if PROVIDERS[engine] in self._session.get_providers() else CPU
         self.inputs = tuple(GraphInput(i.name, i.type, _shape(i.shape)) for i in self._session.get_inputs())
         outputs = self._session.get_outputs()
         last = _shape(outputs[0].shape)[-1:] if outputs else ()
@@ -96,7 +103,7 @@ def _shape(shape: list[Any]) -> tuple[int | None, ...]:
     return tuple(n if isinstance(n, int) and n > 0 else None for n in shape)
 
 
-def _open_session(path: Path, threads: int | None) -> Any:  # noqa: ANN401  onnxruntime ships no types
+def _open_session(path: Path, threads: int | None, engine: str) -> Any:  # noqa: ANN401  onnxruntime ships no types
     import onnxruntime
 
     onnxruntime.set_default_logger_severity(LOG_ERRORS_ONLY)
@@ -108,11 +115,32 @@ def _open_session(path: Path, threads: int | None) -> Any:  # noqa: ANN401  onnx
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     # Optimisation stays at its highest, the default. So does the memory arena: without it a batch of 8 takes
     # 1.8 times as long.
+    if engine != CPU:
+        session = _accelerated(path, options, engine)
+        if session is not None:
+            return session
     try:
-        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(str(path), options, providers=[PROVIDERS[CPU]])
     except _runtime_errors() as error:
         message = f"the model {path} is damaged, or too new for onnxruntime {onnxruntime.__version__}"
         raise ModelError(f"{message}: {_reason(error)}", REMEDY) from error
+
+
+def _accelerated(path: Path, options: Any, engine: str) -> Any:  # noqa: ANN401
+    """Return a session of another engine than the CPU; None, and a line in the log, if it does not start."""
+    import onnxruntime
+
+    providers = [PROVIDERS[engine], PROVIDERS[CPU]]  # the CPU for what the other has no kernels for
+    reason = "its libraries are missing, or it has no device"
+    try:
+        # Without enable_fallback=0 onnxruntime prints what it does about failures.
+        session = onnxruntime.InferenceSession(str(path), options, providers=providers, enable_fallback=0)
+        if PROVIDERS[engine] in session.get_providers():
+            return session
+    except _runtime_errors() as error:
+        reason = _reason(error)
+    _LOG.warning("the engine %s does not start, so the CPU computes %s: %s", engine, path, reason)
+    return None
 
 
 def _runtime_errors() -> tuple[type[Exception], ...]:

@@ -1,21 +1,26 @@
-"""Model bundles on onnxruntime: no torch, a tenth of a second to load, CPU only."""
+"""Model bundles on onnxruntime: no torch, a tenth of a second to load."""
 
 from __future__ import annotations
 
+import copy
 import threading
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from photosearch.base.machine import usable_cores
 from photosearch.base.types import ModelInfo
 from photosearch.models.base import Embeddings
-from photosearch.models.bundle import TEXTUAL_MODEL, TOKENIZER, VISUAL_MODEL, Bundle, read_bundle
+from photosearch.models.bundle import TEXTUAL_MODEL, TOKEN_TABLE, TOKENIZER, VISUAL_MODEL, Bundle, read_bundle
+from photosearch.models.engines import CPU, fastest, onnx_candidates, wanted
 from photosearch.models.graph import Graph
 from photosearch.models.preprocess import fit, pixels_float, pixels_uint8
+from photosearch.models.samples import pictures
+from photosearch.models.token_table import TokenTable
 from photosearch.models.tokenizer import TextTokenizer
 
 if TYPE_CHECKING:
@@ -32,6 +37,12 @@ MOST_LANES = 4
 BULK_BATCH_SIZE = 4
 """Photos of such a batch. Starter model, processor time a photo in one thread: 13.6, 11.9, 12.0 ms at 1, 4,
 8; memory of an indexing run on 2 cores, all processes: 244, 396, 586 MB."""
+
+ROWS_NAME = "inputs_embeds"
+"""Input of a text graph that takes tokens' vectors, from the table beside it; named as in transformers."""
+
+GPU_BATCH_SIZE = 32
+"""Photos of a batch for a graphics card, which idles while few are copied to it."""
 
 _T = TypeVar("_T")
 
@@ -52,19 +63,24 @@ class OnnxEmbedder:
     batch_size: int = BATCH_SIZE
     lanes: int = 1
 
-    def __init__(self, folder: Path, name: str, *, threads: int | None = None) -> None:
+    def __init__(
+        self, folder: Path, name: str, *, threads: int | None = None, engine: str | None = None
+    ) -> None:
         """Read the settings of the bundle in `folder`; loads no weights.
 
         Args:
             name: what the model is called (`info.name`).
             threads: threads that share one computation; None for one per physical core.
+            engine: what computes the image tower, one of `engines.ENGINES`; None to choose. Texts
+                stay on the CPU: one takes less time there than starting anything else.
 
         Raises:
-            ModelError: a file is missing, or a setting makes no sense.
+            ModelError: a file is missing, a setting makes no sense, or there is no such engine.
         """
         self._bundle = read_bundle(folder, name)
+        self._engine = wanted(engine)
         # No reference to itself: what it holds is freed with it, not when the garbage is collected.
-        self._visual = _Lazy(partial(_ImageTower, self._bundle, threads))
+        self._visual = _Lazy(partial(_image_tower, self._bundle, threads, self._engine))
         self._textual = _Lazy(partial(_TextTower, self._bundle, threads))
 
     @property
@@ -73,10 +89,18 @@ class OnnxEmbedder:
         return self._bundle.info
 
     def for_bulk(self) -> OnnxEmbedder:
-        """Return an embedder for many photos: lanes of few threads, which need not wait for one another."""
+        """Return an embedder for many photos: lanes of few threads, which need not wait for one another.
+
+        Where something else than the CPU computes, one lane of large batches keeps it busy.
+        """
+        if onnx_candidates(self._engine) != [CPU] and self._visual.get().engine != CPU:
+            bulk = copy.copy(self)  # the same towers
+            bulk.batch_size = GPU_BATCH_SIZE
+            return bulk
         cores = usable_cores()
         lanes = min(cores, MOST_LANES)
-        bulk = OnnxEmbedder(self._bundle.folder, self.info.name, threads=max(1, cores // lanes))
+        threads = max(1, cores // lanes)
+        bulk = OnnxEmbedder(self._bundle.folder, self.info.name, threads=threads, engine=CPU)
         bulk.batch_size, bulk.lanes = BULK_BATCH_SIZE, lanes
         return bulk
 
@@ -113,12 +137,29 @@ class OnnxEmbedder:
         return np.vstack([tower.embed(text) for text in texts])
 
 
+def _image_tower(bundle: Bundle, threads: int | None, engine: str) -> _ImageTower:
+    """Load the image tower onto the engine that was asked for, or the fastest."""
+    candidates = onnx_candidates(engine)
+    if len(candidates) == 1:
+        return _ImageTower(bundle, threads, candidates[0])
+    towers: dict[str, _ImageTower] = {}
+    shown = pictures(BATCH_SIZE)
+
+    def start(name: str) -> Callable[[], object] | None:
+        towers[name] = tower = _ImageTower(bundle, threads, name)
+        return partial(tower.embed, shown) if tower.engine == name else None
+
+    best = fastest(bundle.info.revision, candidates, start)
+    return towers.get(best) or _ImageTower(bundle, threads, best)
+
+
 class _ImageTower:
     """The visual graph and the form of pixels it takes."""
 
-    def __init__(self, bundle: Bundle, threads: int | None) -> None:
+    def __init__(self, bundle: Bundle, threads: int | None, engine: str) -> None:
         self._info = bundle.info
-        self._graph = graph = Graph(bundle.folder / VISUAL_MODEL, bundle.info.dimension, threads)
+        self._graph = graph = Graph(bundle.folder / VISUAL_MODEL, bundle.info.dimension, threads, engine)
+        self.engine = graph.engine
         if len(graph.inputs) != 1 or len(graph.inputs[0].shape) != 4:
             raise graph.unfit(f"it should take one picture tensor, not {graph.described_inputs()}")
         self._input = pixels = graph.inputs[0]
@@ -131,7 +172,7 @@ class _ImageTower:
             raise graph.unfit(
                 f"it takes {graph.described_inputs()}, but its settings say {height} x {width} pixels"
             )
-        self.batch_limit = pixels.shape[0] or BATCH_SIZE
+        self.batch_limit = pixels.shape[0] or GPU_BATCH_SIZE
         if pixels.shape[0] not in (None, 1):
             raise graph.unfit(f"its batch is fixed at {pixels.shape[0]}; only 1 or any number will do")
 
@@ -148,37 +189,52 @@ class _TextTower:
 
     def __init__(self, bundle: Bundle, threads: int | None) -> None:
         self._graph = graph = Graph(bundle.folder / TEXTUAL_MODEL, bundle.info.dimension, threads)
-        for found in graph.inputs:
+        self._table = _token_table(bundle, graph)
+        tokens = {found.name: found for found in graph.inputs if found.name != ROWS_NAME}
+        for found in tokens.values():
             if found.type not in _INTEGERS or len(found.shape) != 2:
                 raise graph.unfit(f"it should take token numbers, not {graph.described_inputs()}")
-        names = [found.name for found in graph.inputs]
-        others = [name for name in names if name not in (_MASK_NAME, _SEGMENTS_NAME)]
+        others = [name for name in tokens if name not in (_MASK_NAME, _SEGMENTS_NAME)]
         if len(others) != 1:
             raise graph.unfit(f"it should take one tensor of token numbers, not {graph.described_inputs()}")
         self._ids_name = others[0]
-        fixed = graph.inputs[names.index(self._ids_name)].shape[1]
+        fixed = tokens[self._ids_name].shape[1]
         self._tokenizer = TextTokenizer(
             bundle.folder / TOKENIZER, bundle.text, fixed or bundle.text.context_length
         )
         # Without a mask the padding is part of what the tower was trained on (SigLIP attends to it).
-        self._is_padded = fixed is not None or _MASK_NAME not in names
+        self._is_padded = fixed is not None or _MASK_NAME not in tokens
 
     def embed(self, text: str) -> Embeddings:
         ids = self._tokenizer.token_ids(text)
         # A graph with a free length still needs one token, even for an empty text.
         length = self._tokenizer.context_length if self._is_padded else max(1, len(ids))
         padding = [self._tokenizer.pad_id] * (length - len(ids))
-        rows = {
+        numbers = {
             self._ids_name: ids + padding,
             _MASK_NAME: [1] * len(ids) + [0] * len(padding),
             _SEGMENTS_NAME: [0] * length,
         }
-        return self._graph.run(
-            {
-                found.name: np.asarray([rows[found.name]], _INTEGERS[found.type])
-                for found in self._graph.inputs
-            }
-        )
+        feed: dict[str, NDArray[Any]] = {}
+        for found in self._graph.inputs:
+            if found.name == ROWS_NAME and self._table is not None:
+                feed[found.name] = self._table.rows(ids + padding)[None].astype(
+                    _FLOATS[found.type], copy=False
+                )
+            else:
+                feed[found.name] = np.asarray([numbers[found.name]], _INTEGERS[found.type])
+        return self._graph.run(feed)
+
+
+def _token_table(bundle: Bundle, graph: Graph) -> TokenTable | None:
+    """Return the table of tokens that the graph leaves outside; None when it has one inside."""
+    rows = next((found for found in graph.inputs if found.name == ROWS_NAME), None)
+    if rows is None:
+        return None
+    table = TokenTable(bundle.folder / TOKEN_TABLE)
+    if rows.type not in _FLOATS or len(rows.shape) != 3 or rows.shape[2] not in (None, table.width):
+        raise graph.unfit(f"it takes {graph.described_inputs()}, but {TOKEN_TABLE} has rows of {table.width}")
+    return table
 
 
 class _Lazy(Generic[_T]):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import copy
+import logging
 import os
+import platform
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +18,11 @@ import numpy as np
 from photosearch.base.errors import DimensionError, ModelError
 from photosearch.base.types import ModelInfo
 from photosearch.models.base import Embeddings, normalized
+from photosearch.models.engines import AUTO, CPU, fastest, wanted
 from photosearch.models.openclip_source import Source, brief, hub_offline, model_info, resolve
 from photosearch.models.openclip_tokenizer import find_tokenizer
 from photosearch.models.preprocess import fit, pixels_float
+from photosearch.models.samples import pictures
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -27,6 +33,11 @@ BATCH_SIZE = 16
 SAFE_TORCH = (2, 6)
 """From here on `torch.load` unpickles weights only by default. open_clip retries without saying so
 when an old torch fails, so with older ones only safetensors are loaded."""
+
+_BF16 = "bf16"
+_MEASURED_PICTURES = 4
+
+_LOG = logging.getLogger(__name__)
 
 _REINSTALL = "Install photosearch again, or run `pip install open-clip-torch`"
 
@@ -66,6 +77,7 @@ class OpenClipEmbedder:
         threads: int | None = None,
         allow_download: bool = False,
         cache_folder: Path | None = None,
+        engine: str | None = None,
     ) -> None:
         """Find the model's files; loads no weights, but imports torch.
 
@@ -77,11 +89,16 @@ class OpenClipEmbedder:
                 leaves torch's choice.
             allow_download: whether weights that are not on this computer may be fetched.
             cache_folder: where they are kept; None for the Hugging Face cache.
+            engine: what computes, one of `engines.ENGINES`; None for the fastest.
 
         Raises:
-            ModelError: the model, its tag or its files are unknown, or it would need a download.
+            ModelError: the model, its tag, its files or the engine are unknown, or it would need a download.
         """
         _require_open_clip()
+        candidates = torch_candidates(wanted(engine))
+        self._device = CPU if candidates[0] == _BF16 else candidates[0]
+        self._is_bf16 = candidates == [_BF16]
+        self._is_measurable = len(candidates) > 1
         self._name = name or spec
         self._threads = threads
         self._is_offline = not allow_download
@@ -97,8 +114,24 @@ class OpenClipEmbedder:
         return self._info
 
     def for_bulk(self) -> OpenClipEmbedder:
-        """Return itself: torch shares the cores out as well as it can."""
-        return self
+        """Return one that computes in 16 bits where the processor is faster at that; else itself.
+
+        Measured here and not when the model is loaded, which a text query waits for. torch shares the cores
+        out by itself.
+        """
+        if not self._is_measurable:
+            return self
+        sixteen_bits = copy.copy(self)
+        sixteen_bits._is_bf16, sixteen_bits._is_measurable = True, False
+        sixteen_bits._loaded = self.load()
+        embedders = {CPU: self, _BF16: sixteen_bits}
+        shown = pictures(_MEASURED_PICTURES)
+        best = fastest(
+            self._info.revision,
+            list(embedders),
+            lambda engine: partial(embedders[engine].embed_images, shown),
+        )
+        return embedders[best]
 
     def embed_images(self, images: Sequence[Image]) -> Embeddings:
         """Embed RGB images of any size.
@@ -147,7 +180,7 @@ class OpenClipEmbedder:
 
         loaded = self.load()
         try:
-            with torch.inference_mode():
+            with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=self._is_bf16):
                 output = getattr(loaded.model, tower)(torch.from_numpy(batch).to(loaded.device))
         except (RuntimeError, ValueError, IndexError) as error:  # torch has no errors of its own
             raise ModelError(
@@ -172,7 +205,6 @@ class OpenClipEmbedder:
         _refuse_pickles_of_old_torch(self.source)
         if self._threads is not None:
             torch.set_num_threads(self._threads)
-        device = _device()
         source = self.source
         cache = None if self._cache_folder is None else str(self._cache_folder)
         try:
@@ -180,7 +212,7 @@ class OpenClipEmbedder:
                 model = open_clip.create_model_from_pretrained(
                     source.architecture,
                     pretrained=None if source.checkpoint is None else str(source.checkpoint),
-                    device=device,
+                    device=self._device,
                     force_quick_gelu=bool(source.config.get("quick_gelu")),
                     return_transform=False,
                     cache_dir=cache,
@@ -189,7 +221,7 @@ class OpenClipEmbedder:
                 tokenize = find_tokenizer(source.architecture, source.config, cache)
         except Exception as error:  # the border: open_clip, torch, pickle and safetensors raise anything
             raise _load_error(self._name, source, error) from error
-        return Loaded(model.eval(), tokenize, device)
+        return Loaded(model.eval(), tokenize, self._device)
 
 
 def _require_open_clip() -> None:
@@ -204,12 +236,27 @@ def _require_open_clip() -> None:
         ) from error
 
 
-def _device() -> str:
+def torch_candidates(engine: str) -> list[str]:
+    """Return the engines that torch may use here if `engine` was asked for.
+
+    A graphics card is always faster than the processor; whether 16 bits are faster than 32 is to be measured.
+    One that was asked for but is not there leaves the CPU, and a line in the log.
+    """
     import torch
 
-    if torch.cuda.is_available():
-        return "cuda"
-    return "mps" if torch.backends.mps.is_available() else "cpu"
+    here = {
+        "cuda": torch.cuda.is_available(),
+        "mps": torch.backends.mps.is_available(),
+        _BF16: torch.cpu.get_capabilities().get("avx512_bf16", False) or platform.machine() == "arm64",
+        CPU: True,
+    }
+    if engine == AUTO:
+        card = next((name for name in ("cuda", "mps") if here[name]), None)
+        return [card] if card else [name for name in (CPU, _BF16) if here[name]]
+    if here.get(engine):
+        return [engine]
+    _LOG.warning("torch has no engine %s here; using the CPU", engine)
+    return [CPU]
 
 
 def _refuse_pickles_of_old_torch(source: Source) -> None:

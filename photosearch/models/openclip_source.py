@@ -18,8 +18,9 @@ from photosearch.base.errors import ModelError
 from photosearch.base.types import ModelInfo
 from photosearch.models import hub
 from photosearch.models.added import CHECKPOINT_SUFFIXES, OPEN_CLIP_CONFIG
+from photosearch.models.bundle import RESIZE_MODES
 from photosearch.models.fingerprint import fingerprint
-from photosearch.models.preprocess import INTERPOLATIONS, RESIZE_MODES
+from photosearch.models.preprocess import INTERPOLATIONS
 from photosearch.models.registry import OPEN_CLIP_SCHEMES
 
 HF_HUB, LOCAL_DIR = OPEN_CLIP_SCHEMES
@@ -139,6 +140,7 @@ def model_info(name: str, source: Source) -> ModelInfo:
             interpolation=chosen["interpolation"] if chosen["interpolation"] in INTERPOLATIONS else "bicubic",
             mean=mean,
             std=std,
+            fill_color=int(chosen["fill_color"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ModelError(

@@ -66,7 +66,21 @@ class ModelEntry:
     speed: Speed | None = None
 
 
-def load(spec: str = DEFAULT_MODEL, *, threads: int | None = None, allow_download: bool = False) -> Embedder:
+@dataclass(frozen=True, slots=True)
+class _Computing:
+    """What a model computes with; see `load`."""
+
+    threads: int | None
+    engine: str | None
+
+
+def load(
+    spec: str = DEFAULT_MODEL,
+    *,
+    threads: int | None = None,
+    allow_download: bool = False,
+    engine: str | None = None,
+) -> Embedder:
     """Return the embedder that `spec` names. Its weights are loaded on first use.
 
     Args:
@@ -74,26 +88,27 @@ def load(spec: str = DEFAULT_MODEL, *, threads: int | None = None, allow_downloa
             or an open_clip model: `NAME/TAG`, `NAME/CHECKPOINT`, `hf-hub:ORG/NAME`, `local-dir:FOLDER`.
         threads: threads that share one computation; None for one per core.
         allow_download: whether an open_clip model that is not here yet may be fetched.
+        engine: what computes it, one of `engines.ENGINES`; None for the environment's, else the fastest.
 
     Raises:
         ModelError: there is no such model, it is incomplete or damaged, or it would need a download.
     """
-    spec = spec.strip()
+    spec, on = spec.strip(), _Computing(threads, engine)
     if spec == STARTER:
-        return _bundle(starter_folder(), STARTER, threads)
+        return _bundle(starter_folder(), STARTER, on)
     added = added_folder(spec)
     if added is not None:
-        return _folder(added, spec, threads)
+        return _folder(added, spec, on)
     if spec.startswith(OPEN_CLIP_SCHEMES):
-        return _open_clip(spec, spec, threads, allow_download)
+        return _open_clip(spec, spec, on, allow_download)
     folder = folder_at(spec)
     if spec and (is_bundle(folder) or is_open_clip(folder)):
-        return _folder(folder.absolute(), str(folder.absolute()), threads)
+        return _folder(folder.absolute(), str(folder.absolute()), on)
     if _looks_like_path(spec):
         what = "is not a model bundle" if is_folder(folder) else "does not exist"
         raise ModelError(f"{folder} {what}", "A bundle is a folder with config.json, visual/ and textual/")
     if "/" in spec:
-        return _open_clip(spec, spec, threads, allow_download)
+        return _open_clip(spec, spec, on, allow_download)
     raise ModelError(f"there is no model {spec!r}", _SEE_LIST)
 
 
@@ -155,19 +170,21 @@ def _looks_like_path(spec: str) -> bool:
     return spec.startswith((".", "~")) or Path(spec).is_absolute() or "\\" in spec or is_folder(Path(spec))
 
 
-def _folder(folder: Path, name: str, threads: int | None) -> Embedder:
+def _folder(folder: Path, name: str, on: _Computing) -> Embedder:
     if is_bundle(folder):
-        return _bundle(folder, name, threads)
-    return _open_clip(f"local-dir:{folder}", name, threads, allow_download=False)
+        return _bundle(folder, name, on)
+    return _open_clip(f"local-dir:{folder}", name, on, allow_download=False)
 
 
-def _bundle(folder: Path, name: str, threads: int | None) -> Embedder:
+def _bundle(folder: Path, name: str, on: _Computing) -> Embedder:
     from photosearch.models.onnx import OnnxEmbedder
 
-    return OnnxEmbedder(folder, name, threads=threads)
+    return OnnxEmbedder(folder, name, threads=on.threads, engine=on.engine)
 
 
-def _open_clip(spec: str, name: str, threads: int | None, allow_download: bool) -> Embedder:
+def _open_clip(spec: str, name: str, on: _Computing, allow_download: bool) -> Embedder:
     from photosearch.models.openclip import OpenClipEmbedder
 
-    return OpenClipEmbedder(spec, name=name, threads=threads, allow_download=allow_download)
+    return OpenClipEmbedder(
+        spec, name=name, threads=on.threads, allow_download=allow_download, engine=on.engine
+    )

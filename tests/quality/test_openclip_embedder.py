@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import pickle
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
 from PIL import Image
 
 from photosearch.base.errors import ModelError
+from photosearch.base.types import ModelInfo
 
 pytestmark = pytest.mark.torch
 
@@ -21,7 +23,7 @@ open_clip = pytest.importorskip("open_clip")
 torch = pytest.importorskip("torch")
 
 from photosearch.models.openclip import OpenClipEmbedder  # noqa: E402  only where torch is
-from photosearch.models.preprocess import REDUCING_GAP, fit, pixels_float  # noqa: E402
+from photosearch.models.preprocess import MAX_ELONGATION, fit, pixels_float  # noqa: E402
 
 ARCHITECTURE = "tiny-photosearch"
 CONFIG: dict[str, Any] = {
@@ -97,41 +99,49 @@ def test_embeddings_are_those_of_open_clip(folder: Path) -> None:
     np.testing.assert_allclose(embedder.embed_texts(["two dogs on a beach"]), words, atol=1e-4)
 
 
-@pytest.mark.parametrize("mode", ["shortest", "squash"])
-@pytest.mark.parametrize("interpolation", ["bicubic", "bilinear"])
-@pytest.mark.parametrize("size", [(300, 200), (201, 333), (32, 32), (17, 20), (256, 33), (1200, 900)])
+SIDES = some.integers(1, 400) | some.sampled_from((1, 2, 3, 31, 32, 33, 64))
+SIZES = some.tuples(SIDES, SIDES) | some.sampled_from(((1, 3000), (3000, 1), (7, 2000), (600, 300)))
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    size=SIZES,
+    frame=some.sampled_from(((32, 32), (24, 40), (45, 45))),
+    mode=some.sampled_from(("shortest", "squash", "longest")),
+    interpolation=some.sampled_from(("bicubic", "bilinear")),
+    is_grey=some.booleans(),
+)
 def test_preprocessing_is_that_of_open_clip(
-    folder: Path, mode: str, interpolation: str, size: tuple[int, int]
+    size: tuple[int, int], frame: tuple[int, int], mode: str, interpolation: str, is_grey: bool
 ) -> None:
-    info = replace(
-        OpenClipEmbedder(f"local-dir:{folder}").info, resize_mode=mode, interpolation=interpolation
-    )
+    info = ModelInfo("m", "r", 4, frame, mode, interpolation, (0.5, 0.4, 0.3), (0.2, 0.3, 0.4), fill_color=77)
     transform = open_clip.transform.image_transform(
-        info.image_size, False, info.mean, info.std, mode, interpolation
+        frame, False, info.mean, info.std, mode, interpolation, info.fill_color
     )
-    image = noise(*size)
-    ours, theirs = pixels_float([fit(image, info)], info)[0], transform(image).numpy()
-    shrunk = max(size) if mode == "squash" else min(size)
-    if shrunk < 2 * REDUCING_GAP * 32:  # beyond, ours resizes in two steps
-        np.testing.assert_allclose(ours, theirs, atol=1e-5)
+    image = noise(*size).convert("L") if is_grey else noise(*size)
+    ours = pixels_float([fit(image, info)], info)[0]
+    try:
+        theirs = transform(image).numpy()
+    except ValueError:  # its rounding leaves nothing of a very long picture
+        assert mode == "longest"
+        assert max(size) >= 2 * min(frame) * min(size)
         return
-    image = image.resize((16, 16)).resize(size, Image.Resampling.BICUBIC)  # as smooth as photos are
+    if mode == "shortest" and max(size) > MAX_ELONGATION * min(size):
+        cosine = (ours * theirs).sum() / np.linalg.norm(ours) / np.linalg.norm(theirs)
+        assert cosine > 0.999
+    else:  # pixel for pixel
+        np.testing.assert_allclose(ours, theirs, atol=1e-5)
+
+
+@pytest.mark.parametrize("mode", ["shortest", "squash", "longest"])
+@pytest.mark.parametrize("interpolation", ["bicubic", "bilinear"])
+def test_large_pictures_in_two_steps(mode: str, interpolation: str) -> None:
+    info = ModelInfo("m", "r", 4, (32, 32), mode, interpolation, (0.5, 0.4, 0.3), (0.2, 0.3, 0.4))
+    transform = open_clip.transform.image_transform((32, 32), False, info.mean, info.std, mode, interpolation)
+    image = noise(16, 16).resize((1800, 1300), Image.Resampling.BICUBIC)  # as smooth as photos are
     ours, theirs = pixels_float([fit(image, info)], info)[0], transform(image).numpy()
     cosine = (ours * theirs).sum() / np.linalg.norm(ours) / np.linalg.norm(theirs)
     assert cosine > 0.999
-
-
-def test_a_frame_that_is_not_square(folder: Path) -> None:
-    info = replace(OpenClipEmbedder(f"local-dir:{folder}").info, image_size=(24, 40), resize_mode="shortest")
-    info = replace(info, interpolation="bicubic")
-    transform = open_clip.transform.image_transform(
-        (24, 40), False, info.mean, info.std, "shortest", "bicubic"
-    )
-    for size in ((100, 77), (40, 90), (83, 50)):
-        image = noise(*size)
-        np.testing.assert_allclose(
-            pixels_float([fit(image, info)], info)[0], transform(image).numpy(), atol=1e-5
-        )
 
 
 @pytest.mark.parametrize("suffix", [".safetensors", ".pt"])
@@ -274,3 +284,43 @@ def test_a_model_in_the_hubs_cache_needs_no_network(folder: Path, tmp_path: Path
     embedder = OpenClipEmbedder("hf-hub:someone/tiny", cache_folder=tmp_path)
     expected = OpenClipEmbedder(f"local-dir:{folder}").embed_texts(["a cat"])
     np.testing.assert_allclose(embedder.embed_texts(["a cat"]), expected, atol=1e-6)
+
+
+@pytest.mark.parametrize("engine", ["bf16", "cpu", "coreml"])
+def test_engines_agree(folder: Path, engine: str) -> None:
+    spec, images = f"local-dir:{folder}", [noise(40, 50, seed) for seed in range(3)]
+    embedder = OpenClipEmbedder(spec, engine=engine)
+    expected = OpenClipEmbedder(spec, engine="cpu")
+    for ours, theirs in (
+        (embedder.embed_images(images), expected.embed_images(images)),
+        (embedder.embed_texts(["a cat"]), expected.embed_texts(["a cat"])),
+    ):
+        assert (ours * theirs).sum(axis=1).min() > 0.99
+
+
+def test_an_engine_that_torch_lacks_leaves_the_cpu(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+    assert OpenClipEmbedder(f"local-dir:{folder}", engine="openvino").embed_texts(["a cat"]).shape == (1, 32)
+    assert [record.getMessage() for record in caplog.records if record.levelname == "WARNING"] == [
+        "torch has no engine openvino here; using the CPU"
+    ]
+
+
+def test_the_precision_for_bulk_is_measured(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    measured: list[str] = []
+
+    def first(model: str, candidates: list[str], start: Callable[[str], Callable[[], object]]) -> str:
+        for name in candidates:
+            start(name)()
+            measured.append(name)
+        return candidates[-1]
+
+    monkeypatch.setattr("photosearch.models.openclip.fastest", first)
+    monkeypatch.setattr("photosearch.models.openclip.torch_candidates", lambda _: ["cpu", "bf16"])
+    embedder = OpenClipEmbedder(f"local-dir:{folder}")
+    bulk = embedder.for_bulk()
+    assert measured == ["cpu", "bf16"]
+    images = [noise(40, 50)]
+    ours, theirs = bulk.embed_images(images), embedder.embed_images(images)
+    assert not np.array_equal(ours, theirs)  # 16 bits and 32
+    assert (ours * theirs).sum() > 0.99
+    assert bulk.for_bulk() is bulk

@@ -94,9 +94,9 @@ def test_two_threads_load_a_tower_once(make_bundle: BundleMaker, monkeypatch: py
     opened: list[Path] = []
 
     class CountedGraph(Graph):
-        def __init__(self, path: Path, dimension: int, threads: int | None) -> None:
+        def __init__(self, path: Path, dimension: int, threads: int | None, engine: str = "cpu") -> None:
             opened.append(path)
-            super().__init__(path, dimension, threads)
+            super().__init__(path, dimension, threads, engine)
 
     monkeypatch.setattr("photosearch.models.onnx.Graph", CountedGraph)
     embedder = OnnxEmbedder(make_bundle(), "tiny")
@@ -202,7 +202,7 @@ def test_a_wrong_dimension_names_both(make_bundle: BundleMaker, tower: str) -> N
         ("preprocess", {"mean": [1, 2]}, "mean"),
         ("preprocess", {"std": [0, 1, 1]}, "std"),
         ("preprocess", {"std": [1, "a", 1]}, "std"),
-        ("preprocess", {"resize_mode": "longest"}, "resize_mode"),
+        ("preprocess", {"resize_mode": "stretch"}, "resize_mode"),
         ("preprocess", {"interpolation": ["nearest"]}, "interpolation"),
         ("visual", {"batch": 3}, "batch is fixed at 3"),
     ],

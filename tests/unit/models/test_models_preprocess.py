@@ -18,7 +18,7 @@ def noise(width: int, height: int) -> Image.Image:
     return Image.fromarray(np.random.default_rng(1).integers(0, 256, (height, width, 3), dtype=np.uint8))
 
 
-@pytest.mark.parametrize("mode", ["shortest", "squash"])
+@pytest.mark.parametrize("mode", ["shortest", "squash", "longest"])
 @pytest.mark.parametrize(
     "size", [(32, 32), (64, 48), (48, 64), (1, 1), (3, 500), (2000, 2), (33, 32), (777, 1)]
 )
@@ -48,6 +48,16 @@ def test_shortest_crops_the_centre_and_squash_keeps_the_edges() -> None:
     assert tuple(squashed[16, 16]) == (0, 255, 0)
 
 
+def test_longest_keeps_the_whole_picture_and_pads() -> None:
+    info = replace(INFO, resize_mode="longest", fill_color=9)
+    fitted = np.asarray(fit(Image.new("RGB", (96, 48), "red"), info))
+    assert (fitted[8:24] == (255, 0, 0)).all()
+    assert (fitted[:8] == 9).all()
+    assert (fitted[24:] == 9).all()
+    upright = np.asarray(fit(Image.new("RGB", (1, 5000), "red"), info))
+    assert (upright[:, 15] == (255, 0, 0)).all()
+
+
 def test_an_elongated_picture_is_cropped_like_others() -> None:
     strip = Image.new("RGB", (32 * 400, 32), "blue")
     strip.paste((255, 255, 255), (32 * 200 - 20, 0, 32 * 200 + 20, 32))
@@ -55,7 +65,7 @@ def test_an_elongated_picture_is_cropped_like_others() -> None:
 
 
 def test_two_step_resizing_is_practically_the_same() -> None:
-    smooth = noise(40, 30).resize((1200, 900), Image.Resampling.BICUBIC)
+    smooth = noise(40, 30).resize((2000, 1500), Image.Resampling.BICUBIC)
     exact = smooth.resize((42, 32), Image.Resampling.BICUBIC).crop((5, 0, 37, 32))
     fitted = np.asarray(fit(smooth, INFO)).astype(int)
     assert np.abs(fitted - np.asarray(exact)).max() <= 4

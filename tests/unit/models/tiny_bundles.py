@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 SIZE = 8
 DIMENSION = 4
@@ -56,11 +57,23 @@ def make_visual(path: Path, *, form: str = "float", batch: int | str = "n", widt
 
 
 def make_textual(path: Path, *, form: str = "mask", integer: str = "int64", width: int = DIMENSION) -> None:
-    """A tower that averages word vectors: "text" takes a fixed length, "mask" leaves padding out."""
+    """A tower that averages word vectors: "text" takes a fixed length, "mask" leaves padding out.
+
+    "rows" is "text" with its table outside.
+    """
     from onnx import TensorProto, helper
 
     kind = {"int32": TensorProto.INT32, "int64": TensorProto.INT64}[integer]
-    table = np.random.default_rng(7).normal(size=(len(WORDS), width)).astype(np.float32)
+    table = _table(width)
+    if form == "rows":
+        make_table(path.parents[1])
+        nodes = [helper.make_node("ReduceMean", ["inputs_embeds"], ["embedding"], axes=[1], keepdims=0)]
+        inputs = [
+            helper.make_tensor_value_info("text", kind, ["n", CONTEXT]),
+            helper.make_tensor_value_info("inputs_embeds", TensorProto.FLOAT, ["n", CONTEXT, width]),
+        ]
+        _graph(path, nodes, inputs, {}, width)
+        return
     if form == "text":
         nodes = [
             helper.make_node("Gather", ["table", "text"], ["words"]),
@@ -79,6 +92,15 @@ def make_textual(path: Path, *, form: str = "mask", integer: str = "int64", widt
     names = ("input_ids", "attention_mask")
     inputs = [helper.make_tensor_value_info(name, kind, ["n", "tokens"]) for name in names]
     _graph(path, nodes, inputs, {"table": table, "last": np.array([2]), "middle": np.array([1])}, width)
+
+
+def make_table(folder: Path, *, seed: int = 7, width: int = DIMENSION) -> None:
+    (folder / "textual").mkdir(parents=True, exist_ok=True)
+    np.save(folder / "textual/token_embedding.npy", _table(width, seed).astype(np.float16))
+
+
+def _table(width: int, seed: int = 7) -> NDArray[np.float32]:
+    return np.random.default_rng(seed).normal(size=(len(WORDS), width)).astype(np.float32)
 
 
 def make_tokenizer(folder: Path) -> None:
