@@ -127,7 +127,7 @@ def test_a_changed_video_has_its_new_frames_only(library: Library, folder: Path)
     assert library.search("lime", all=True)[0].score < 0.9
     assert library.search("blue")[0].path.name == "film.mp4"
     assert library.status().indexed == 4
-    assert [check.trouble for check in Library.doctor(library.folder)] == [None] * 7
+    assert [check.trouble for check in Library.doctor(library.folder)] == [None] * 8
 
 
 def test_a_moved_video_is_not_read_again(library: Library, folder: Path, embedder: ColourEmbedder) -> None:
