@@ -1,15 +1,18 @@
-"""Searching segments: each by its graph or exactly, whichever is cheaper, and wider until nothing is missed.
+"""Searching segments, each in the cheapest way, and wider until nothing is missed.
 
 A graph answers about the nearest of all its rows. Where only a share of the rows may be found (a filter,
-removed vectors), it is asked for as many more. At some selectivity, comparing every row that is left costs
-less; Lucene decides the same way, segment by segment. A segment that turns out to hold much of the answer
-is asked again for more, since the best photos of a query often lie side by side: they were taken on one day.
+removed vectors), it is asked for as many more. At some selectivity, going through all rows that are left
+costs less: by rough scores where they are many, exactly where they are few. Lucene decides likewise, segment
+by segment. The best of what graphs and rough scores propose is compared exactly in the end. A segment that
+turns out to hold much of the answer is asked again for more, since the best photos of a query often lie side
+by side: they were taken on one day.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import Enum, auto
 
 import numpy as np
 
@@ -28,8 +31,11 @@ SPARE_BEYOND = 3
 """The same for those beyond the first hundred: deep in a long answer, few notice what is missing."""
 
 COMPARED = 12
-"""Candidates of all graphs together that are compared exactly, for each of the `k`; the others are too far
-behind by what the graphs tell of them. Each may be on a page of its own, not read yet."""
+"""Candidates of all segments together that are compared exactly, for each of the `k`; the others are too far
+behind by their rough scores. Each is to be read from disk, or the system's cache of it."""
+
+COMPARED_BEYOND = 3
+"""The same for each of those beyond the first hundred."""
 
 FEWEST_COMPARED = 400
 """The same, at least."""
@@ -37,11 +43,26 @@ FEWEST_COMPARED = 400
 TOLERANCE = 1.25
 """A segment is asked again where more candidates were needed by this factor than it was asked for."""
 
-EXACT_NUMBER_NS = 0.4
-"""What comparing a vector exactly costs, for each of its numbers."""
-
 CANDIDATE_NS = 3000.0
 """What a candidate of a graph costs, that is one of 256 dimensions and 131,072 vectors."""
+
+ROUGH_NUMBER_NS = 0.6
+"""What a rough score costs, for each of its numbers."""
+
+EXACT_NUMBER_NS = 0.4
+"""What an exact score costs, for each of its numbers."""
+
+READ_NS = 1500.0
+"""What reading a vector from the system's cache costs."""
+
+
+class Way(Enum):
+    """How a segment is searched."""
+
+    GRAPH = auto()
+    ROUGH = auto()
+    EXACT = auto()
+
 
 Run = Callable[[Callable[["Asked"], None], Sequence["Asked"]], None]
 """Calls a function for each of a sequence, perhaps side by side."""
@@ -54,19 +75,20 @@ class Asked:
     Attributes:
         is_open: which rows may be found; None for all.
         open_count: how many those are.
-        wanted: how many of them its graph is asked for; None when every one was compared.
+        wanted: how many of them its graph is asked for, where that is the way.
         rows, scores: of those compared, exactly.
-        seen, rough: rows that its graph told, and their scores by fewer dimensions.
+        seen, rough: rows that were proposed, and their rough scores.
     """
 
     segment: Segment
     is_open: Mask | None
     open_count: int
-    wanted: int | None
-    rows: Rows
-    scores: Scores
-    seen: Rows
-    rough: Scores
+    way: Way
+    wanted: int
+    rows: Rows = field(default_factory=lambda: np.empty(0, np.int64))
+    scores: Scores = field(default_factory=lambda: np.empty(0, np.float32))
+    seen: Rows = field(default_factory=lambda: np.empty(0, np.int64))
+    rough: Scores = field(default_factory=lambda: np.empty(0, np.float32))
 
 
 def search(
@@ -87,12 +109,12 @@ def search(
         is_exact: compare every vector.
     """
     filled = [segment for segment in segments if len(segment)]
-    wanted = None if is_exact else _needed(k / max(len(filled), 1))
-    asked = [_asked(segment, allowed, wanted) for segment in filled]
+    wanted = _needed(k / max(len(filled), 1))
+    asked = [_asked(segment, allowed, wanted, is_exact=is_exact) for segment in filled]
     due = [one for one in asked if one.open_count]
     while due:
         run(lambda one: _ask(one, vector), due)
-        _compare([one for one in asked if one.wanted is not None], vector, max(COMPARED * k, FEWEST_COMPARED))
+        _compare([one for one in asked if one.way is not Way.EXACT], vector, _compared(k))
         due = _to_be_asked_again(asked, k)
     labels = np.concatenate([one.segment.labels[one.rows] for one in asked] or [np.empty(0, np.int64)])
     scores = np.concatenate([one.scores for one in asked] or [np.empty(0, np.float32)])
@@ -104,45 +126,50 @@ def _needed(among: float) -> int:
     return round(FEWEST_WANTED + SPARE * min(among, 100) + SPARE_BEYOND * max(among - 100, 0))
 
 
-def _asked(segment: Segment, allowed: Callable[[Ids], Mask] | None, wanted: int | None) -> Asked:
+def _compared(k: int) -> int:
+    """Return how many candidates are compared exactly."""
+    return max(COMPARED * min(k, 100) + COMPARED_BEYOND * max(k - 100, 0), FEWEST_COMPARED)
+
+
+def _asked(segment: Segment, allowed: Callable[[Ids], Mask] | None, wanted: int, *, is_exact: bool) -> Asked:
     is_open = segment.alive if allowed is None else segment.alive & allowed(segment.labels)
     count = int(np.count_nonzero(is_open))
-    return Asked(
-        segment,
-        None if count == len(segment) else is_open,
-        count,
-        _by_graph(segment, count, wanted),
-        rows=np.empty(0, np.int64),
-        scores=np.empty(0, np.float32),
-        seen=np.empty(0, np.int64),
-        rough=np.empty(0, np.float32),
-    )
+    way = Way.EXACT if is_exact or not count else _way(segment, count, wanted)
+    return Asked(segment, None if count == len(segment) else is_open, count, way, wanted)
 
 
-def _by_graph(segment: Segment, open_count: int, wanted: int | None) -> int | None:
-    """Return `wanted` if asking the graph for as many costs less than comparing all, else None."""
-    if wanted is None or segment.graph is None or not open_count:
-        return None
-    graph_ns = CANDIDATE_NS * wanted * len(segment) / open_count
-    return wanted if graph_ns < EXACT_NUMBER_NS * open_count * segment.vectors.shape[1] else None
+def _way(segment: Segment, open_count: int, wanted: int) -> Way:
+    """Return the cheapest way to the best `wanted` of the open rows."""
+    if segment.graph is None or segment.rough is None:
+        return Way.EXACT
+    read_ns = 0.0 if segment.file is None else READ_NS
+    costs_ns = {
+        Way.ROUGH: ROUGH_NUMBER_NS * open_count * segment.rough.codes.shape[1],
+        Way.EXACT: open_count * (read_ns + EXACT_NUMBER_NS * segment.vectors.shape[1]),
+    }
+    if wanted < open_count:  # a graph need not reach all
+        costs_ns[Way.GRAPH] = CANDIDATE_NS * wanted * len(segment) / open_count
+    return min(costs_ns, key=costs_ns.__getitem__)
 
 
 def _ask(one: Asked, vector: Vectors) -> None:
-    """Ask the graph of a segment, or compare all of its open rows."""
     segment = one.segment
-    if one.wanted is None:
-        rows = None if one.is_open is None else np.flatnonzero(one.is_open)
-        one.rows = np.arange(len(segment)) if rows is None else rows
-        one.scores = segment.exact(vector, rows)
+    if one.way is Way.GRAPH:
+        one.seen, one.rough = segment.nearest(vector, -(-one.wanted * len(segment) // one.open_count))
+        if one.is_open is not None:
+            kept = one.is_open[one.seen]
+            one.seen, one.rough = one.seen[kept], one.rough[kept]
         return
-    one.seen, one.rough = segment.nearest(vector, -(-one.wanted * len(segment) // one.open_count))
-    if one.is_open is not None:
-        kept = one.is_open[one.seen]
-        one.seen, one.rough = one.seen[kept], one.rough[kept]
+    rows = None if one.is_open is None else np.flatnonzero(one.is_open)
+    everything = np.arange(len(segment)) if rows is None else rows
+    if one.way is Way.ROUGH:
+        one.seen, one.rough = everything, segment.rough_scores(vector, rows)
+    else:
+        one.rows, one.scores = everything, segment.exact(vector, rows)
 
 
 def _compare(asked: Sequence[Asked], vector: Vectors, count: int) -> None:
-    """Compare about `count` candidates of graphs exactly, the best by their rough scores."""
+    """Compare about `count` candidates exactly, the best by their rough scores."""
     rough = np.concatenate([one.rough for one in asked] or [np.empty(0, np.float32)])
     least = np.partition(rough, len(rough) - count)[-count] if len(rough) > count else -np.inf
     for one in asked:
@@ -152,17 +179,16 @@ def _compare(asked: Sequence[Asked], vector: Vectors, count: int) -> None:
 
 def _to_be_asked_again(asked: Sequence[Asked], k: int) -> list[Asked]:
     """Return the segments that may hold more of the best `k`, told to look further."""
-    if all(one.wanted is None for one in asked):
+    graphs = [one for one in asked if one.way is Way.GRAPH]
+    if not graphs:
         return []
     scores = np.concatenate([one.scores for one in asked])
     least = -np.inf if len(scores) < k else np.partition(scores, len(scores) - k)[len(scores) - k]
     again = []
-    for one in asked:
-        if one.wanted is None:
-            continue
-        among = int(np.count_nonzero(one.scores >= least))
-        needed = _needed(among)
+    for one in graphs:
+        needed = _needed(int(np.count_nonzero(one.scores >= least)))
         if least == -np.inf or needed > TOLERANCE * one.wanted:
-            one.wanted = _by_graph(one.segment, one.open_count, max(2 * one.wanted, needed))
+            one.wanted = max(2 * one.wanted, needed)
+            one.way = _way(one.segment, one.open_count, one.wanted)
             again.append(one)
     return again

@@ -23,8 +23,9 @@ from photosearch.index.base import Ids, Mask, Rows, Scores, Vectors
 from photosearch.index.half import HALF, Halves, scores
 from photosearch.index.hnsw import Graph
 from photosearch.index.projection import Projection
+from photosearch.index.rough import Rough
 
-ROWS, VECTORS, DIRECTIONS, GRAPH = "rows", "vectors", "directions", "graph"
+ROWS, VECTORS, DIRECTIONS, GRAPH, ROUGH = "rows", "vectors", "directions", "graph", "rough"
 """Suffixes of a segment's files: labels and stamps, embeddings, and what the graph needs."""
 
 _READ_SINGLY = 1024
@@ -52,6 +53,7 @@ class Segment:
         vectors: float16 [n, d]
         alive: bool [n], False where a vector was removed. The one thing that changes.
         graph: over all rows, dead ones too; None while there is none, or it is not loaded.
+        rough: of all rows, where there is a graph.
         mapping, file: of the vectors, where they are on disk; None in memory.
     """
 
@@ -61,6 +63,7 @@ class Segment:
     alive: Mask
     name: str = ""
     graph: Graph | None = None
+    rough: Rough | None = None
     projection: Projection = field(default_factory=lambda: Projection(None))
     mapping: mmap.mmap | None = None
     file: int | None = None
@@ -106,34 +109,49 @@ class Segment:
 
     # -- on disk
 
+    def rough_scores(self, vector: Vectors, rows: Rows | None) -> Scores:
+        """Return rough scores of these rows (None: all)."""
+        assert self.rough is not None
+        return self.rough.scores(self.projection.asked(vector), rows)
+
+    def drop_graph(self) -> None:
+        """Let go of the graph's memory."""
+        self.graph = self.rough = None
+
     def build_graph(self, threads: int, is_stopped: Callable[[], bool]) -> None:
         """Make the graph, in memory.
 
         Raises:
             StoppedError: `is_stopped` said so.
         """
-        projection = Projection.of(self.vectors[:: max(len(self) // 8192, 1)].astype(np.float32))
+        sample = self.vectors[:: max(len(self) // 8192, 1)].astype(np.float32)
+        projection = Projection.of(sample)
+        rough = Rough.empty(len(self), projection.stored(sample))
 
         def projected(start: int, end: int) -> Vectors:
             if start % _RELEASED_EVERY == 0:
                 self.release()
-            return projection.stored(self.vectors[start:end].astype(np.float32))
+            stored = projection.stored(self.vectors[start:end].astype(np.float32))
+            rough.put(start, stored)
+            return stored
 
         graph = Graph.build(projected, len(self), threads=threads, is_stopped=is_stopped)
         self.release()
-        self.projection = projection
-        self.graph = graph
+        self.projection, self.rough, self.graph = projection, rough, graph
 
     def save_graph(self, folder: Path) -> None:
-        """Write the graph beside the vectors.
+        """Write the graph, and what belongs to it, beside the vectors.
 
         Raises:
             OSError: as for `write`.
         """
         assert self.graph is not None
+        assert self.rough is not None
         if self.projection.directions is not None:
             with replacing(folder / f"{self.name}.{DIRECTIONS}") as temporary:
                 temporary.write_bytes(self.projection.directions.astype("<f4").tobytes())
+        with replacing(folder / f"{self.name}.{ROUGH}") as temporary:
+            self.rough.save(temporary)
         with replacing(folder / f"{self.name}.{GRAPH}") as temporary:
             self.graph.save(temporary)
 
@@ -152,13 +170,13 @@ class Segment:
                 numbers = np.fromfile(folder / f"{self.name}.{DIRECTIONS}", "<f4")
                 projection = Projection(numbers.reshape(self.vectors.shape[1], -1))
             reduced = len(projection.asked(np.zeros(self.vectors.shape[1], np.float32)))
+            rough = Rough.load(folder / f"{self.name}.{ROUGH}", len(self), reduced)
             graph = Graph.load(folder / f"{self.name}.{GRAPH}", len(self), reduced)
         except (OSError, ValueError, RuntimeError) as error:
             raise DamagedIndexError(f"{folder / self.name}: {error}") from error
         if len(graph) != len(self):
             raise DamagedIndexError(f"{folder / self.name}.{GRAPH} is of {len(graph)} vectors")
-        self.projection = projection
-        self.graph = graph
+        self.projection, self.rough, self.graph = projection, rough, graph
 
 
 def write(segments: Sequence[Segment], folder: Path, name: str) -> Segment | None:
@@ -221,7 +239,7 @@ def files_of(folder: Path, name: str) -> dict[str, int]:
     Raises:
         OSError: one of them cannot be read.
     """
-    suffixes = (ROWS, VECTORS, DIRECTIONS, GRAPH)
+    suffixes = (ROWS, VECTORS, DIRECTIONS, ROUGH, GRAPH)
     return {
         suffix: crc32(folder / f"{name}.{suffix}")
         for suffix in suffixes

@@ -79,7 +79,8 @@ class SegmentedIndex:
         self.keeps_graphs = other.keeps_graphs
         for part in self._segments:
             if part.name in known:
-                part.projection, part.graph = known[part.name].projection, known[part.name].graph
+                old = known[part.name]
+                part.projection, part.rough, part.graph = old.projection, old.rough, old.graph
 
     @property
     def removals_unsaved(self) -> int:

@@ -71,7 +71,7 @@ def upkeep(
             part.save_graph(index.folder)
             save()
             if not index.keeps_graphs:
-                part.graph = None
+                part.drop_graph()
     if index.removals_unsaved > MOST_UNSAVED:
         save()
 

@@ -50,19 +50,32 @@ def filled(folder: Path, count: int = 50, sizes: Sizes | None = SIZES) -> Segmen
     return index
 
 
-@pytest.fixture(params=["exact", "by graph"])
-def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Whether segments are compared vector by vector, or their graphs are asked."""
-    if request.param == "by graph":
-        monkeypatch.setattr(planner, "CANDIDATE_NS", 0.0)
-    return str(request.param)
+def ready(folder: Path, count: int = 50) -> SegmentedIndex:
+    """Return a filled index with its graphs in memory."""
+    index = filled(folder, count)
+    index.load_graphs(lambda: False)
+    return index
+
+
+@pytest.fixture(params=planner.Way)
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> planner.Way:
+    """How segments are searched. (Segments without a graph are always compared.)"""
+    costs = {
+        planner.Way.GRAPH: "CANDIDATE_NS",
+        planner.Way.ROUGH: "ROUGH_NUMBER_NS",
+        planner.Way.EXACT: "EXACT_NUMBER_NS",
+    }
+    monkeypatch.setattr(planner, "READ_NS", 0.0)
+    monkeypatch.setattr(planner, costs[request.param], 0.0)
+    chosen: planner.Way = request.param
+    return chosen
 
 
 @pytest.mark.usefixtures("way")
 class TestSearching:
     def test_finds_what_was_added_best_first(self, tmp_path: Path) -> None:
-        index, rows = filled(tmp_path), vectors(50)
-        assert len(index.segments()) > 2
+        index, rows = ready(tmp_path), vectors(50)
+        assert sum(part.graph is not None for part in index.segments()) > 1
         found, scores = index.search(rows[3], 5)
         assert found[0] == 28
         assert scores[0] == pytest.approx(1.0, abs=1e-3)
@@ -70,7 +83,7 @@ class TestSearching:
         assert found.tolist() == ((np.argsort(-(rows @ rows[3]))[:5] + 1) * 7).tolist()
 
     def test_a_filter_leaves_the_best_of_the_allowed(self, tmp_path: Path) -> None:
-        index, rows = filled(tmp_path), vectors(50)
+        index, rows = ready(tmp_path), vectors(50)
 
         def odd(labels: Ids) -> Mask:
             is_odd: Mask = labels % 2 == 1
@@ -87,8 +100,7 @@ class TestSearching:
     ) -> None:
         monkeypatch.setattr(planner, "FEWEST_WANTED", 1)
         monkeypatch.setattr(planner, "SPARE", 0)
-        index, rows = filled(tmp_path, 80), vectors(80)
-        index.load_graphs(lambda: False)
+        index, rows = ready(tmp_path, 80), vectors(80)
         order = ((np.argsort(-(rows @ rows[3])) + 1) * 7).tolist()
         far = set(order[-30:])
         found, _ = index.search(rows[3], 5, lambda labels: np.isin(labels, list(far)))
@@ -99,17 +111,17 @@ class TestSearching:
         assert found.tolist() == scores.tolist() == []
 
     def test_asking_for_more_than_there_is_gives_all(self, tmp_path: Path) -> None:
-        assert len(filled(tmp_path).search(vectors(1, seed=9)[0], 1000)[0]) == 50
+        assert len(ready(tmp_path).search(vectors(1, seed=9)[0], 1000)[0]) == 50
 
     def test_removed_vectors_are_not_found(self, tmp_path: Path) -> None:
-        index, rows = filled(tmp_path), vectors(50)
+        index, rows = ready(tmp_path), vectors(50)
         index.remove(ids(4, 50, 77))
         assert len(index) == 48
         assert 28 not in index.search(rows[3], 48)[0]
         assert len(index.search(rows[3], 48)[0]) == 48
 
     def test_a_label_can_come_back_with_another_vector(self, tmp_path: Path) -> None:
-        index, rows = filled(tmp_path), vectors(60)
+        index, rows = ready(tmp_path), vectors(60)
         index.remove(ids(4))
         index.add(ids(28), ids(51), rows[55:56])
         assert len(index) == 50
@@ -281,7 +293,7 @@ class TestOnDisk:
     def test_nothing_but_what_is_needed_is_kept(self, tmp_path: Path) -> None:
         index = filled(tmp_path, 60)
         names = {part.name for part in index.segments()[:-1]}
-        expected = {f"{name}.{suffix}" for name in names for suffix in ("rows", "vectors", "graph")}
+        expected = {f"{name}.{suffix}" for name in names for suffix in ("rows", "vectors", "rough", "graph")}
         assert {file.name for file in tmp_path.iterdir()} == expected | {"manifest.json"}
 
     def test_a_save_that_fails_leaves_the_old_one_valid(
@@ -302,7 +314,7 @@ class TestOnDisk:
         assert SegmentedIndex.load(tmp_path, DIMENSION).labels().tolist() == index.labels().tolist()
 
     @pytest.mark.parametrize("damage", ["missing", "cut", "flipped", "bad manifest", "format"])
-    @pytest.mark.parametrize("suffix", ["rows", "vectors", "graph"])
+    @pytest.mark.parametrize("suffix", ["rows", "vectors", "rough", "graph"])
     def test_damage_is_noticed(self, tmp_path: Path, damage: str, suffix: str) -> None:
         index = filled(tmp_path)
         file, manifest = tmp_path / f"{index.segments()[0].name}.{suffix}", tmp_path / "manifest.json"

@@ -356,7 +356,7 @@ def small_segments(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("small_segments")
 class TestVectorIndex:
-    @pytest.mark.parametrize("suffix", ["rows", "vectors", "graph"])
+    @pytest.mark.parametrize("suffix", ["rows", "vectors", "rough", "graph"])
     def test_missing_or_damaged_it_is_rebuilt_unasked(
         self, library: Library, folder: Path, tmp_path: Path, suffix: str
     ) -> None:
