@@ -19,7 +19,7 @@ import numpy as np
 from photosearch.index.base import Ids, Mask, Rows, Scores, Vectors, best
 from photosearch.index.segment import Segment
 
-FEWEST_WANTED = 250
+FEWEST_WANTED = 275
 """Candidates that each segment is asked for, at least."""
 
 SPARE = 6
@@ -30,7 +30,7 @@ come far down, and of few candidates a graph misses more: of 262,144 vectors of 
 SPARE_BEYOND = 3
 """The same for those beyond the first hundred: deep in a long answer, few notice what is missing."""
 
-COMPARED = 12
+COMPARED = 20
 """Candidates of all segments together that are compared exactly, for each of the `k`; the others are too far
 behind by their rough scores. Each is to be read from disk, or the system's cache of it."""
 
