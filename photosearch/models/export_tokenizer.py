@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from photosearch.base.errors import ModelError
 from photosearch.models.bundle import TOKENIZER, TOKENIZER_CONFIG
+from photosearch.models.openclip_tokenizer import FileTokenizer
 
 _WORDS = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|\p{L}+|\p{N}|[^\s\p{L}\p{N}]+"
 """What CLIP's tokenizer takes for a word (`open_clip.tokenizer.SimpleTokenizer.pat`)."""
@@ -31,7 +33,7 @@ def write_tokenizer(tokenize: Any, folder: Path) -> TokenizerKwargs:  # noqa: AN
     """Write tokenizer.json and tokenizer_config.json of the bundle `folder`.
 
     Args:
-        tokenize: what `open_clip.get_tokenizer` returned.
+        tokenize: what `openclip_tokenizer.find_tokenizer` returned.
 
     Raises:
         ModelError: it is of a kind that tokenizer.json cannot express.
@@ -46,6 +48,11 @@ def write_tokenizer(tokenize: Any, folder: Path) -> TokenizerKwargs:  # noqa: AN
         # open_clip fills up with zeros, which is a word like others.
         _write_config(folder, tokenize.decoder[0], None)
         return TokenizerKwargs(clean)
+    if isinstance(tokenize, FileTokenizer):
+        settings = tokenize.settings
+        shutil.copyfile(tokenize.file, folder / TOKENIZER)
+        _write_config(folder, settings.pad_token, settings.sep_token)
+        return TokenizerKwargs(settings.clean, settings.sep_token is not None)
     if isinstance(tokenize, HFTokenizer) and not tokenize.tokenizer_mode:
         _write_hugging_face(tokenize.tokenizer, folder)
         return TokenizerKwargs(_clean_name(tokenize), bool(tokenize.strip_sep_token))

@@ -43,38 +43,44 @@ def find_tokenizer(architecture: str, config: dict[str, Any], cache_folder: str 
     if (
         architecture.startswith(_LOCAL_DIR)
         and text.get("hf_tokenizer_name")
+        and not text.get("tokenizer_mode")
         and file.is_file()
         and importlib.util.find_spec("transformers") is None
     ):
-        return file_tokenizer(file, text)
+        return FileTokenizer(file, text)
     found: Tokenize = open_clip.get_tokenizer(architecture, cache_dir=cache_folder)
     return found
 
 
-def file_tokenizer(file: Path, text: dict[str, Any]) -> Tokenize:
-    """Return what `open_clip.tokenizer.HFTokenizer` does with the tokenizer.json `file`, by itself.
+class FileTokenizer:
+    """Does what `open_clip.tokenizer.HFTokenizer` does with a tokenizer.json, by itself.
 
-    Args:
-        text: `text_cfg` of the model's configuration.
+    Attributes:
+        file: the tokenizer.json.
+        settings: what is done with texts, and which tokens fill up and separate.
     """
-    kwargs = text.get("tokenizer_kwargs") or {}
-    context_length = int(text.get("context_length") or _DEFAULT_CONTEXT)
-    tokens = _settings_beside(file)
-    sep_token = _content(tokens.get("sep_token", "[SEP]")) if kwargs.get("strip_sep_token") else None
-    clean = str(kwargs.get("clean") or "whitespace")
-    settings = TextSettings(context_length, clean, _content(tokens.get("pad_token")), sep_token)
-    tokenizer = TextTokenizer(file, settings, context_length)
 
-    def tokenize(texts: Sequence[str]) -> Tensor:
+    def __init__(self, file: Path, text: dict[str, Any]) -> None:
+        """Args: `text` is `text_cfg` of the model's configuration."""
+        kwargs = text.get("tokenizer_kwargs") or {}
+        context_length = int(text.get("context_length") or _DEFAULT_CONTEXT)
+        tokens = _settings_beside(file)
+        sep_token = _content(tokens.get("sep_token", "[SEP]")) if kwargs.get("strip_sep_token") else None
+        clean = str(kwargs.get("clean") or "whitespace")
+        self.file = file
+        self.settings = TextSettings(context_length, clean, _content(tokens.get("pad_token")), sep_token)
+        self._context_length = context_length
+        self._tokenizer = TextTokenizer(file, self.settings, context_length)
+
+    def __call__(self, texts: Sequence[str]) -> Tensor:
+        """Return the token numbers of texts: int64 [n, context length]."""
         import torch
 
-        rows = torch.full((len(texts), context_length), tokenizer.pad_id, dtype=torch.long)
+        rows = torch.full((len(texts), self._context_length), self._tokenizer.pad_id, dtype=torch.long)
         for row, words in zip(rows, texts, strict=True):
-            ids = tokenizer.token_ids(words)
+            ids = self._tokenizer.token_ids(words)
             row[: len(ids)] = torch.tensor(ids, dtype=torch.long)
         return rows
-
-    return tokenize
 
 
 def _settings_beside(file: Path) -> dict[str, Any]:

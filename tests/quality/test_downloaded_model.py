@@ -20,7 +20,7 @@ torch = pytest.importorskip("torch")
 
 from photosearch.models.download import download  # noqa: E402  only where torch is
 from photosearch.models.offers import find_offer  # noqa: E402
-from photosearch.models.openclip_tokenizer import file_tokenizer  # noqa: E402
+from photosearch.models.openclip_tokenizer import FileTokenizer  # noqa: E402
 from photosearch.models.registry import load  # noqa: E402
 
 TEXTS = ["A red_cat, and a dog!", "", "dog " * 30, "“green”  &amp; blue"]
@@ -116,6 +116,6 @@ def test_by_a_name_of_open_clip(the_hub: LittleHub, tmp_path: Path, monkeypatch:
 def test_the_tokenizer_does_what_transformers_does(folder: Path) -> None:
     pytest.importorskip("transformers")
     theirs = open_clip.get_tokenizer(f"local-dir:{folder}")(TEXTS)
-    ours = file_tokenizer(folder / "tokenizer.json", CONFIG["text_cfg"])(TEXTS)
+    ours = FileTokenizer(folder / "tokenizer.json", CONFIG["text_cfg"])(TEXTS)
     assert ours.dtype == theirs.dtype
     assert ours.tolist() == theirs.tolist()
