@@ -137,11 +137,6 @@ class Embeddings:
         """Tell if the model has embedded anything."""
         return self._one("SELECT 1 FROM embeddings WHERE model_id = ? LIMIT 1", model_id) is not None
 
-    def newest_stamp(self, model_id: int) -> int:
-        """Return the highest stamp among the model's embeddings; 0 when there are none."""
-        row = self._one("SELECT max(stamp) FROM embeddings WHERE model_id = ?", model_id)
-        return int(row[0] or 0) if row else 0
-
     def photo_count(self, model_id: int) -> int:
         """Return how many photos the model has embedded, videos among them."""
         # Both counts come from small indexes.

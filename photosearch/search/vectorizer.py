@@ -83,8 +83,7 @@ class Vectorizer:
         if not texts and not pictures:  # nothing but photos to be unlike
             pictures, marked = [(vector, -1.0) for vector in marked[1]], ([], [])
         total = refined(combined(texts, pictures), *(self._stacked(marks) for marks in marked))
-        weights = [term.weight for term in query.texts] + [weight for _, weight in wanted]
-        has_wishes = any(weight > 0 for weight in weights)
+        has_wishes = query.is_ranked or bool(images)
         sign = 1 if has_wishes else -1
         sought = sought_by(
             [term.text for term in query.texts if sign * term.weight > 0],

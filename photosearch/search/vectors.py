@@ -126,11 +126,9 @@ class VectorStore:
         Raises:
             OSError: as for `save`.
         """
-        for _ in range(2):  # what was begun earlier does not know of the last photos
-            self.save_soon(is_stopped)
-            upkeep = self._upkeep
-            while upkeep is not None and not wait([upkeep], _LOOK_S).done:
-                yield
+        yield from self._waiting()  # what was begun earlier does not know of the last photos
+        self.save_soon(is_stopped)
+        yield from self._waiting()
         if self._upkeep is not None:
             self._upkeep.result()
 
@@ -191,6 +189,12 @@ class VectorStore:
             index.close()
 
     # -- inside
+
+    def _waiting(self) -> Iterator[None]:
+        """Yield twice a second until what goes on in the background is done."""
+        upkeep = self._upkeep
+        while upkeep is not None and not wait([upkeep], _LOOK_S).done:
+            yield
 
     def _opened(self) -> SegmentedIndex:
         embeddings = self._catalog.embeddings
