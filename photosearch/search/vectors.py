@@ -248,6 +248,8 @@ class VectorStore:
             is_stopped=lambda: self._is_closed.is_set() or is_stopped(),
             sizes=self.sizes,
         )
+        if index.keeps_graphs:  # those that another process built
+            self._load_graphs()
         if not index.segments()[:-1]:  # all in memory: whatever lies there is of an earlier version
             shutil.rmtree(self.folder, ignore_errors=True)
 

@@ -417,6 +417,23 @@ class TestVectorIndex:
             assert everything == len(other.search("red", all=True, limit=100)) == 23
         assert [found for found in Library.doctor(tmp_path / "library") if found.trouble] == []
 
+    def test_graphs_that_another_process_built_are_read_after_the_next_run(
+        self, library: Library, folder: Path, tmp_path: Path
+    ) -> None:
+        run(library, folder)
+        with Library.open(tmp_path / "library") as other:
+            other.warm_up()
+            store = other._searcher_now()._vectors
+            assert store._loader is not None
+            store._loader.join(30)
+            for more in range(12):
+                save(folder / f"{more}.png", f"hsl({more * 30}, 100%, 50%)")
+            run(library)
+            run(other)
+            on_disk = store.index().segments()[:-1]
+            assert on_disk
+            assert all(part.graph is not None for part in on_disk)
+
     def test_an_old_index_of_a_small_library_goes(
         self, library: Library, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
