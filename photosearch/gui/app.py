@@ -16,6 +16,7 @@ from types import ModuleType
 from photosearch.base.errors import UserError, one_line
 from photosearch.base.paths import user_paths
 from photosearch.gui.engine_process import EngineProcess
+from photosearch.gui.one_window import OneWindow
 
 _INSTEAD = "use photosearch search and photosearch index in a terminal"
 _DEBIAN_PACKAGES = (
@@ -30,17 +31,35 @@ def run(library: Path | None = None) -> int:
     Args:
         library: the library folder; the user's own when None.
 
+    Where a window of the same library is open already, that one comes to the front instead.
+
     Raises:
         UserError: there is no screen, or a system library that Qt needs is missing.
     """
     check_screen()
-    engine = EngineProcess(library if library is not None else user_paths().library)
+    folder = library if library is not None else user_paths().library
+    place = OneWindow(folder)
+    if not place.take():
+        return _show_the_other(place.name, folder)
+    engine = EngineProcess(folder)
     try:
         startup = load_qt()
     except BaseException:
         engine.stop(0)
         raise
-    return int(startup.open_window(engine))
+    return int(startup.open_window(engine, place.name))
+
+
+def _show_the_other(name: str, library: Path) -> int:
+    load_qt()
+    from photosearch.gui.doorbell import ring
+
+    if ring(name):
+        return 0
+    raise UserError(
+        f"a window of the library {one_line(str(library))} is open already, and does not answer",
+        "Wait a little, or end that process",
+    )
 
 
 def check_screen() -> None:

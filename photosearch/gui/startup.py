@@ -12,6 +12,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from photosearch.base.paths import assets_folder, user_paths
+from photosearch.gui.doorbell import Doorbell
 from photosearch.gui.engine_client import EngineClient
 from photosearch.gui.engine_process import EngineProcess
 from photosearch.gui.interrupts import Interrupts
@@ -34,8 +35,12 @@ _SWITCH_INTERVAL_S = 0.0005
 frame, and one paint asks for it anew dozens of times."""
 
 
-def open_window(engine: EngineProcess) -> int:
-    """Show the window of a library whose engine has been started; return when it is closed."""
+def open_window(engine: EngineProcess, name: str) -> int:
+    """Show the window of a library whose engine has been started; return when it is closed.
+
+    Args:
+        name: what the window listens under for those who start the app once more.
+    """
     qInstallMessageHandler(_log_qt_message)
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
     application = make_application()
@@ -43,12 +48,15 @@ def open_window(engine: EngineProcess) -> int:
     client.start(engine)
     window = MainWindow(client, WindowSettings(user_paths().config))
     window.show()
+    doorbell = Doorbell(name, application)
+    doorbell.rung.connect(window.come_forward)
     gc.freeze()  # what lives as long as the window need not be gone over in each collection: 20 ms saved
     interrupts = Interrupts(application)
     try:
         return application.exec()
     finally:
         interrupts.close()
+        doorbell.close()
         window.close()
         client.stop()
 
