@@ -13,18 +13,20 @@ class AppMenu(QMenu):
     """Actions upon the library.
 
     Attributes:
-        collapse, pause_on_battery: are checkable.
+        collapse, pause_on_battery, tray: are checkable.
 
     Signals:
-        add_folder_requested, rescan_requested, models_requested: an entry was chosen.
-        collapse_toggled, pause_on_battery_toggled: bool; by the user.
+        add_folder_requested, rescan_requested, models_requested, diagnostics_requested: an entry was chosen.
+        collapse_toggled, pause_on_battery_toggled, tray_toggled: bool; by the user.
     """
 
     add_folder_requested = Signal()
     rescan_requested = Signal()
     models_requested = Signal()
+    diagnostics_requested = Signal()
     collapse_toggled = Signal(bool)
     pause_on_battery_toggled = Signal(bool)
+    tray_toggled = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("photosearch", parent)
@@ -36,6 +38,10 @@ class AppMenu(QMenu):
         self.collapse.setToolTip("Let one photo stand for all that are nearly the same")
         self.pause_on_battery = self._add_switch("Pause Indexing on Battery", self.pause_on_battery_toggled)
         self.pause_on_battery.setToolTip("Wait for mains power before photos are indexed")
+        self.tray = self._add_switch("Icon in the Notification Area", self.tray_toggled)
+        self.tray.setToolTip("Show there how far indexing is")
+        self.addSeparator()
+        self.addAction("Log and Diagnostics…").triggered.connect(self.diagnostics_requested)
 
     def _add_switch(self, text: str, toggled: SignalInstance) -> QAction:
         switch = QAction(text, self)

@@ -32,6 +32,7 @@ from photosearch.gui.preview_controller import PreviewController
 from photosearch.gui.query import Arrangement, Picture, Query
 from photosearch.gui.search_controller import Answer, SearchController
 from photosearch.gui.shortcuts import add_shortcuts
+from photosearch.gui.support import Support
 from photosearch.gui.thumbnails import Thumbnails
 from photosearch.gui.widgets.indexing_bar import IndexingBar
 from photosearch.gui.widgets.window_body import WindowBody
@@ -72,6 +73,7 @@ class MainWindow(QMainWindow):
         self._connect_grid()
         self._connect_search()
         self._connect_library()
+        self._connect_support()
         self._add_shortcuts()
         settings.restore_geometry(self)
         self.grid.set_target(settings.thumbnail)
@@ -107,6 +109,7 @@ class MainWindow(QMainWindow):
         self.models = ModelsController(client, self)
         self._previews = PreviewController(self.preview, self.grid, self.model, client, thumbnail_of, self)
         self._intake = Intake(self)
+        self.support = Support(self, client, self.indexing)
 
     def _connect_grid(self) -> None:
         self.thumbnails.feed(self.model, self.grid)
@@ -158,6 +161,15 @@ class MainWindow(QMainWindow):
         self._client.engine_failed.connect(self._on_client_engine_failed)
         self._client.engine_died.connect(self._on_client_engine_died)
 
+    def _connect_support(self) -> None:
+        menu, tray = self._body.top.menu, self.support.tray
+        menu.diagnostics_requested.connect(self.support.show_diagnostics)
+        menu.tray.setVisible(tray.is_possible)
+        menu.tray.setChecked(self._settings.has_tray)
+        tray.set_wanted(self._settings.has_tray and tray.is_possible)
+        menu.tray_toggled.connect(self._on_menu_tray_toggled)
+        tray.window_requested.connect(self.come_forward)
+
     def _add_shortcuts(self) -> None:
         key = QKeySequence.StandardKey
         add_shortcuts(
@@ -196,8 +208,9 @@ class MainWindow(QMainWindow):
         self.indexing.add_folders(folders)
         self.results.show_looking()
 
+    @Slot()
     @Slot(object)
-    def come_forward(self, pictures: Sequence[Path]) -> None:
+    def come_forward(self, pictures: Sequence[Path] = ()) -> None:
         """Come to the front, and look for these pictures, if any: the app was started once more."""
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.raise_()
@@ -227,6 +240,7 @@ class MainWindow(QMainWindow):
         self._settings.save_geometry(self)
         self._settings.thumbnail = self.grid.target
         self.thumbnails.close()
+        self.support.close()
         super().closeEvent(event)
 
     @Slot(object)
@@ -323,6 +337,11 @@ class MainWindow(QMainWindow):
     def _on_menu_pause_on_battery_toggled(self, is_wanted: bool) -> None:
         self._settings.pauses_on_battery = is_wanted
         self.indexing.pause_on_battery(is_wanted)
+
+    @Slot(bool)
+    def _on_menu_tray_toggled(self, is_wanted: bool) -> None:
+        self._settings.has_tray = is_wanted
+        self.support.tray.set_wanted(is_wanted)
 
     @Slot()
     def _on_retry_requested(self) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
+from photosearch.base.crashes import note_deaths
 from photosearch.base.paths import assets_folder, user_paths
 from photosearch.gui.doorbell import Doorbell
 from photosearch.gui.engine_client import EngineClient
@@ -42,11 +43,16 @@ def open_window(engine: EngineProcess, name: str) -> int:
         name: what the window listens under for those who start the app once more.
     """
     qInstallMessageHandler(_log_qt_message)
+    logs = user_paths().logs
+    death = note_deaths(logs, name)
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
     application = make_application()
     client = EngineClient(partial(EngineProcess, engine.library))
     client.start(engine)
     window = MainWindow(client, WindowSettings(user_paths().config))
+    window.support.watch(logs)
+    if death is not None:
+        window.messages.say(f"photosearch ended unexpectedly the last time. The report is {death}", "death")
     window.show()
     doorbell = Doorbell(name, application)
     doorbell.rung.connect(window.come_forward)

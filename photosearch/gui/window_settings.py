@@ -25,6 +25,7 @@ _GROUP = "results/group"
 _COLLAPSE = "results/collapse"
 _LAST_FOLDER = "dialogs/last_folder"
 _PAUSE_ON_BATTERY = "indexing/pause_on_battery"
+_TRAY = "window/tray"
 
 
 class WindowSettings:
@@ -92,6 +93,15 @@ class WindowSettings:
     @pauses_on_battery.setter
     def pauses_on_battery(self, is_wanted: bool) -> None:
         self._store.setValue(_PAUSE_ON_BATTERY, is_wanted)
+
+    @property
+    def has_tray(self) -> bool:
+        """Whether an icon is wanted in the notification area; not at first."""
+        return self._is_on(_TRAY, False)
+
+    @has_tray.setter
+    def has_tray(self, is_wanted: bool) -> None:
+        self._store.setValue(_TRAY, is_wanted)
 
     def _is_on(self, key: str, at_first: bool) -> bool:
         return str(self._store.value(key, at_first)).lower() == "true"

@@ -5,8 +5,8 @@
     python tests/benchmarks/rclip.py /tmp/rclip/bin/python FOLDER      the JPEGs of a folder
 
 rclip gets its own architecture (ViT-B-32 at 256 pixels) as an ONNX file with random weights: good for timing,
-for nothing else. So do we, in 32 and in 8 bits, beside the starter model. Loading models does not count for either.
-All take turns over slices of the photos.
+for nothing else. So do we, in 32 and in 8 bits, beside the starter model. Loading models does not count for
+either. All take turns over slices of the photos.
 """
 
 from __future__ import annotations

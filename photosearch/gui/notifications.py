@@ -1,0 +1,52 @@
+"""Tells of the end of a long run, to those who look elsewhere meanwhile."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QProcess, QStandardPaths, Slot
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
+
+from photosearch.base.types import IndexSummary
+
+LONG_S = 60.0
+"""Nobody waits for the end of a shorter run."""
+
+_SHOWN_MS = 10_000
+
+
+class Notifications(QObject):
+    """Speaks only while the window is not the active one."""
+
+    def __init__(self, window: QWidget, tray: QSystemTrayIcon) -> None:
+        super().__init__(window)
+        self._window = window
+        self._tray = tray
+
+    @Slot(object)
+    def tell_end(self, summary: IndexSummary) -> None:
+        """Say what a run did, if it took long and was not ended by hand."""
+        if summary.seconds < LONG_S or summary.was_cancelled or self._window.isActiveWindow():
+            return
+        QApplication.alert(self._window)
+        self._show("Your photos can be searched", summary_text(summary))
+
+    def _show(self, title: str, text: str) -> None:
+        if self._tray.isVisible() and QSystemTrayIcon.supportsMessages():
+            self._tray.showMessage(title, text, self._tray.icon(), _SHOWN_MS)
+        elif program := QStandardPaths.findExecutable("notify-send"):  # without the icon, Qt has no way
+            QProcess.startDetached(program, ["--app-name=photosearch", "--icon=photosearch", title, text])
+
+
+def summary_text(summary: IndexSummary) -> str:
+    """Return what a run did in words: "1,234 new, 5 changed, 2 could not be read"."""
+    parts = [
+        f"{count:,} {what}"
+        for count, what in (
+            (summary.added, "new"),
+            (summary.updated, "changed"),
+            (summary.removed, "gone"),
+            (summary.reembedded, "seen by the new model"),
+            (summary.failed, "could not be read"),
+        )
+        if count
+    ]
+    return ", ".join(parts) or "Nothing has changed"
