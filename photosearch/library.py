@@ -22,6 +22,7 @@ from photosearch.base.types import (
     IndexSummary,
     LibraryModel,
     LibraryStatus,
+    ModelOffer,
     Photo,
     Progress,
     Sort,
@@ -53,6 +54,7 @@ from photosearch.search.searcher import Searcher
 from photosearch.search.vectors import VectorStore
 
 if TYPE_CHECKING:
+    from photosearch.models.adding import AddProgress
     from photosearch.models.base import Embedder
     from photosearch.search.indexer import Indexer
 
@@ -271,6 +273,25 @@ class Library:
     def models(self) -> list[LibraryModel]:
         """Return the models that have embeddings here or are on this computer, the one in use first."""
         return self._models.all()
+
+    def offers(self) -> list[ModelOffer]:
+        """Return recommended models that this computer could run and does not have, best choice first."""
+        from photosearch.models.offered import offered
+
+        return offered()
+
+    def add_model(self, name: str) -> Iterator[AddProgress]:
+        """Download a model that was offered; whoever asks for it has agreed to its licence. Uses the network.
+
+        Yields:
+            Steps of the download. Closing the iterator keeps what has arrived, and the next call goes on.
+
+        Raises:
+            DownloadError, BrokenDownloadError, DiskFullError, ModelError: as their messages say.
+        """
+        from photosearch.models.offered import fetched
+
+        return fetched(name)
 
     # -- searching
 

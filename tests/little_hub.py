@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from huggingface_hub import constants
 
-from photosearch.models import transfer, web
+from photosearch.models import recommended, transfer, web
 
 NAME = "ViT-B-32-SigLIP2-256/webli"
 REPOSITORY = "timm/ViT-B-32-SigLIP2-256"
@@ -237,6 +237,7 @@ def serving(monkeypatch: pytest.MonkeyPatch) -> Iterator[LittleHub]:
     monkeypatch.setattr(constants, "HF_TOKEN_PATH", "no such file")
     monkeypatch.setattr(web, "TIMEOUT_S", 0.3)
     monkeypatch.setattr(transfer, "PAUSES_S", (0.0, 0.0, 0.0))
+    monkeypatch.setattr(recommended, "has_torch", lambda: True)  # what is downloaded is not run
     try:
         yield little
     finally:

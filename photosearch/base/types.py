@@ -225,6 +225,29 @@ class LibraryModel:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelOffer:
+    """A recommended model that this computer could run, and that is not on it yet.
+
+    Attributes:
+        summary: what it is good for, one sentence.
+        languages: in which it can be asked.
+        licence, licence_url: what its weights may be used for.
+        download_bytes: about how much there is to download.
+        arrived_bytes: of a download that broke off, or is under way; 0 else.
+        is_best_choice: the one to take unless something speaks against it.
+    """
+
+    name: str
+    summary: str
+    languages: str
+    licence: str
+    licence_url: str
+    download_bytes: int
+    arrived_bytes: int
+    is_best_choice: bool
+
+
+@dataclass(frozen=True, slots=True)
 class IndexSummary:
     """What one indexing run did (counts of photos).
 

@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from photosearch.base.errors import one_line
 from photosearch.gui.unfinished import Unfinished
 from photosearch.search.messages import (
+    AddingProgress,
     EngineFailed,
     EngineReady,
     FailuresReady,
@@ -22,6 +23,8 @@ from photosearch.search.messages import (
     IndexingFailed,
     IndexingHeld,
     IndexingProgress,
+    ModelAdded,
+    ModelNotAdded,
     ModelRefused,
     ModelsReady,
     PhotosReady,
@@ -72,6 +75,7 @@ class EngineClient(QObject):
         indexing_held: Hold, or None when the run goes on.
         status_received: LibraryStatus. failures_received: FailuresReady. models_received: ModelsReady.
         model_refused: str for people; a model cannot be used or dropped.
+        adding_progressed: AddingProgress. model_added, model_not_added: ModelAdded, ModelNotAdded.
     """
 
     engine_ready = Signal(object)
@@ -92,6 +96,9 @@ class EngineClient(QObject):
     failures_received = Signal(object)
     models_received = Signal(object)
     model_refused = Signal(str)
+    adding_progressed = Signal(object)
+    model_added = Signal(object)
+    model_not_added = Signal(object)
 
     _reply_arrived = Signal(int, object)
     _engine_ended = Signal(int)
@@ -213,6 +220,12 @@ class EngineClient(QObject):
                 self.models_received.emit(reply)
             case ModelRefused():
                 self.model_refused.emit(reply.message)
+            case AddingProgress():
+                self.adding_progressed.emit(reply)
+            case ModelAdded():
+                self.model_added.emit(reply)
+            case ModelNotAdded():
+                self.model_not_added.emit(reply)
             case _:
                 _log.warning("the engine sent an unknown reply: %s", type(reply).__name__)
 

@@ -6,10 +6,22 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from photosearch.base.errors import one_line
-from photosearch.base.types import Progress
+from photosearch.base.sizes import size_text
+from photosearch.base.types import ModelOffer, Progress
 from photosearch.gui.dialogs.models_dialog import ModelsDialog
 from photosearch.gui.engine_client import EngineClient
-from photosearch.search.messages import DropModel, EngineReady, GetModels, ModelsReady, UseModel
+from photosearch.search.messages import (
+    AddingProgress,
+    AddModel,
+    CancelAdding,
+    DropModel,
+    EngineReady,
+    GetModels,
+    ModelAdded,
+    ModelNotAdded,
+    ModelsReady,
+    UseModel,
+)
 
 
 class ModelsController(QObject):
@@ -27,6 +39,11 @@ class ModelsController(QObject):
         self.dialog = ModelsDialog(window)
         self.dialog.use_requested.connect(self._on_dialog_use_requested)
         self.dialog.drop_requested.connect(self._on_dialog_drop_requested)
+        self.dialog.download_requested.connect(self._on_dialog_download_requested)
+        self.dialog.cancel_requested.connect(self._on_dialog_cancel_requested)
+        client.adding_progressed.connect(self._on_client_adding_progressed)
+        client.model_added.connect(self._on_client_model_added)
+        client.model_not_added.connect(self._on_client_model_not_added)
         client.engine_ready.connect(self._on_client_engine_ready)
         client.models_received.connect(self._on_client_models_received)
         client.model_refused.connect(self._on_client_model_refused)
@@ -63,17 +80,61 @@ class ModelsController(QObject):
             self._client.send(DropModel(name))
 
     @Slot(object)
+    def _on_dialog_download_requested(self, offer: ModelOffer) -> None:
+        name = one_line(offer.name)
+        question = QMessageBox(
+            QMessageBox.Icon.Question, "Download a model", f"Download {name}?", parent=self.dialog
+        )
+        question.setTextFormat(Qt.TextFormat.PlainText)
+        size = size_text(max(0, offer.download_bytes - offer.arrived_bytes))
+        question.setInformativeText(
+            f"About {size}. Its weights are under the licence {one_line(offer.licence)}"
+            f" ({one_line(offer.licence_url)}). When it is here, it looks at every photo once more,"
+            " while searches go on as before."
+        )
+        download = question.addButton("Download", QMessageBox.ButtonRole.AcceptRole)
+        question.addButton(QMessageBox.StandardButton.Cancel)
+        question.exec()
+        if question.clickedButton() is download:
+            self.dialog.show_message("")
+            self.dialog.show_download(offer.name, None)
+            self._client.send(AddModel(offer.name))
+
+    @Slot()
+    def _on_dialog_cancel_requested(self) -> None:
+        self._client.send(CancelAdding())
+
+    @Slot(object)
+    def _on_client_adding_progressed(self, progress: AddingProgress) -> None:
+        self.dialog.show_download(progress.name, progress)
+
+    @Slot(object)
+    def _on_client_model_added(self, added: ModelAdded) -> None:
+        self.dialog.end_download()
+        self._client.send(UseModel(added.name))  # what else was it fetched for?
+
+    @Slot(object)
+    def _on_client_model_not_added(self, ended: ModelNotAdded) -> None:
+        self.dialog.end_download()
+        if ended.message:
+            self._say(ended.message)
+
+    @Slot(object)
     def _on_client_engine_ready(self, ready: EngineReady) -> None:
+        self.dialog.end_download()
         if self.dialog.isVisible():  # whatever was asked of an engine before may be lost
             self._client.send(GetModels())
 
     @Slot(object)
     def _on_client_models_received(self, reply: ModelsReady) -> None:
-        self.dialog.show_models(reply.models)
+        self.dialog.show_models(reply.models, reply.offers)
 
     @Slot(str)
     def _on_client_model_refused(self, message: str) -> None:
         self.dialog.stop_waiting()
+        self._say(message)
+
+    def _say(self, message: str) -> None:
         if self.dialog.isVisible():
             self.dialog.show_message(message)
         else:

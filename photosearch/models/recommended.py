@@ -9,6 +9,7 @@ sentences say of speed is the image towers' in torch on 2 busy cores: 3.7, 1.3, 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib.util import find_spec
 
 _BYTES_A_PARAMETER = 4
 """The published weights are float32."""
@@ -57,6 +58,7 @@ class Recommended:
         source: who published these two figures.
         licence: of the weights.
         repository: of the Hugging Face hub, where the weights are.
+        bundle: repository with the same model as a model bundle, which needs no torch; may be empty.
         is_best_choice: the one to take unless something speaks against it.
     """
 
@@ -73,12 +75,23 @@ class Recommended:
     source: str
     licence: Licence
     repository: str
+    bundle: str = ""
     is_best_choice: bool = False
 
     @property
     def download_bytes(self) -> int:
         """About how much there is to download: the weights."""
         return (self.image_parameters + self.text_parameters) * _BYTES_A_PARAMETER
+
+    @property
+    def repository_for_here(self) -> str:
+        """The repository to take it from: its own where torch is, else the bundle's, if there is one."""
+        return self.repository if has_torch() else self.bundle
+
+
+def has_torch() -> bool:
+    """Return whether open_clip models can run here; installed apps come without torch. Loads nothing."""
+    return all(find_spec(name) is not None for name in ("torch", "open_clip"))
 
 
 RECOMMENDED = (
@@ -96,6 +109,7 @@ RECOMMENDED = (
         source=_SIGLIP2,
         licence=APACHE,
         repository="timm/ViT-B-32-SigLIP2-256",
+        bundle="immich-app/ViT-B-32-SigLIP2-256__webli",
         is_best_choice=True,
     ),
     Recommended(
@@ -112,6 +126,7 @@ RECOMMENDED = (
         source=_SIGLIP2,
         licence=APACHE,
         repository="timm/ViT-B-16-SigLIP2",
+        bundle="immich-app/ViT-B-16-SigLIP2__webli",
     ),
     Recommended(
         name="PE-Core-S-16-384/meta",
@@ -157,6 +172,7 @@ RECOMMENDED = (
         source=_OPEN_CLIP,
         licence=MIT,
         repository="laion/CLIP-ViT-B-32-laion2B-s34B-b79K",
+        bundle="immich-app/ViT-B-32__laion2b-s34b-b79k",
     ),
 )
 """In the order in which they are shown."""

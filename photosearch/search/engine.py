@@ -22,9 +22,11 @@ from typing import Protocol, TypeVar
 
 from photosearch.base.errors import PhotosearchError, QueryError
 from photosearch.base.types import Failure, Grouping, Photo, Sort
+from photosearch.models.adding import AddProgress
 from photosearch.photos.decode import decode
 from photosearch.photos.thumbnails import THUMBNAIL_SIDE, ThumbnailCache, thumbnail_of
 from photosearch.search import messages as m
+from photosearch.search.adding_lane import AddingLane
 from photosearch.search.hits import Hits
 from photosearch.search.indexing_lane import IndexedLibrary, IndexingLane
 from photosearch.search.priority import step_back
@@ -75,6 +77,10 @@ class EngineLibrary(IndexedLibrary, Protocol):
         """Use another model, now or later."""
         ...
 
+    def add_model(self, name: str) -> Iterator[AddProgress]:
+        """Download a model."""
+        ...
+
     def warm_up(self) -> None:
         """Load what the first query would wait for."""
         ...
@@ -116,6 +122,7 @@ class Engine:
         self._pictures: queue.Queue[m.MakePreview | m.MakeThumbnail | None] = queue.Queue()
         self._models: queue.Queue[m.GetModels | m.UseModel | None] = queue.Queue()
         self._indexing = IndexingLane(library, self._send, is_watching=is_watching)
+        self._adding = AddingLane(self._send, lambda: self._models.put(m.GetModels()), library.add_model)
 
     def run(self) -> None:
         """Receive requests until the pipe closes or a Shutdown arrives."""
@@ -132,6 +139,8 @@ class Engine:
         )
         for lane in lanes:
             lane.start()
+        # Not waited for in the end: it may hang on a network, and what has arrived is on the disk.
+        threading.Thread(target=self._adding.run, name="adding", daemon=True).start()
         try:
             while not isinstance(request := self._connection.recv(), m.Shutdown):
                 self._take(request)
@@ -139,6 +148,7 @@ class Engine:
             log.info("the app is gone")
         finally:
             self._indexing.close()
+            self._adding.close()
             for lane_queue in (self._questions, self._pictures, self._models):
                 lane_queue.put(None)
             for lane in lanes:
@@ -156,6 +166,10 @@ class Engine:
                 self._models.put(request)
             case m.DropModel():
                 self._indexing.drop(request.name)
+            case m.AddModel():
+                self._adding.add(request.name)
+            case m.CancelAdding():
+                self._adding.cancel()
             case m.GetPhotos() | m.GetStatus() | m.GetFailures():
                 self._tell(request)
             case _:
@@ -285,7 +299,9 @@ class Engine:
                 lambda message, _: self._send(m.ModelRefused(message)),
             )
             self._guarded(
-                lambda: self._send(m.ModelsReady(tuple(self._library.models()))),
+                lambda: self._send(
+                    m.ModelsReady(tuple(self._library.models()), tuple(self._library.offers()))
+                ),
                 lambda message, _: log.warning("the models cannot be listed: %s", message),
             )
 

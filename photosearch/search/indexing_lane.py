@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Protocol
 
 from photosearch.base.errors import LibraryBusyError, PhotosearchError
-from photosearch.base.types import LibraryModel, LibraryStatus, Progress
+from photosearch.base.types import LibraryModel, LibraryStatus, ModelOffer, Progress
 from photosearch.search import messages as m
 from photosearch.search.battery import Battery
 from photosearch.search.control import Hold, RunControl
@@ -66,6 +66,10 @@ class IndexedLibrary(Protocol):
 
     def models(self) -> list[LibraryModel]:
         """Return the models of the library."""
+        ...
+
+    def offers(self) -> list[ModelOffer]:
+        """Return models that could be downloaded."""
         ...
 
     def roots(self) -> Sequence[Path]:
@@ -326,7 +330,7 @@ class IndexingLane:
     def _tell_models(self) -> None:
         try:
             self._send(m.StatusReady(self._library.status(is_measured=False)))
-            self._send(m.ModelsReady(tuple(self._library.models())))
+            self._send(m.ModelsReady(tuple(self._library.models()), tuple(self._library.offers())))
         except Exception as error:  # as for runs
             log.warning("the models cannot be told: %s", error, exc_info=True)
 

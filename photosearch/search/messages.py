@@ -10,7 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from photosearch.base.types import Grouping, Hit, LibraryModel, LibraryStatus, Photo, Progress, Sort
+from photosearch.base.types import (
+    Grouping,
+    Hit,
+    LibraryModel,
+    LibraryStatus,
+    ModelOffer,
+    Photo,
+    Progress,
+    Sort,
+)
 from photosearch.search.control import Hold
 
 
@@ -147,6 +156,18 @@ class DropModel:
 
 
 @dataclass(frozen=True, slots=True)
+class AddModel:
+    """Download a model that was offered: its user has seen the licence and wants it."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelAdding:
+    """End the download that is under way; what has arrived is kept for the next time."""
+
+
+@dataclass(frozen=True, slots=True)
 class Shutdown:
     """End the engine in good order."""
 
@@ -167,6 +188,8 @@ Request = (
     | GetModels
     | UseModel
     | DropModel
+    | AddModel
+    | CancelAdding
     | Shutdown
 )
 
@@ -298,15 +321,54 @@ class FailuresReady:
 
 @dataclass(frozen=True, slots=True)
 class ModelsReady:
-    """The models of the library, the one in use first; also whenever another one came into use."""
+    """The models of the library, the one in use first; also whenever another one came into use.
+
+    Attributes:
+        offers: recommended models that are not on this computer.
+    """
 
     models: tuple[LibraryModel, ...]
+    offers: tuple[ModelOffer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ModelRefused:
     """A model cannot be used or dropped; `message` is for people."""
 
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddingProgress:
+    """How far the download of a model is.
+
+    Attributes:
+        stage: "downloading", "checking" or "done".
+        total_bytes: None where its source does not tell.
+        bytes_per_second: recent rate; 0 while unknown.
+        eta_s: seconds left at that rate; None while unknown.
+    """
+
+    name: str
+    stage: str
+    done_bytes: int
+    total_bytes: int | None
+    bytes_per_second: float = 0.0
+    eta_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelAdded:
+    """A model that was asked for is on this computer now."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelNotAdded:
+    """A download has ended early; `message` is for people, and empty when they cancelled it."""
+
+    name: str
     message: str
 
 
@@ -325,4 +387,7 @@ Reply = (
     | FailuresReady
     | ModelsReady
     | ModelRefused
+    | AddingProgress
+    | ModelAdded
+    | ModelNotAdded
 )

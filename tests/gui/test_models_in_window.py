@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -10,16 +11,22 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from photosearch.base.types import IndexSummary, LibraryModel, Progress
+from photosearch.base.types import IndexSummary, LibraryModel, ModelOffer, Progress
 from photosearch.gui.dialogs.models_dialog import model_text
 from photosearch.gui.main_window import MainWindow
+from photosearch.gui.widgets.offer_row import OfferRow
 from photosearch.search.control import Hold
 from photosearch.search.messages import (
+    AddingProgress,
+    AddModel,
+    CancelAdding,
     DropModel,
     GetModels,
     GetStatus,
     IndexingHeld,
     IndexingProgress,
+    ModelAdded,
+    ModelNotAdded,
     ModelRefused,
     ModelsReady,
     StatusReady,
@@ -154,6 +161,98 @@ def test_what_is_refused_is_said_in_plain_text(window: MainWindow, engine: FakeE
     dialog.close()
     engine.reply(ModelRefused("the disk is full"))
     qtbot.waitUntil(lambda: "the disk is full" in window.messages.label.text())
+
+
+OFFER = ModelOffer(
+    NAME_WITH_MARKUP, "The best", "Many", "Apache-2.0", "https://example.org/licence", 2 * 10**9, 0, True
+)
+
+
+def agree(monkeypatch: pytest.MonkeyPatch, role: QMessageBox.ButtonRole) -> list[str]:
+    """Press the button of this role in any question; return what was asked."""
+    asked: list[str] = []
+
+    def answer(question: QMessageBox) -> int:
+        assert question.textFormat() == Qt.TextFormat.PlainText
+        asked.append(question.informativeText())
+        next(b for b in question.buttons() if question.buttonRole(b) == role).click()
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", answer)
+    return asked
+
+
+class TestDownloads:
+    @pytest.fixture
+    def row(self, window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> Iterator[OfferRow]:
+        window._body.top.menu.models_requested.emit()
+        engine.reply(ModelsReady((STARTER,), (OFFER, replace(OFFER, name="other", arrived_bytes=10**9))))
+        dialog = window.models.dialog
+        qtbot.waitUntil(lambda: bool(dialog.offers))
+        yield dialog.offers[OFFER.name]
+        dialog.close()
+
+    def test_the_licence_is_shown_first(
+        self, row: OfferRow, window: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert "Apache-2.0" in row.text.text()
+        assert row.button.text() == "Download (2.0 GB)…"
+        assert window.models.dialog.offers["other"].button.text() == "Go on (1.0 GB)…"
+        asked = agree(monkeypatch, QMessageBox.ButtonRole.RejectRole)
+        row.button.click()
+        assert "Apache-2.0 (https://example.org/licence)" in asked[0]
+        assert not engine.all_sent(AddModel)
+
+    def test_it_comes_and_is_used(
+        self,
+        row: OfferRow,
+        window: MainWindow,
+        engine: FakeEngine,
+        qtbot: QtBot,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        agree(monkeypatch, QMessageBox.ButtonRole.AcceptRole)
+        row.button.click()
+        assert engine.last(AddModel).name == OFFER.name
+        assert (row.button.text(), row.text.text()) == ("Cancel", "Asking for it…")
+        assert not window.models.dialog.offers["other"].button.isEnabled()
+        engine.reply(AddingProgress(OFFER.name, "downloading", 5 * 10**8, 2 * 10**9, 5e7, 30.0))
+        said = "500.0 MB of 2.0 GB · 50.0 MB/s · less than a minute left"
+        qtbot.waitUntil(lambda: row.text.text() == said)
+        assert row.bar.value() * 4 == row.bar.maximum()
+        with qtbot.waitSignal(window._client.models_received):  # a switch to another model ended meanwhile
+            engine.reply(ModelsReady((STARTER,), (OFFER,)))
+        again = window.models.dialog.offers[OFFER.name]
+        assert (again.button.text(), again.text.text()) == ("Cancel", said)
+        engine.reply(ModelAdded(OFFER.name))
+        qtbot.waitUntil(lambda: bool(engine.all_sent(UseModel)))
+        assert engine.last(UseModel).name == OFFER.name
+
+    def test_it_is_cancelled(
+        self, row: OfferRow, engine: FakeEngine, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        agree(monkeypatch, QMessageBox.ButtonRole.AcceptRole)
+        row.button.click()
+        row.button.click()
+        assert engine.all_sent(CancelAdding)
+        assert row.text.text() == "Stopping…"
+        engine.reply(ModelNotAdded(OFFER.name, ""))
+        qtbot.waitUntil(lambda: row.button.text() == "Download (2.0 GB)…")
+        assert row.button.isEnabled()
+
+    def test_what_goes_wrong_is_said(
+        self,
+        row: OfferRow,
+        window: MainWindow,
+        engine: FakeEngine,
+        qtbot: QtBot,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        agree(monkeypatch, QMessageBox.ButtonRole.AcceptRole)
+        row.button.click()
+        engine.reply(ModelNotAdded(OFFER.name, "the hub cannot be reached"))
+        qtbot.waitUntil(lambda: window.models.dialog.message.text() == "the hub cannot be reached")
+        assert row.button.isEnabled()
 
 
 def test_a_new_engine_is_asked_again(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:

@@ -20,29 +20,46 @@ from PySide6.QtWidgets import (
 )
 
 from photosearch.base.errors import one_line
-from photosearch.base.types import LibraryModel, Progress
+from photosearch.base.types import LibraryModel, ModelOffer, Progress
+from photosearch.gui.widgets.offer_row import OfferRow
+from photosearch.search.messages import AddingProgress
 
 _NOTE = (
     "A model decides what searches find. Another one first looks at every photo, while searches go on as "
     "before; it is used when it has seen all."
 )
 
+_OFFERS = (
+    "These can be downloaded from the Hugging Face hub. Nothing about you or your photos is sent; once they "
+    "are here, they need no network."
+)
+
 
 class ModelsDialog(QDialog):
     """Lists models with what can be done about each; stays open beside the window.
 
+    Attributes:
+        rows: those of models that are here, by name.
+        offers: those of models that could be downloaded, by name.
+
     Signals:
         use_requested, drop_requested: name of a model.
+        download_requested: ModelOffer.
+        cancel_requested: end the download.
     """
 
     use_requested = Signal(str)
     drop_requested = Signal(str)
+    download_requested = Signal(object)
+    cancel_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Model")
-        self.resize(QSize(640, 420))
+        self.resize(QSize(700, 560))
         self.rows: dict[str, ModelRow] = {}
+        self.offers: dict[str, OfferRow] = {}
+        self._coming: tuple[str, AddingProgress | None] | None = None
         self.message = _label("")
         self.message.hide()
         self._area = QScrollArea()
@@ -58,9 +75,10 @@ class ModelsDialog(QDialog):
             layout.addWidget(widget)
         layout.setStretchFactor(self._area, 1)
 
-    def show_models(self, models: Sequence[LibraryModel]) -> None:
-        """Show these, the one in use first."""
+    def show_models(self, models: Sequence[LibraryModel], offers: Sequence[ModelOffer]) -> None:
+        """Show these, the one in use first, and below them what could be downloaded."""
         self.stop_waiting()
+        place = self._area.verticalScrollBar().value()
         body = QWidget()
         layout = QVBoxLayout(body)
         layout.setContentsMargins(0, 0, 8, 0)
@@ -73,8 +91,39 @@ class ModelsDialog(QDialog):
             row.drop_requested.connect(self.drop_requested)
             self.rows[model.name] = row
             layout.addWidget(row)
+        self._add_offers(layout, offers)
         layout.addStretch()
         self._area.setWidget(body)
+        self._area.verticalScrollBar().setValue(place)
+
+    def _add_offers(self, layout: QVBoxLayout, offers: Sequence[ModelOffer]) -> None:
+        self.offers = {}
+        if offers:
+            layout.addSpacing(8)
+            layout.addWidget(_label(_OFFERS))
+        for offer in offers:
+            row = OfferRow(offer)
+            row.download_requested.connect(self.download_requested)
+            row.cancel_requested.connect(self.cancel_requested)
+            self.offers[offer.name] = row
+            layout.addWidget(row)
+        if self._coming is not None:
+            self.show_download(*self._coming)
+
+    def show_download(self, name: str, progress: AddingProgress | None) -> None:
+        """Show how far the download of a model is; None: it has been asked for."""
+        self._coming = name, progress
+        for other, row in self.offers.items():
+            row.button.setEnabled(other == name)  # one at a time
+            if other == name:
+                row.show_progress(progress)
+
+    def end_download(self) -> None:
+        """No download is under way any more."""
+        self._coming = None
+        for row in self.offers.values():
+            row.show_idle()
+            row.button.setEnabled(True)
 
     def show_progress(self, progress: Progress) -> None:
         """Show how far a switch is."""

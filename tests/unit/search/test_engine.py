@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import pytest
 from fakes import ColourEmbedder
+from little_hub import NAME, serving
 from PIL import Image
 
 from photosearch import Library
@@ -361,3 +362,15 @@ def test_a_library_that_cannot_be_opened_is_told_in_words(monkeypatch: pytest.Mo
     assert ours.recv() == m.EngineFailed("the disk is gone. Plug it in")
     ours.close()
     theirs.close()
+
+
+def test_a_model_is_downloaded_and_listed(app: App, own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(monkeypatch):
+        app.send(m.GetModels())
+        assert NAME in [offer.name for offer in app.receive(m.ModelsReady).offers]
+        app.send(m.AddModel(NAME))
+        assert app.receive(m.AddingProgress, lambda step: step.stage == "done").total_bytes
+        assert app.receive(m.ModelAdded).name == NAME
+        listed = app.receive(m.ModelsReady)
+    assert NAME in [model.name for model in listed.models]
+    assert NAME not in [offer.name for offer in listed.offers]
