@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QDir, QObject, QProcess
+from PySide6.QtCore import QDir, QObject, QProcess, QStandardPaths
 from PySide6.QtGui import QDesktopServices
 
 from photosearch.base.errors import UserError, one_line
@@ -38,6 +38,18 @@ def show_in_folder(path: Path, parent: QObject) -> None:
         QProcess.startDetached("/usr/bin/open", ["-R", str(path)])
     elif not _ask_file_manager(path, parent):
         _open_folder(path)
+
+
+def pictures_folder() -> Path | None:
+    """Return the user's own folder of pictures, if there is one with anything in it."""
+    told = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+    folder = Path(told)
+    try:
+        if not told or folder == Path.home() or not any(folder.iterdir()):
+            return None
+    except (OSError, RuntimeError):
+        return None
+    return folder
 
 
 def _check(path: Path) -> None:

@@ -148,6 +148,7 @@ class MainWindow(QMainWindow):
         menu.pause_on_battery.setChecked(self._settings.pauses_on_battery)
         menu.pause_on_battery_toggled.connect(self._on_menu_pause_on_battery_toggled)
         self.results.empty.add_folder_requested.connect(self.choose_folder)
+        self.results.empty.folder_chosen.connect(lambda folder: self.add_folders([folder]))
         self.results.empty.retry_requested.connect(self._on_retry_requested)
         self._intake.folders_received.connect(self.add_folders)
         self.indexing.library_changed.connect(self._on_indexing_library_changed)

@@ -56,6 +56,10 @@ class Desktop:
         """Give a window the keyboard."""
         self._xdotool("windowactivate", "--sync", window)
 
+    def minimize(self, window: str) -> None:
+        """Put a window away."""
+        self._xdotool("windowminimize", "--sync", window)
+
     def press(self, *keys: str) -> None:
         """Press keys, by their X names."""
         self._xdotool("key", "--clearmodifiers", *keys)

@@ -94,6 +94,20 @@ def test_an_engine_that_is_killed_is_replaced(desktop: Desktop, app: subprocess.
     copied(desktop, ("Down", "Home"), "coffee.jpg")
 
 
+def test_a_second_start_shows_the_window_that_is_open(
+    desktop: Desktop, app: subprocess.Popen[str], photos: Path, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-m", "photosearch", "--library", str(tmp_path / "library")]
+    (window,) = desktop.windows("^photosearch$")
+    desktop.minimize(window)
+    wait_until(lambda: not desktop.windows("^photosearch$"), "the window to be minimised")
+    second = subprocess.run(
+        command, env=desktop.environment, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (second.returncode, second.stdout, second.stderr) == (0, "", "")
+    wait_until(lambda: desktop.windows("^photosearch$") == [window], "the window to come back")
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_ends_in_good_order_and_without_a_word(
     desktop: Desktop, app: subprocess.Popen[str], number: signal.Signals

@@ -30,6 +30,11 @@ else:
         yield
         QGuiApplication.clipboard().clear()
 
+    @pytest.fixture(autouse=True)
+    def no_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+        """Let nothing depend on what lies in this user's folder of pictures."""
+        monkeypatch.setattr("photosearch.gui.desktop.pictures_folder", lambda: None)
+
     @pytest.fixture
     def engine(tmp_path: Path) -> FakeEngine:
         """An engine that answers only what a test tells it to."""

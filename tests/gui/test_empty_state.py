@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QStandardPaths
 from pytestqt.qtbot import QtBot
 
+from photosearch.gui import desktop
 from photosearch.gui.widgets.empty_state import EmptyState
 
 STATES: list[Callable[[EmptyState], None]] = [
     EmptyState.show_opening,
     EmptyState.show_welcome,
+    lambda empty: empty.show_welcome(Path("/home/somebody/Pictures of a long name, longer than most")),
     EmptyState.show_looking,
     EmptyState.show_nothing_found,
     lambda empty: empty.show_no_hits("two dogs on a beach at sunset, one of them with a red ball", 3),
@@ -35,3 +39,16 @@ def test_no_line_of_the_words_is_cut_off(
         if label.text():
             assert label.height() >= label.heightForWidth(label.width())
             assert label.width() <= width
+
+
+def test_the_folder_of_pictures_is_one_with_pictures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()  # the real one
+    folder = tmp_path / "Pictures"
+    for told, found in ((str(folder), None), (str(Path.home()), None), ("", None)):
+        monkeypatch.setattr(QStandardPaths, "writableLocation", lambda _, told=told: told)
+        assert desktop.pictures_folder() == found
+    folder.mkdir()
+    monkeypatch.setattr(QStandardPaths, "writableLocation", lambda _: str(folder))
+    assert desktop.pictures_folder() is None
+    (folder / "2023").mkdir()
+    assert desktop.pictures_folder() == folder

@@ -140,6 +140,24 @@ class TestEmptyStates:
         assert engine.last(StartIndexing).folders == (tmp_path,)
         assert "Looking for photos" in empty.title.text()
 
+    def test_the_folder_of_pictures_is_suggested(
+        self,
+        window: MainWindow,
+        engine: FakeEngine,
+        qtbot: QtBot,
+        monkeypatch: pytest.MonkeyPatch,
+        tmp_path: Path,
+    ) -> None:
+        pictures = tmp_path / "Pictures <b>"
+        monkeypatch.setattr("photosearch.gui.desktop.pictures_folder", lambda: pictures)
+        engine.get_ready(make_status(photos=0, roots=()))
+        engine.answer_browse([])
+        empty = window.results.empty
+        qtbot.waitUntil(lambda: empty.button.text() == "Use my folder “Pictures <b>”")
+        assert empty.second_button.text() == "Choose another folder…"
+        empty.button.click()
+        assert engine.last(StartIndexing).folders == (pictures,)
+
     def test_a_cancelled_dialog_changes_nothing(
         self, window: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
     ) -> None:

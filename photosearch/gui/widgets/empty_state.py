@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt, Signal, SignalInstance, Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -20,12 +22,15 @@ class EmptyState(QWidget):
 
     Signals:
         add_folder_requested, show_all_requested, retry_requested, clear_requested: a button was pressed.
+        folder_chosen: Path of the folder that was suggested.
     """
 
     add_folder_requested = Signal()
+    folder_chosen = Signal(object)
     show_all_requested = Signal()
     retry_requested = Signal()
     clear_requested = Signal()
+    _pictures_chosen = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,10 +49,12 @@ class EmptyState(QWidget):
         self.text.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.button = AccentButton()
         self.button.clicked.connect(self._on_button_clicked)
-        self.second_button = QPushButton("Show all photos")
+        self.second_button = QPushButton()
         self.second_button.setFlat(True)
-        self.second_button.clicked.connect(self.clear_requested)
-        self._action: SignalInstance = self.add_folder_requested
+        self.second_button.clicked.connect(self._on_second_button_clicked)
+        self._actions = [self.add_folder_requested, self.clear_requested]
+        self._pictures: Path | None = None
+        self._pictures_chosen.connect(self._on_pictures_chosen)
         column = QWidget()
         column.setMaximumWidth(_WIDEST)
         layout = QVBoxLayout(column)
@@ -73,15 +80,25 @@ class EmptyState(QWidget):
         """The engine is starting."""
         self._show("photo", "Opening your library…", "")
 
-    def show_welcome(self) -> None:
-        """The library has no photos, and nobody asked for any yet."""
+    def show_welcome(self, pictures: Path | None = None) -> None:
+        """The library has no photos, and nobody asked for any yet.
+
+        Args:
+            pictures: a folder to begin with; None suggests nothing.
+        """
+        self._pictures = pictures
         self._show(
             "photo",
             "Find any photo by describing it",
             "Choose a folder with photos, or drop one here. photosearch looks at every picture once, on "
             "this computer: nothing leaves it, and your photos are never changed.",
         )
-        self._offer("Add a folder of photos…", self.add_folder_requested)
+        if pictures is None:
+            self._offer("Add a folder of photos…", self.add_folder_requested)
+        else:
+            name = one_line(pictures.name).replace("&", "&&")  # one alone would be a key to press
+            self._offer(f"Use my folder “{name}”", self._pictures_chosen)
+            self._offer_besides("Choose another folder…", self.add_folder_requested)
 
     def show_looking(self) -> None:
         """A first run has begun and has no photo to show yet."""
@@ -102,7 +119,7 @@ class EmptyState(QWidget):
         self._show("search", f"Nothing here matches {what}", "Other words may describe it better.")
         if less_certain:
             self._offer("Show the nearest anyway", self.show_all_requested)
-        self.second_button.show()
+        self._offer_besides("Show all photos", self.clear_requested)
 
     def show_failure(self, message: str) -> None:
         """There is no engine."""
@@ -120,8 +137,21 @@ class EmptyState(QWidget):
     def _offer(self, label: str, action: SignalInstance) -> None:
         self.button.setText(label)
         self.button.show()
-        self._action = action
+        self._actions[0] = action
+
+    def _offer_besides(self, label: str, action: SignalInstance) -> None:
+        self.second_button.setText(label)
+        self.second_button.show()
+        self._actions[1] = action
 
     @Slot()
     def _on_button_clicked(self) -> None:
-        self._action.emit()
+        self._actions[0].emit()
+
+    @Slot()
+    def _on_second_button_clicked(self) -> None:
+        self._actions[1].emit()
+
+    @Slot()
+    def _on_pictures_chosen(self) -> None:
+        self.folder_chosen.emit(self._pictures)

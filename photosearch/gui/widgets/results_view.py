@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from photosearch.gui import desktop
 from photosearch.gui.search_controller import Answer
 from photosearch.gui.widgets.empty_state import EmptyState
 from photosearch.gui.widgets.photo_grid import PhotoGrid
@@ -66,7 +67,7 @@ class ResultsView(QWidget):
         elif has_folders:
             self.empty.show_nothing_found()
         else:
-            self.empty.show_welcome()
+            self.empty.show_welcome(desktop.pictures_folder())
         self._show_words()
 
     def show_failure(self, message: str) -> None:
