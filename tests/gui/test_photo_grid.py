@@ -170,6 +170,41 @@ class TestGrid:
         grid.setSelection(grid.visualRect(model.index(1)).adjusted(9, 9, -9, -9), flag)
         assert grid.selected_rows == [1]
 
+    def test_a_rectangle_drawn_from_between_photos_selects(
+        self, grid: PhotoGrid, model: PhotoListModel
+    ) -> None:
+        model.replace(make_photos(100))
+        place, button = grid.viewport(), Qt.MouseButton.LeftButton
+        first, second = grid.visualRect(model.index(0)), grid.visualRect(model.index(1))
+        QTest.mousePress(place, button, pos=QPoint(2, 4))
+        QTest.mouseMove(place, second.center())
+        assert grid._band.isVisible()
+        assert grid.selected_rows == [0, 1]
+        QTest.mouseMove(place, first.center())
+        assert grid.selected_rows == [0]
+        QTest.mouseRelease(place, button, pos=first.center())
+        assert not grid._band.isVisible()
+        gap = QPoint(second.right() - 1, second.top() + 1)
+        QTest.mousePress(place, button, Qt.KeyboardModifier.ControlModifier, gap)
+        QTest.mouseMove(place, second.center())
+        QTest.mouseRelease(place, button, pos=second.center())
+        assert grid.selected_rows == [0, 1]
+        QTest.mouseClick(place, button, pos=gap)
+        assert grid.selected_rows == []
+
+    def test_the_rectangle_scrolls_beyond_the_edge(
+        self, grid: PhotoGrid, model: PhotoListModel, qtbot: QtBot
+    ) -> None:
+        model.replace(make_photos(1000))
+        place, button = grid.viewport(), Qt.MouseButton.LeftButton
+        QTest.mousePress(place, button, pos=QPoint(2, 4))
+        QTest.mouseMove(place, QPoint(place.width() - 20, place.height() + 200))
+        qtbot.waitUntil(lambda: grid.verticalScrollBar().value() > 300)
+        shown = grid.visible_rows()
+        assert grid.selected_rows[0] == 0
+        assert grid.selected_rows[-1] >= shown.start
+        QTest.mouseRelease(place, button, pos=QPoint(10, 10))
+
     def test_place_and_selection_survive_a_refresh(self, grid: PhotoGrid, model: PhotoListModel) -> None:
         model.replace(make_photos(500, first=100))
         grid.verticalScrollBar().setValue(1500)

@@ -7,11 +7,12 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QWidget
 
 from photosearch.gui.delegates.badges import alike_badge
-from photosearch.gui.delegates.thumbnail_delegate import ThumbnailDelegate, picture_place
+from photosearch.gui.delegates.thumbnail_delegate import ThumbnailDelegate, picture_area, picture_place
 from photosearch.gui.models.photo_list import PhotoListModel, Role
 from photosearch.gui.sections import Section
 from photosearch.gui.widgets.cell_view import CellView
 from photosearch.gui.widgets.place_keeper import PlaceKeeper
+from photosearch.gui.widgets.selection_band import SelectionBand
 from photosearch.gui.widgets.slim_scroll_bar import SlimScrollBar
 
 SMALLEST_THUMBNAIL, DEFAULT_THUMBNAIL, LARGEST_THUMBNAIL = 96, 184, 384
@@ -34,6 +35,7 @@ class PhotoGrid(CellView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(DEFAULT_THUMBNAIL, parent)
         self._keeper = PlaceKeeper(self)
+        self._band = SelectionBand(self)
         if self.style().name() == "fusion":
             self.setVerticalScrollBar(SlimScrollBar(self))
         self.setAccessibleName("Photos")
@@ -88,7 +90,33 @@ class PhotoGrid(CellView):
         if event.button() == Qt.MouseButton.LeftButton and is_on_badge:
             self.alike_requested.emit(index.row())
             return
+        if event.button() == Qt.MouseButton.LeftButton and not self._is_on_photo(index, event):
+            self._band.begin(event.position().toPoint(), event.modifiers())
+            return
         super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Hover and drag; or select by a rectangle."""
+        if self._band.is_drawn:
+            self._band.extend(event.position().toPoint())
+            return
+        super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go of whatever was drawn or dragged."""
+        if self._band.is_drawn:
+            self._band.end()
+            return
+        super().mouseReleaseEvent(event)
+
+    def _is_on_photo(self, index: QModelIndex, event: QMouseEvent) -> bool:
+        """Tell a photo and its name from the space around them."""
+        if not index.isValid():
+            return False
+        cell = self.visualRect(index)
+        place = picture_place(cell, index.data(Role.THUMBNAIL), self.viewport())
+        point = event.position().toPoint()
+        return place.contains(point) or point.y() > picture_area(cell).bottom()
 
     def alike_badge(self, index: QModelIndex) -> QRect:
         """Return where in the viewport a photo says how many are alike; empty if none are."""
