@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from photosearch.base.errors import UserError
 from photosearch.gui import desktop
@@ -83,6 +84,8 @@ class DiagnosticsDialog(QDialog):
         return buttons
 
     def _take_lines(self, lines: list[str]) -> None:
+        if not isValid(self):  # closed with the window, meanwhile
+            return
         self._lines = lines
         self._show_lines()
 
