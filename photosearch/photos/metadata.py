@@ -49,6 +49,8 @@ def from_tags(tags: Image.Exif | None, info: Info) -> Metadata:
     """
     xmp = attempt(_xmp_packet, info, tags) or b""
     iptc = attempt(_iptc_block, info, tags) or b""
+    if not tags and not xmp and not iptc and "original_orientation" not in info:
+        return Metadata()  # as from the web: half a hundred questions less
     return combined(
         exif_of(tags),
         attempt(Xmp, xmp) or Xmp(),

@@ -31,10 +31,13 @@ def sidecar_names(path: str | os.PathLike[str]) -> tuple[str, ...]:
 
 def read_sidecar(path: Path) -> Metadata | None:
     """Read what the sidecar of the photo at `path` says; never raises. None when there is none to be read."""
+    folder = path.parent
     for name in sidecar_names(path):
-        metadata = attempt(_read, path.with_name(name))
-        if metadata is not None:
-            return metadata
+        sidecar = os.path.join(folder, name)  # noqa: PTH118 - asked for every photo
+        if os.path.isfile(sidecar):  # noqa: PTH113  opening a pipe would wait forever
+            metadata = attempt(_read, Path(sidecar))
+            if metadata is not None:
+                return metadata
     return None
 
 
@@ -63,9 +66,7 @@ def metadata_of(path: Path) -> Metadata:
     return merged(read_header(path), sidecar)
 
 
-def _read(path: Path) -> Metadata | None:
-    if not path.is_file():  # opening a pipe would wait forever
-        return None
+def _read(path: Path) -> Metadata:
     with path.open("rb") as file:
         packet = file.read(MAX_BYTES + 1)
     return combined(Exif(), Xmp(packet), Iptc())
