@@ -84,6 +84,7 @@ class DecodedPhoto:
         width, height: pixels of the whole picture as displayed (EXIF orientation applied).
         type: what the file is by its content, as in `scanner.EXTENSIONS`.
         is_animated: it has more frames; `image` is the first.
+        is_as_stored: a JPEG whose pixels `image` has, all of them, neither turned nor in other colours.
     """
 
     image: Image.Image
@@ -92,6 +93,7 @@ class DecodedPhoto:
     type: str
     is_animated: bool
     metadata: Metadata
+    is_as_stored: bool = False
 
 
 def decode(
@@ -164,7 +166,10 @@ def _decoded(image: ImageFile.ImageFile, min_side: int) -> DecodedPhoto:
     orientation = 1 if image.format in _UPRIGHT_FORMATS else metadata.orientation
     width, height = whole if orientation < 5 else whole[::-1]
     is_animated = type_ in _ANIMATED_TYPES and _has_more_frames(image)
-    return DecodedPhoto(_turned(small, orientation), width, height, type_, is_animated, metadata)
+    is_plain = image.format == "JPEG" and image.mode == "RGB" and not image.info.get("icc_profile")
+    is_as_stored = is_plain and orientation == 1 and small.size == whole
+    turned = _turned(small, orientation)
+    return DecodedPhoto(turned, width, height, type_, is_animated, metadata, is_as_stored)
 
 
 def _decoded_raw(data: bytes, type_: str, min_side: int, min_longer_side: int) -> DecodedPhoto:

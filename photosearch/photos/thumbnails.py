@@ -24,6 +24,9 @@ THUMBNAIL_SIDE = 384
 QUALITY = 82
 """JPEG quality: about 25 KB a thumbnail, without visible artefacts at grid size."""
 
+MOST_BYTES = 48 * 1024
+"""Of a small JPEG that is kept as its own thumbnail; others are mostly metadata."""
+
 VERSION = b"1\n"
 """Changes whenever thumbnails of older versions shall be made again."""
 
@@ -95,8 +98,11 @@ class ThumbnailCache:
             return self.path_of(content_hash).stat().st_size > 0
         return False
 
-    def save(self, content_hash: str, image: Image) -> None:
+    def save(self, content_hash: str, image: Image, encoded: bytes = b"") -> None:
         """Keep a thumbnail of `image`, unless there is one already.
+
+        Args:
+            encoded: the same picture as a JPEG, which is kept as it is if it is small enough.
 
         Raises:
             OSError: the folder cannot be written, or the disk is full.
@@ -104,7 +110,7 @@ class ThumbnailCache:
         if self.has(content_hash):
             return
         path = self.path_of(content_hash)
-        thumbnail = thumbnail_of(image)
+        thumbnail = encoded if _can_stay(encoded, image) else thumbnail_of(image)
         try:
             self._write(path, thumbnail)
         except FileNotFoundError:  # a new shard; asking for it every time would cost more
@@ -146,8 +152,11 @@ class ThumbnailCache:
         """Return the bytes that all thumbnails take up."""
         return folder_bytes(self.folder)
 
-    def _write(self, path: Path, thumbnail: Image) -> None:
+    def _write(self, path: Path, thumbnail: Image | bytes) -> None:
         with replacing(path, is_durable=False) as temporary:
+            if isinstance(thumbnail, bytes):
+                temporary.write_bytes(thumbnail)
+                return
             thumbnail.save(temporary, "JPEG", quality=QUALITY)
 
     def _is_current(self) -> bool:
@@ -171,6 +180,12 @@ class ThumbnailCache:
                 shard.rmdir()
         (self.folder / _MARKER).unlink(missing_ok=True)
         return had_any
+
+
+def _can_stay(encoded: bytes, image: Image) -> bool:
+    """Tell if a JPEG is as good as the thumbnail that would be made of it."""
+    is_small = max(image.size) <= THUMBNAIL_SIDE and len(encoded) <= MOST_BYTES
+    return is_small and encoded.startswith(_JPEG_START) and encoded.endswith(_JPEG_END)
 
 
 def _is_whole(thumbnail: Path) -> bool:

@@ -142,13 +142,14 @@ class Preparer:
     def prepare(self, task: DecodeTask) -> Decoded | Undecodable | OSError:
         """Read, hash, decode and shrink one photo, and keep its thumbnail."""
         try:
-            facts, images = self._video(task) if task.type in VIDEO_TYPES else self._photo(task)
+            is_video = task.type in VIDEO_TYPES
+            facts, images, encoded = self._video(task) if is_video else self._photo(task)
         except ImageError as error:
             is_transient = isinstance(error, decoding.TransientImageError)
             return Undecodable(task.photo_id, error.message, is_transient)
         thumbnail = thumbnail_of(images[0])
         try:
-            self._thumbnails.save(facts.content_hash, thumbnail)
+            self._thumbnails.save(facts.content_hash, thumbnail, encoded)
         except OSError as error:
             return error
         if facts.duration_s is None:
@@ -156,7 +157,8 @@ class Preparer:
         fitted = (fit(image, self._info) for image in images)
         return Decoded(facts, tuple(FittedPicture(picture.size, picture.tobytes()) for picture in fitted))
 
-    def _photo(self, task: DecodeTask) -> tuple[DecodedFacts, list[Image]]:
+    def _photo(self, task: DecodeTask) -> tuple[DecodedFacts, list[Image], bytes]:
+        """Return the picture, and the file itself if it shows the very same."""
         content = decoding.read(task.path)
         decoded = decoding.decode(content.data, min_side=self._min_side, min_longer_side=THUMBNAIL_SIDE)
         facts = DecodedFacts(
@@ -169,9 +171,9 @@ class Preparer:
             decoded.is_animated,
             metadata.VERSION,
         )
-        return facts, [decoded.image]
+        return facts, [decoded.image], content.data if decoded.is_as_stored else b""
 
-    def _video(self, task: DecodeTask) -> tuple[DecodedFacts, list[Image]]:
+    def _video(self, task: DecodeTask) -> tuple[DecodedFacts, list[Image], bytes]:
         content_hash = hash_of_parts(task.path)
         video = read_video(task.path, min_side=self._min_side, min_longer_side=THUMBNAIL_SIDE)
         facts = DecodedFacts(
@@ -185,7 +187,7 @@ class Preparer:
             duration_s=video.duration_s,
             times_s=tuple(frame.time_s for frame in video.frames),
         )
-        return facts, [frame.image for frame in video.frames]
+        return facts, [frame.image for frame in video.frames], b""
 
 
 def send(stream: IO[bytes], message: object) -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pictures import CORNERS, as_stored, corners, draw, encode, exif
-from PIL import Image, ImageFile
+from PIL import Image, ImageCms, ImageFile
 from PIL.ExifTags import GPS, Base
 
 from photosearch.photos import thumbnails as thumbnails_module
@@ -210,3 +210,42 @@ def test_emptying_a_cache_leaves_what_others_put_there(cache: ThumbnailCache) ->
 def test_what_was_decoded_holds_on_to_no_file() -> None:
     image = decode(encode(draw(), "PNG"), min_side=64).image
     assert not isinstance(thumbnail_of(image), ImageFile.ImageFile)
+
+
+class TestSmallJpegs:
+    def stored(self, cache: ThumbnailCache, data: bytes) -> bytes:
+        decoded = decode(data, min_side=260, min_longer_side=THUMBNAIL_SIDE)
+        cache.save(KEY, thumbnail_of(decoded.image), data if decoded.is_as_stored else b"")
+        kept = cache.read(KEY)
+        assert kept is not None
+        return kept
+
+    def test_one_is_its_own_thumbnail(self, cache: ThumbnailCache) -> None:
+        data = encode(draw(224, 180), "JPEG", quality=90)
+        assert self.stored(cache, data) == data
+        assert cache.remove_damaged() == 0
+
+    @pytest.mark.parametrize(
+        "data",
+        [
+            encode(draw(224, 180), "JPEG", exif=exif({Base.Orientation: 6})),
+            encode(
+                draw(224, 180),
+                "JPEG",
+                icc_profile=ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes(),
+            ),
+            encode(draw(224, 180).convert("CMYK"), "JPEG"),
+            encode(draw(224, 180), "PNG"),
+            encode(draw(800, 600), "JPEG"),
+            encode(draw(224, 180), "JPEG", comment=b"x" * 60_000),
+            encode(draw(224, 180), "JPEG") + b"something after its end",
+        ],
+        ids=["turned", "profile", "cmyk", "png", "large", "comment", "trailer"],
+    )
+    def test_others_are_encoded_anew(self, cache: ThumbnailCache, data: bytes) -> None:
+        kept = self.stored(cache, data)
+        assert kept != data
+        with Image.open(io.BytesIO(kept)) as thumbnail:
+            assert (thumbnail.format, thumbnail.mode) == ("JPEG", "RGB")
+            assert not thumbnail.getexif()
+        assert cache.remove_damaged() == 0
