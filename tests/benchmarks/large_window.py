@@ -1,0 +1,100 @@
+"""The window over 100,000 photos: first paint, frames while scrolling, from a keystroke to the grid, memory.
+
+    python tests/benchmarks/large_window.py PHOTOS [COUNT] [FOLDER]
+
+Embeddings are made up (`synthetic`); the thumbnails are those of PHOTOS, each under many names; all else is
+the real thing. Making the library takes a minute or two; a FOLDER keeps it for the next time. Without a
+screen, start it under `xvfb-run`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from common import report
+from synthetic import Maker
+
+from photosearch import Library
+from photosearch.base.types import Metadata
+from photosearch.catalog.photos import DecodedFacts, FileFacts
+from photosearch.models.registry import load
+from photosearch.photos.decode import decode
+from photosearch.photos.thumbnails import THUMBNAIL_SIDE, thumbnail_of
+
+COUNT = 100_000
+THUMBNAILS = 1000
+STARTS = 5
+_AT_ONCE = 5000
+
+
+def make(folder: Path, photos: Path, count: int) -> None:
+    """Fill a library with made-up photos."""
+    with Library.open(folder) as library:
+        catalog, embedder = library._catalog, load()
+        model_id, maker = catalog.embeddings.model_id(embedder.info), Maker(embedder.info.dimension)
+        catalog.models.swap(embedder.info.name)
+        root = catalog.roots.add(folder / "made up")
+        for first in range(0, count, _AT_ONCE):
+            numbers = range(first, min(first + _AT_ONCE, count))
+            vectors = maker.photos(len(numbers), first + 1)
+            ids = catalog.photos.add(
+                root.root_id, [FileFacts(b"%d/%d.jpg" % (n // 500, n), 1, 1, "jpeg") for n in numbers]
+            )
+            facts = [DecodedFacts(i, f"{i:032x}"[::-1], 4000, 3000, "jpeg", _metadata(i)) for i in ids]
+            catalog.embeddings.put(model_id, facts, vectors)
+        _thumbnails(library, photos, count)
+
+
+def _metadata(number: int) -> Metadata:
+    return Metadata(taken=f"20{number % 25:02d}-{number % 12 + 1:02d}-{number % 28 + 1:02d}T12:00:00")
+
+
+def _thumbnails(library: Library, photos: Path, count: int) -> None:
+    """Give every photo the thumbnail of a real one: a link to the same file."""
+    files = sorted(path for path in photos.rglob("*") if path.suffix.lower() == ".jpg")[:THUMBNAILS]
+    cache = library.thumbnails
+    for place in range(min(len(files), count)):
+        key = f"{place + 1:032x}"[::-1]
+        cache.save(key, thumbnail_of(decode(files[place], min_side=THUMBNAIL_SIDE).image))
+    for number in range(len(files) + 1, count + 1):
+        link = cache.path_of(f"{number:032x}"[::-1])
+        link.parent.mkdir(exist_ok=True)
+        os.link(cache.path_of(f"{(number - 1) % len(files) + 1:032x}"[::-1]), link)
+
+
+def measured(library: Path, kind: str) -> dict[str, Any]:
+    """Run the window in a process of its own and return its figures."""
+    done = subprocess.run(
+        [sys.executable, __file__, kind, str(library)], capture_output=True, text=True, check=True
+    )
+    figures: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return figures
+
+
+def main() -> None:
+    """Print the figures."""
+    if len(sys.argv) < 2:
+        sys.exit(f"usage: python {sys.argv[0]} PHOTOS [COUNT] [FOLDER]")
+    photos, count = Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else COUNT
+    with tempfile.TemporaryDirectory() as scratch:
+        library = Path(sys.argv[3] if len(sys.argv) > 3 else scratch) / "library"
+        if not library.exists():
+            make(library, photos, count)
+        starts = sorted(measured(library, "--start")["first_paint_s"] for _ in range(STARTS))
+        figures = measured(library, "--use")
+    report(photos=count, first_paint_s={"median": starts[STARTS // 2], "worst": starts[-1]}, **figures)
+
+
+if __name__ == "__main__":
+    if sys.argv[1] in ("--start", "--use"):
+        from used_window import use
+
+        print(json.dumps(use(Path(sys.argv[2]), is_start_only=sys.argv[1] == "--start")))
+    else:
+        main()
