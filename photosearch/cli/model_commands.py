@@ -58,7 +58,7 @@ def models_list(ctx: click.Context, library: Path | None, is_json: bool) -> int:
         )
     output.say(
         "* is used unless another is named.  Add one: photosearch models add NAME, also any NAME/TAG of"
-        " open_clip, hf-hub:ORG/NAME, or a model's folder."
+        " open_clip, hf-hub:ORG/NAME, a model's folder, or remote:http://HOST:PORT/v1#MODEL."
     )
     return _FINE
 
@@ -66,7 +66,7 @@ def models_list(ctx: click.Context, library: Path | None, is_json: bool) -> int:
 def _entry_row(entry: ModelEntry) -> tuple[str, ...]:
     return (
         ("* " if entry.is_default else "  ") + entry.name,
-        "here" if entry.path else "missing",
+        "on a server" if entry.kind == "remote" else "here" if entry.path else "missing",
         output.size(entry.size_bytes),
         entry.languages if entry.facts is None else _languages(entry.facts),
         entry.licence,
@@ -150,15 +150,27 @@ def models_add(
 
     NAME is one of `photosearch models list`, any NAME/TAG of open_clip, or hf-hub:ORG/NAME. Its licence and
     size are shown before anything is downloaded. A download that broke off goes on when it is run again.
+
+    A model on a server is remote:http://HOST:PORT/v1#MODEL: photos and queries are then sent there. If it
+    asks for a key, that is taken from PHOTOSEARCH_REMOTE_KEY or the system's keyring.
     """
     from photosearch.cli.adding import follow
+    from photosearch.cli.remote_models import add
     from photosearch.models.added import added_folder, folder_at
     from photosearch.models.copying import copy
     from photosearch.models.download import download
     from photosearch.models.offers import find_offer
+    from photosearch.models.remote_address import is_remote
     from photosearch.models.starter import STARTER
 
     is_json = is_json or ctx.obj.is_json
+    if is_remote(name_or_path):
+        name = add(name_or_path)
+        if is_json:
+            output.emit({"event": "done", "name": name})
+        else:
+            output.say(f"added {name}")
+        return _FINE
     if _is_path(name_or_path):
         return follow(copy(folder_at(name_or_path.removeprefix(_LOCAL_DIR))), is_json)
     if name_or_path == STARTER or added_folder(name_or_path) is not None:
@@ -214,8 +226,10 @@ def models_remove(
     ctx: click.Context, name: str, is_agreed: bool, force: bool, library: Path | None, is_json: bool
 ) -> int:
     """Delete a model that was added, and free its place on the disk."""
+    from photosearch.cli.remote_models import canonical
     from photosearch.models.removing import freed_bytes, remove
 
+    name = canonical(name)
     size_bytes = freed_bytes(name)
     if not force:
         _refuse_used(name, library or ctx.obj.library)
