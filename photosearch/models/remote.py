@@ -50,23 +50,23 @@ class RemoteEmbedder:
     def __init__(
         self,
         description: RemoteDescription,
+        connection: Connection | None = None,
         *,
-        patience: Patience = IMPATIENT,
         bulk_patience: Patience = PATIENT,
     ) -> None:
         """Take what is known of the model; asks its server nothing.
 
         Args:
-            patience, bulk_patience: with the server, while somebody waits and while many photos are embedded.
+            connection: to its server; None for one as people wait for.
+            bulk_patience: with the server, while many photos are embedded.
 
         Raises:
             ModelError: the key cannot be sent.
         """
-        address = description.address
         self._description = description
-        self._info = description.info(address.spec)
+        self._info = description.info(description.spec)
+        self._connection = connection or Connection(description.address)
         self._bulk_patience = bulk_patience
-        self._connection = Connection(address, patience)
 
     @classmethod
     def asked(cls, spec: str, *, patience: Patience = IMPATIENT) -> Self:
@@ -75,7 +75,8 @@ class RemoteEmbedder:
         Raises:
             ModelError: it is out of reach, or has no such model.
         """
-        return cls(describe(Connection(parse_address(spec), patience)), patience=patience)
+        connection = Connection(parse_address(spec), patience)
+        return cls(describe(connection), connection)
 
     @property
     def info(self) -> ModelInfo:
@@ -85,7 +86,7 @@ class RemoteEmbedder:
     def for_bulk(self) -> RemoteEmbedder:
         """Return an embedder for many photos: several requests at once, and more patience."""
         bulk = copy.copy(self)
-        bulk._connection = Connection(self._connection.address, self._bulk_patience)
+        bulk._connection = self._connection.with_patience(self._bulk_patience)
         bulk.lanes = LANES
         return bulk
 

@@ -125,7 +125,7 @@ def read_description(folder: Path) -> RemoteDescription:
         parse_address(found.spec)
         if not _is_sound(asdict(found)):
             raise ValueError("impossible values")
-    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
+    except (OSError, ValueError, TypeError, KeyError, RecursionError, ModelError) as error:
         raise ModelError(f"{file} is damaged", "Remove the model, and add it again") from error
     return found
 
@@ -158,7 +158,7 @@ def _facts(connection: Connection) -> dict[str, Any]:
         return {}
     known = {
         "dimension": facts.get("dimension"),
-        "image_size": tuple(facts.get("image_size") or ()),
+        "image_size": tuple(size) if isinstance(size := facts.get("image_size"), list) else (),
         "resize_mode": facts.get("resize_mode"),
         "interpolation": facts.get("interpolation"),
         "fill_color": facts.get("fill_color"),
@@ -174,7 +174,7 @@ def _is_sound(facts: dict[str, Any]) -> bool:
         and len(size) == 2
         and all(_is_between(side, 1, MAX_SIDE) for side in size)
         and facts["resize_mode"] in _MODES
-        and facts["interpolation"] in INTERPOLATIONS
+        and facts["interpolation"] in tuple(INTERPOLATIONS)
         and _is_between(grey, 0, 255)
         and isinstance(facts["stated_revision"], str)
     )
@@ -186,7 +186,7 @@ def _is_between(value: object, least: int, most: int) -> bool:
 
 def _form(connection: Connection, dimension: int) -> PictureForm:
     """Return the first form in which the server takes pictures."""
-    address, refusal = connection.address, None
+    address, why = connection.address, ""
     urls = [data_url(picture) for picture in _pictures()]
     for form in PictureForm:
         try:
@@ -197,13 +197,15 @@ def _form(connection: Connection, dimension: int) -> PictureForm:
         except RefusedError as error:
             if error.status not in _NOT_UNDERSTOOD:
                 raise
-            refusal = error
+            why = error.message
             continue
         first, second = np.concatenate(rows)
-        if first @ second > _SAME or (form is PictureForm.MODALITY and _is_text(connection, urls[0], first)):
-            break
-        return form
-    why = refusal.message if refusal else "all look the same to it"
+        if first @ second > _SAME:
+            why = "all look the same to it"
+        elif form is PictureForm.MODALITY and _is_text(connection, urls[0], first):
+            why = "it takes them for words"
+        else:
+            return form
     raise ModelError(
         f"{address.model} on {address.host} embeds no pictures ({why})", "A CLIP-like model is needed"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import http.client
 import json
 import time
@@ -80,13 +81,19 @@ class Connection:
     def __init__(self, address: RemoteAddress, patience: Patience = IMPATIENT) -> None:
         """Raises ModelError where the key cannot be sent."""
         self.address = address
-        self.patience = patience
+        self._patience = patience
         self._key = find_key(address.host)
         handlers = [HTTPSHandler(context=web.trust()), _NoRedirects()]
         # A proxy is for the way out, not for this computer.
         self._opener: OpenerDirector = build_opener(
             *handlers, *([ProxyHandler({})] if address.is_loopback else [])
         )
+
+    def with_patience(self, patience: Patience) -> Connection:
+        """Return one to the same server that waits in another way."""
+        other = copy.copy(self)
+        other._patience = patience
+        return other
 
     def get(self, path: str) -> Any:  # noqa: ANN401 - JSON
         """Return what the server tells at `path`, below the address.
@@ -114,14 +121,14 @@ class Connection:
             tries += 1
 
     def _wait_or_give_up(self, error: Interruption, tries: int) -> None:
-        pauses_s = self.patience.pauses_s
+        pauses_s = self._patience.pauses_s
         wait_s = max(error.wait_s or 0.0, pauses_s[tries] if tries < len(pauses_s) else 0.0)
-        if tries >= len(pauses_s) or wait_s > self.patience.longest_wait_s:
+        if tries >= len(pauses_s) or wait_s > self._patience.longest_wait_s:
             remedy = "Is the server running?" if error.is_unreachable else "Run it again later"
             if error.wait_s is not None:
                 remedy = f"Run it again in {max(1, round(error.wait_s / 60))} min"
             raise ModelError(f"the model {self.address.model} is out of reach: {error.reason}", remedy)
-        self.patience.sleep(wait_s)
+        self._patience.sleep(wait_s)
 
     def _tried(self, path: str, body: bytes | None, most_bytes: int) -> Any:  # noqa: ANN401 - JSON
         headers = {"User-Agent": "photosearch", "Accept": "application/json"}
@@ -132,7 +139,7 @@ class Connection:
             request.add_unredirected_header("Authorization", f"Bearer {self._key}")
         host = self.address.host
         try:
-            with self._opener.open(request, timeout=self.patience.timeout_s) as response:
+            with self._opener.open(request, timeout=self._patience.timeout_s) as response:
                 return _json(response, host, most_bytes)
         except HTTPError as error:
             with error:
