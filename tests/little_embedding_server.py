@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import urlsplit
 
 import numpy as np
 from PIL import Image
@@ -129,8 +130,13 @@ class Handler(BaseHTTPRequestHandler):
     def little(self) -> LittleServer:
         return self.server.little  # type: ignore[attr-defined, no-any-return]
 
+    @property
+    def below(self) -> str:
+        """The path asked for; whoever takes this server for a proxy names the host before it."""
+        return urlsplit(self.path).path
+
     def do_GET(self) -> None:
-        if self.path == "/v1/models" and self.little.is_listing:
+        if self.below == "/v1/models" and self.little.is_listing:
             self.tell(200, self.little.listed())
         else:
             self.tell(404, {"detail": "Not Found"})
@@ -139,7 +145,7 @@ class Handler(BaseHTTPRequestHandler):
         little = self.little
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         little.requests.append(Request(self.path, dict(self.headers), body))
-        if self.path != "/v1/embeddings":
+        if self.below != "/v1/embeddings":
             return self.tell(404, {"detail": "Not Found"})
         told = little.embedded(body)
         if told is None:

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Generator, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import accumulate
 
 import numpy as np
 
-from photosearch.base.errors import UserError
+from photosearch.base.errors import ModelError, UserError
 from photosearch.catalog.photos import DecodedFacts, PendingPhoto
 from photosearch.models.base import Embedder, Embeddings
 from photosearch.photos.scanner import VIDEO_TYPES
@@ -85,7 +86,7 @@ class Pipeline:
         Raises:
             OSError: a thumbnail cannot be written.
             UserError: no worker can be started.
-            ModelError: the model fails.
+            ModelError: the model fails; what else was embedded by then comes first.
         """
         self._thumbnails.make()
         pool = DecodePool(self._setup, self._workers, self._events.put, self._control, WorkerProcess)
@@ -105,9 +106,21 @@ class Pipeline:
                 event = self._events.get()
                 if isinstance(event, Future):
                     yield from self._digest(event)
+        except ModelError:  # a server that is out of reach, say: the other lanes may have been luckier
+            lanes.shutdown(wait=True, cancel_futures=True)
+            yield from self._embedded_meanwhile()
+            raise
         finally:
             pool.close()
             lanes.shutdown(wait=True, cancel_futures=True)
+
+    def _embedded_meanwhile(self) -> Iterator[EmbeddedBatch | RefusedPhoto]:
+        """Yield what was embedded after a batch has failed. The lanes are at rest."""
+        while self._embedding:
+            event = self._events.get()
+            if isinstance(event, Future):
+                with suppress(ModelError, CancelledError):
+                    yield from self._digest(event)
 
     def _feed(self, pool: DecodePool, pending: Iterator[PendingPhoto]) -> None:
         while self._weight < self._ahead:
