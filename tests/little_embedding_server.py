@@ -45,6 +45,7 @@ class LittleServer:
         revision: what answers say of the weights, if anything.
         is_listing: whether it tells what models it has.
         troubles: what happens to the next requests for embeddings instead.
+        is_sparing_texts: whether troubles wait for pictures.
         requests: as they came, those for embeddings.
         pictures: that were sent.
     """
@@ -54,6 +55,7 @@ class LittleServer:
     revision: str | None = None
     is_listing: bool = True
     troubles: list[Trouble] = field(default_factory=list)
+    is_sparing_texts: bool = False
     requests: list[Request] = field(default_factory=list)
     pictures: list[Image.Image] = field(default_factory=list)
     released: threading.Event = field(default_factory=threading.Event)
@@ -150,7 +152,8 @@ class Handler(BaseHTTPRequestHandler):
         told = little.embedded(body)
         if told is None:
             return self.tell(422, {"detail": [{"type": "missing", "loc": ["body", "input"]}]})
-        if little.troubles:
+        is_text = "input" in body and "modality" not in body
+        if little.troubles and not (is_text and little.is_sparing_texts):
             return little.troubles.pop(0)(self, told)
         return self.tell(200, told)
 

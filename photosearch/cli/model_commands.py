@@ -119,11 +119,15 @@ def _recommended_json(model: Recommended) -> dict[str, Any]:
 @click.pass_context
 def models_measure(ctx: click.Context, name: str | None, library: Path | None, is_json: bool) -> int:
     """Measure how fast a model (or each one here) is on this machine. Takes some seconds."""
+    from photosearch.cli.remote_models import canonical
     from photosearch.models.registry import available, load
     from photosearch.models.speed import measure, remember
 
-    folders = {entry.name: entry.path for entry in available() if entry.path}
-    for chosen in [name] if name else folders:
+    entries = available()
+    folders = {entry.name: entry.path for entry in entries if entry.path}
+    # What is on a server is asked only when it is meant.
+    here = [entry.name for entry in entries if entry.path and entry.kind != "remote"]
+    for chosen in [canonical(name)] if name else here:
         speed = measure(load(chosen))
         folder = folders.get(chosen)
         if folder is not None:
