@@ -9,6 +9,7 @@ answer to that question is no.
 from __future__ import annotations
 
 import hmac
+import ipaddress
 import json
 import logging
 import socket
@@ -74,9 +75,10 @@ class EmbeddingServer(ThreadingHTTPServer):
 
     @property
     def url(self) -> str:
-        """Address of its API."""
-        host, port = self.server_address[:2]
-        name = host.decode() if isinstance(host, bytes | bytearray) else str(host)
+        """Address of its API; by this computer's name where it listens on all of its addresses."""
+        name, port = str(self.server_address[0]), self.server_address[1]
+        if ipaddress.ip_address(name.partition("%")[0]).is_unspecified:  # 0.0.0.0 is no place to go to
+            name = socket.gethostname()
         return f"http://{f'[{name}]' if ':' in name else name}:{port}/v1"
 
     def handle_error(self, request: object, client_address: object) -> None:

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -133,7 +134,7 @@ def test_listening_for_others_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     if sys.platform == "win32":
         pytest.skip("Ctrl+C cannot be sent to one process")
     with served("--host", "0.0.0.0") as (process, ready):
-        assert ready["url"].startswith("http://0.0.0.0:")
+        assert ready["url"].startswith(f"http://{socket.gethostname()}:")
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=60)
         assert process.returncode == 130
