@@ -49,7 +49,7 @@ class RemoteAddress:
         """One line for people: what leaves for where."""
         if self.is_loopback:
             return f"photos and queries are sent to another program on this computer ({self.host})"
-        return f"photos and queries are sent to {self.host}"
+        return f"photos and queries are sent to {self.host}{', unencrypted' if self.warning else ''}"
 
     @property
     def warning(self) -> str:

@@ -56,8 +56,8 @@ class Patience:
 IMPATIENT = Patience()
 """While somebody waits for an answer."""
 
-PATIENT = Patience(timeout_s=60.0, pauses_s=(1.0, 2.0, 4.0, 8.0), longest_wait_s=60.0)
-"""While many photos are embedded: a server that is started again should not end the run."""
+PATIENT = Patience(timeout_s=120.0, pauses_s=(1.0, 2.0, 4.0, 8.0), longest_wait_s=60.0)
+"""While many photos are embedded: neither a slow server nor one that starts again should end the run."""
 
 
 class RefusedError(ModelError):

@@ -23,8 +23,8 @@ from urllib.parse import urlsplit
 from photosearch.base.errors import UserError
 from photosearch.search.embedding_service import EmbeddingService, RequestError
 
-MOST_BODY_BYTES = 64 * 1024 * 1024
-MOST_AT_ONCE = 8
+MOST_BODY_BYTES = 32 * 1024 * 1024
+MOST_AT_ONCE = 16
 """Requests whose bodies are held."""
 
 QUEUE_S = 10.0

@@ -146,8 +146,8 @@ class EmbeddingService:
         return _Asked(texts, [_content(url, number) for number, url in enumerate(urls)], is_base64)
 
     def _texts(self, texts: Sequence[str]) -> Embeddings:
-        with self._turns:
-            return self._embedder.embed_texts(texts)
+        # No turn is waited for: somebody waits for the answer, and it takes milliseconds.
+        return self._embedder.embed_texts(texts)
 
     def _pictures(self, pictures: Sequence[bytes]) -> Embeddings:
         with self._turns:  # decoding, too, takes a core, and memory within the bounds of `photos.decode`

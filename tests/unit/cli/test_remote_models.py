@@ -78,7 +78,7 @@ def test_photos_that_would_travel_unencrypted(elsewhere: str, server: LittleServ
     assert run("models", "add", elsewhere, "--json") == 0
     said = capsys.readouterr()
     assert said.err.splitlines() == [
-        "photos and queries are sent to gpu.example:8000",
+        "photos and queries are sent to gpu.example:8000, unencrypted",
         "warning: photos travel to gpu.example:8000 unencrypted, and so does a key; https would hide them",
     ]
     assert json.loads(said.out) == {"event": "done", "name": elsewhere}
@@ -100,7 +100,7 @@ def test_using_one_adds_it(
     arguments = ("index", "--model", elsewhere) if command == ("index",) else (*command, elsewhere)
     assert run(*arguments, "--library", library) == 0
     said = capsys.readouterr().err
-    assert said.startswith("photos and queries are sent to gpu.example:8000\nwarning: photos travel to ")
+    assert "photos and queries are sent to gpu.example:8000, unencrypted\nwarning: photos travel to " in said
     assert "3 embedded with the new model" in said
     assert run("status", "--library", library) == 0
     assert f"{elsewhere} (12 numbers a photo)" in capsys.readouterr().out

@@ -225,7 +225,7 @@ class TestHttp:
             ("POST", "/v1/embeddings", b"\xff", {}, 400, "the body is no JSON"),
             ("POST", "/v1/embeddings", b"{}", {"Content_Type": "text/plain"}, 415, "application/json"),
             ("POST", "/v1/embeddings", b"", {"Content_Length": "-1"}, 411, "Content-Length"),
-            ("POST", "/v1/embeddings", b" " * (64 * 2**20 + 1), {}, 413, "larger than 64 MiB"),
+            ("POST", "/v1/embeddings", b" " * (32 * 2**20 + 1), {}, 413, "larger than 32 MiB"),
             ("PUT", "/v1/embeddings", {}, {}, 501, "HTTP 501"),
         ],
     )
