@@ -77,6 +77,7 @@ class Pipeline:
         self._decoded: list[Decoded] = []
         self._photos: dict[int, PendingPhoto] = {}
         self._embedding = 0
+        self._failure: ModelError | None = None
         self._weight = 0
         """Pictures that the photos at hand may come to."""
 
@@ -109,7 +110,8 @@ class Pipeline:
         except ModelError:  # a server that is out of reach, say: the other lanes may have been luckier
             lanes.shutdown(wait=True, cancel_futures=True)
             yield from self._embedded_meanwhile()
-            raise
+            if not self._control.is_cancelled:
+                raise
         finally:
             pool.close()
             lanes.shutdown(wait=True, cancel_futures=True)
@@ -142,11 +144,17 @@ class Pipeline:
             lanes.submit(self._embed, batch).add_done_callback(self._events.put)
 
     def _embed(self, batch: list[Decoded]) -> EmbeddedBatch:
-        """Embed a batch. Runs in a lane."""
+        """Embed a batch. Runs in a lane; after a failure in any of them, it would only take time to fail."""
+        if self._failure is not None:
+            raise self._failure
         images = [picture.image() for item in batch for picture in item.pictures]
         size = self._embedder.batch_size  # a video may be more than a batch
         parts = [images[at : at + size] for at in range(0, len(images), size)]
-        vectors = np.concatenate([self._embedder.embed_images(part) for part in parts])
+        try:
+            vectors = np.concatenate([self._embedder.embed_images(part) for part in parts])
+        except ModelError as error:
+            self._failure = error
+            raise
         photos = tuple(self._photos[item.photo_id] for item in batch)
         return EmbeddedBatch(photos, tuple(item.facts for item in batch), vectors)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from photosearch.models.remote_adding import add_remote
 from photosearch.models.remote_address import parse_address
 from photosearch.models.remote_description import describe
 from photosearch.models.remote_http import Connection, Patience
+from photosearch.search.control import RunControl
 
 COLOURS = ("red", "lime", "blue", "white", "black", "yellow", "navy", "cyan")
 ALL = len(COLOURS)
@@ -33,11 +34,21 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[LittleServer]:
         yield little
 
 
+class Waits(list[float]):
+    """For how long it would have been waited."""
+
+    meanwhile: Callable[[], None] = staticmethod(lambda: None)
+
+    def wait(self, seconds: float) -> None:
+        self.append(seconds)
+        self.meanwhile()
+
+
 @pytest.fixture
-def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+def waits(monkeypatch: pytest.MonkeyPatch) -> Waits:
     """Load the model on the server with one request at a time, a photo each, and no time lost by waiting."""
-    waited: list[float] = []
-    patience = Patience(pauses_s=(1.0, 2.0), longest_wait_s=60.0, sleep=waited.append)
+    waited = Waits()
+    patience = Patience(pauses_s=(1.0, 2.0), longest_wait_s=60.0, sleep=waited.wait)
 
     def load(name: str) -> Embedder:
         if name == "starter":
@@ -89,7 +100,7 @@ def test_a_failure_ends_the_run_in_one_line_and_costs_no_photo(
     line: str,
     waited: list[float],
     server: LittleServer,
-    waits: list[float],
+    waits: Waits,
     tmp_path: Path,
     folder: Path,
 ) -> None:
@@ -118,7 +129,7 @@ def test_a_failure_ends_the_run_in_one_line_and_costs_no_photo(
 
 
 def test_a_server_that_comes_back_in_time_goes_unnoticed(
-    server: LittleServer, waits: list[float], tmp_path: Path, folder: Path
+    server: LittleServer, waits: Waits, tmp_path: Path, folder: Path
 ) -> None:
     with Library.open(tmp_path / "library") as library:
         library.use_model(server.spec)
@@ -129,8 +140,23 @@ def test_a_server_that_comes_back_in_time_goes_unnoticed(
         assert waits == [1.0, 2.0, 9.0]
 
 
+def test_a_run_may_be_cancelled_while_the_server_is_waited_for(
+    server: LittleServer, waits: Waits, tmp_path: Path, folder: Path
+) -> None:
+    with Library.open(tmp_path / "library") as library:
+        library.use_model(server.spec)
+        control = RunControl()
+        waits.meanwhile = control.cancel
+        server.troubles = [PROPER] * 2 + [refusal(503)] * 30
+        *_, last = library.index([folder], control=control)
+        assert last.summary is not None
+        assert last.summary.was_cancelled
+        assert library.status().indexed == 2
+        assert waits == [1.0, 2.0]
+
+
 def test_a_switch_goes_on_where_the_server_left_it(
-    server: LittleServer, waits: list[float], tmp_path: Path, folder: Path
+    server: LittleServer, waits: Waits, tmp_path: Path, folder: Path
 ) -> None:
     with Library.open(tmp_path / "library") as library:
         list(library.index([folder]))
