@@ -15,13 +15,28 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
+import pytest
 from PIL import Image
 
+from photosearch.base.errors import ModelError
+from photosearch.models.remote import RemoteEmbedder
 from photosearch.models.remote_form import PictureForm
+from photosearch.models.remote_http import Patience
 
 MODEL = "org/clip"
 SIDE = 2
 DIMENSION = SIDE * SIDE * 3
+
+
+FACTS = {
+    "dimension": DIMENSION,
+    "image_size": [24, 32],
+    "resize_mode": "squash",
+    "interpolation": "bilinear",
+    "fill_color": 0,
+    "revision": "abc",
+}
+"""What our own server may tell of its model."""
 
 
 @dataclass
@@ -229,3 +244,24 @@ def serving(**settings: Any) -> Iterator[LittleServer]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+class Pauses(list[float]):
+    """Takes no time, and remembers for how long it would have waited."""
+
+    def patience(self, *pauses_s: float, timeout_s: float = 30.0) -> Patience:
+        return Patience(timeout_s, pauses_s, longest_wait_s=60.0, sleep=self.append)
+
+
+def asked(server: LittleServer, *pauses_s: float, timeout_s: float = 30.0) -> RemoteEmbedder:
+    """Return the embedder of the server's model; its waits are forgotten."""
+    patience = Pauses().patience(*pauses_s, timeout_s=timeout_s)
+    return RemoteEmbedder.asked(server.spec, patience=patience)
+
+
+def refusal_of(embedder: RemoteEmbedder) -> str:
+    """Return the line about a text that cannot be embedded."""
+    with pytest.raises(ModelError) as caught:
+        embedder.embed_texts(["a", "b"])
+    assert str(caught.value).isprintable()
+    return str(caught.value)

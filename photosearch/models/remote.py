@@ -18,7 +18,8 @@ from photosearch.models.base import Embeddings
 from photosearch.models.preprocess import fit
 from photosearch.models.remote_address import parse_address
 from photosearch.models.remote_answer import read_embeddings
-from photosearch.models.remote_description import EMBEDDINGS, RemoteDescription, describe, most_bytes
+from photosearch.models.remote_asking import EMBEDDINGS, describe, most_bytes
+from photosearch.models.remote_description import RemoteDescription
 from photosearch.models.remote_form import PictureForm, data_url, picture_requests, text_request
 from photosearch.models.remote_http import IMPATIENT, PATIENT, Connection, Patience, RefusedError
 

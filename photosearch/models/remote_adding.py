@@ -5,9 +5,9 @@ from __future__ import annotations
 from photosearch.models.added import added_folder, record
 from photosearch.models.adding import staged
 from photosearch.models.remote_address import parse_address
+from photosearch.models.remote_asking import describe
 from photosearch.models.remote_description import (
     RemoteDescription,
-    describe,
     read_description,
     write_description,
 )

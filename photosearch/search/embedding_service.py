@@ -19,7 +19,7 @@ import numpy as np
 from photosearch.base.errors import ImageError, PhotosearchError
 from photosearch.models.base import Embedder, Embeddings
 from photosearch.models.preprocess import fit
-from photosearch.models.remote_description import OWN_FACTS
+from photosearch.models.remote_asking import OWN_FACTS
 from photosearch.photos.decode import decode
 from photosearch.photos.pillow import signature
 

@@ -18,7 +18,7 @@ from photosearch.models.base import Embedder
 from photosearch.models.remote import RemoteEmbedder
 from photosearch.models.remote_adding import add_remote
 from photosearch.models.remote_address import parse_address
-from photosearch.models.remote_description import describe
+from photosearch.models.remote_asking import describe
 from photosearch.models.remote_http import Connection, Patience
 from photosearch.search.control import RunControl
 

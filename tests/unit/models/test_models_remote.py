@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import json
-import logging
 import math
 import pickle
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pytest
 from little_embedding_server import (
     DIMENSION,
+    FACTS,
     MODEL,
     LittleServer,
+    Pauses,
     Trouble,
+    asked,
     broken_off,
     changed,
     encoded,
@@ -29,6 +27,7 @@ from little_embedding_server import (
     other,
     picture_vector,
     refusal,
+    refusal_of,
     serving,
     stalled,
     text_vector,
@@ -36,26 +35,13 @@ from little_embedding_server import (
 from PIL import Image
 
 from photosearch.base.errors import DimensionError, ModelError
-from photosearch.models.added import REMOTE, added_folder
 from photosearch.models.base import normalized
 from photosearch.models.preprocess import fit
-from photosearch.models.registry import available, load
 from photosearch.models.remote import RemoteEmbedder
-from photosearch.models.remote_adding import add_remote
 from photosearch.models.remote_address import parse_address
-from photosearch.models.remote_description import RemoteDescription, describe
+from photosearch.models.remote_asking import describe
 from photosearch.models.remote_form import PictureForm
-from photosearch.models.remote_http import Connection, Patience, RefusedError
-from photosearch.models.removing import remove
-
-FACTS = {
-    "dimension": DIMENSION,
-    "image_size": [24, 32],
-    "resize_mode": "squash",
-    "interpolation": "bilinear",
-    "fill_color": 0,
-    "revision": "abc",
-}
+from photosearch.models.remote_http import Connection, RefusedError
 
 
 @pytest.fixture(autouse=True)
@@ -70,19 +56,6 @@ def server() -> Iterator[LittleServer]:
         yield little
 
 
-class Pauses(list[float]):
-    """Takes no time, and remembers for how long it would have waited."""
-
-    def patience(self, *pauses_s: float, timeout_s: float = 30.0) -> Patience:
-        return Patience(timeout_s, pauses_s, longest_wait_s=60.0, sleep=self.append)
-
-
-def embedder(server: LittleServer, *pauses_s: float, timeout_s: float = 30.0) -> RemoteEmbedder:
-    """Return the embedder of the server's model; its waits are forgotten."""
-    patience = Pauses().patience(*pauses_s, timeout_s=timeout_s)
-    return RemoteEmbedder.asked(server.spec, patience=patience)
-
-
 def pictures(count: int = 3, size: tuple[int, int] = (24, 18)) -> list[Image.Image]:
     random = np.random.default_rng(5)
     return [
@@ -90,78 +63,11 @@ def pictures(count: int = 3, size: tuple[int, int] = (24, 18)) -> list[Image.Ima
     ]
 
 
-def refused(embedder: RemoteEmbedder) -> str:
-    """Return the line about a text that cannot be embedded."""
-    with pytest.raises(ModelError) as caught:
-        embedder.embed_texts(["a", "b"])
-    assert str(caught.value).isprintable()
-    return str(caught.value)
-
-
-class TestAddress:
-    @pytest.mark.parametrize(
-        "spec",
-        [
-            "remote:http://gpu:8000/v1#org/clip",
-            " remote:http://GPU:8000/v1/# org/clip ",
-            "remote:HTTP://gpu:8000/v1//#org/clip",
-        ],
-    )
-    def test_ways_of_writing_are_one_address(self, spec: str) -> None:
-        address = parse_address(spec)
-        assert address.spec == "remote:http://gpu:8000/v1#org/clip"
-        assert (address.host, address.model) == ("gpu:8000", "org/clip")
-
-    def test_the_usual_port_goes_without_saying(self) -> None:
-        assert parse_address("remote:https://a.example:443/v1#m").url == "https://a.example/v1"
-        assert parse_address("remote:http://[::1]:80/#m").url == "http://[::1]"
-
-    @pytest.mark.parametrize(
-        "spec",
-        [
-            "remote:",
-            "remote:gpu:8000#m",
-            "remote:ftp://gpu/v1#m",
-            "remote:http://gpu:x/v1#m",
-            "remote:http:///v1#m",
-            "remote:http://gpu/v1?a=b#m",
-            "remote:http://gpu/\n#m",
-            "remote:http://gpu/v1#a\nb",
-            "remote:http://[x#m",
-        ],
-    )
-    def test_others_are_refused(self, spec: str) -> None:
-        with pytest.raises(ModelError, match="remote:http://HOST:PORT/v1#MODEL"):
-            parse_address(spec)
-
-    def test_a_password_is_refused_and_not_repeated(self) -> None:
-        with pytest.raises(ModelError, match="PHOTOSEARCH_REMOTE_KEY") as caught:
-            parse_address("remote:http://me:hunter2@gpu/v1#m")
-        assert "hunter2" not in str(caught.value)
-
-    @pytest.mark.parametrize(
-        ("url", "is_loopback", "is_warned"),
-        [
-            ("http://127.0.0.1:1/v1", True, False),
-            ("http://[::1]:1", True, False),
-            ("http://localhost", True, False),
-            ("http://gpu:8000", False, True),
-            ("http://192.168.1.5", False, True),
-            ("https://gpu.example", False, False),
-        ],
-    )
-    def test_who_may_listen(self, url: str, is_loopback: bool, is_warned: bool) -> None:
-        address = parse_address(f"remote:{url}#m")
-        assert address.is_loopback is is_loopback
-        assert ("unencrypted" in address.warning) is is_warned
-        assert address.host in address.where_sent
-
-
 class TestDescribing:
     @pytest.mark.parametrize("form", PictureForm)
     def test_the_form_in_which_a_server_takes_pictures(self, form: PictureForm) -> None:
         with serving(forms=(form,)) as server:
-            model = embedder(server)
+            model = asked(server)
             shown = pictures(3)
             assert np.allclose(model.embed_images(shown), normalized(np.stack([*map(picture_vector, shown)])))
             assert server.requests[-1].body.get("modality") == ("image" if form == "modality" else None)
@@ -172,7 +78,7 @@ class TestDescribing:
 
     def test_a_server_that_takes_pictures_for_words(self) -> None:
         with serving(forms=()) as server, pytest.raises(ModelError, match="embeds no pictures") as caught:
-            embedder(server)
+            asked(server)
         assert MODEL in str(caught.value)
 
     def test_a_server_to_which_all_pictures_look_the_same(self, server: LittleServer) -> None:
@@ -181,13 +87,13 @@ class TestDescribing:
 
         server.troubles = [changed(lambda told: None), changed(same)]
         with pytest.raises(ModelError, match="look the same"):
-            embedder(server)
+            asked(server)
 
     def test_texts_and_pictures_of_other_lengths(self, server: LittleServer) -> None:
         short = changed(lambda told: told["data"][0].update(embedding=[1.0, 0.0]))
         server.troubles = [short]
         with pytest.raises(DimensionError, match="of 12 numbers, not of 2"):
-            embedder(server)
+            asked(server)
 
     def test_a_wrong_name_tells_the_right_ones(self, server: LittleServer) -> None:
         with pytest.raises(ModelError, match="no model 'clap', but other, org/clip"):
@@ -197,7 +103,7 @@ class TestDescribing:
 
     def test_a_server_that_lists_nothing(self) -> None:
         with serving(is_listing=False) as server:
-            assert embedder(server).info.dimension == DIMENSION
+            assert asked(server).info.dimension == DIMENSION
 
     def test_a_wrong_path(self, server: LittleServer) -> None:
         with pytest.raises(ModelError, match="often ends in /v1"):
@@ -205,7 +111,7 @@ class TestDescribing:
 
     def test_what_our_own_server_tells(self) -> None:
         with serving(facts=FACTS) as server:
-            info = embedder(server).info
+            info = asked(server).info
             assert (info.name, info.dimension) == (server.spec, DIMENSION)
             assert (info.image_size, info.resize_mode, info.interpolation) == ((24, 32), "squash", "bilinear")
 
@@ -224,49 +130,19 @@ class TestDescribing:
     )
     def test_what_makes_no_sense_is_not_believed(self, change: dict[str, Any]) -> None:
         with serving(facts=FACTS | change) as server:
-            assert embedder(server).info.resize_mode == "whole"
+            assert asked(server).info.resize_mode == "whole"
 
     def test_a_dimension_that_does_not_hold(self) -> None:
         with (
             serving(facts=FACTS | {"dimension": 7}) as server,
             pytest.raises(DimensionError, match="not of 7"),
         ):
-            embedder(server)
-
-
-class TestIdentity:
-    def description(self, **change: Any) -> RemoteDescription:
-        return replace(RemoteDescription("remote:http://gpu/v1#m", 12, "modality"), **change)
-
-    @pytest.mark.parametrize(
-        "change",
-        [
-            {"spec": "remote:http://gpu2/v1#m"},
-            {"spec": "remote:http://gpu/v1#n"},
-            {"dimension": 13},
-            {"stated_revision": "abc"},
-        ],
-    )
-    def test_another_address_name_dimension_or_revision_is_another_model(self, change: Any) -> None:
-        first, second = self.description(), self.description(**change)
-        assert first.info("x").revision != second.info("x").revision
-
-    def test_how_pictures_are_sent_is_no_part_of_it(self) -> None:
-        assert (
-            self.description().info("x").revision == self.description(form="conversation").info("x").revision
-        )
-
-    def test_weights_that_changed_under_the_same_name(self) -> None:
-        with serving(facts=FACTS, revision="abc") as server:
-            model = embedder(server)
-            assert len(model.embed_texts(["a"])) == 1
-            server.revision = "def"
-            assert "another revision of org/clip now: def instead of abc" in refused(model)
+            asked(server)
 
 
 class TestEmbedding:
     def test_texts(self, server: LittleServer) -> None:
-        model = embedder(server)
+        model = asked(server)
         texts = [f"text {number}" for number in range(150)]
         vectors = model.embed_texts(texts)
         assert vectors.dtype == np.float32
@@ -276,22 +152,22 @@ class TestEmbedding:
         assert model.embed_texts([]).shape == model.embed_images([]).shape == (0, DIMENSION)
 
     def test_no_server_is_sent_an_empty_text(self, server: LittleServer) -> None:
-        embedder(server).embed_texts(["", "  ", "a"])
+        asked(server).embed_texts(["", "  ", "a"])
         assert server.requests[-1].body["input"] == [" ", " ", "a"]
 
     def test_odd_characters(self, server: LittleServer) -> None:
-        model = embedder(server)
+        model = asked(server)
         assert model.embed_texts(["na\u00efve \U0001f600 \x00"]).shape == (1, DIMENSION)
 
     def test_pictures_go_in_batches(self, server: LittleServer) -> None:
-        model = embedder(server)
+        model = asked(server)
         shown = pictures(40)
         assert np.allclose(model.embed_images(shown), normalized(np.stack([*map(picture_vector, shown)])))
         assert [len(request.body["input"]) for request in server.requests[-3:]] == [16, 16, 8]
 
     def test_pictures_arrive_fitted_and_pixel_by_pixel(self) -> None:
         with serving(facts=FACTS) as server:
-            model = embedder(server)
+            model = asked(server)
             shown = pictures(2, (300, 200))
             model.embed_images(shown)
             for sent, picture in zip(server.pictures[-2:], shown, strict=True):
@@ -304,11 +180,11 @@ class TestEmbedding:
     def test_pictures_for_others_stay_whole(
         self, server: LittleServer, size: tuple[int, int], sent: tuple[int, int]
     ) -> None:
-        embedder(server).embed_images([Image.new("RGB", size, (1, 2, 3))])
+        asked(server).embed_images([Image.new("RGB", size, (1, 2, 3))])
         assert server.pictures[-1].size == sent
 
     def test_numbers_in_digits_do_as_well(self, server: LittleServer) -> None:
-        model = embedder(server)
+        model = asked(server)
 
         def digits(told: dict[str, Any]) -> None:
             for item in told["data"]:
@@ -318,13 +194,13 @@ class TestEmbedding:
         assert np.allclose(model.embed_texts(["b"]), normalized(text_vector("a")[None]), atol=1e-6)
 
     def test_embeddings_are_told_apart_by_their_index(self, server: LittleServer) -> None:
-        model = embedder(server)
+        model = asked(server)
         expected = model.embed_texts(["a", "b", "c"])
         server.troubles = [changed(lambda told: told["data"].reverse())]
         assert np.array_equal(model.embed_texts(["a", "b", "c"]), expected)
 
     def test_too_large_for_something_on_the_way(self, server: LittleServer) -> None:
-        model = embedder(server)
+        model = asked(server)
         shown = pictures(5)
         expected = model.embed_images(shown)
         server.troubles = [refusal(413), refusal(413)]
@@ -339,7 +215,7 @@ class TestEmbedding:
         monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
         monkeypatch.delenv("no_proxy", raising=False)
         monkeypatch.delenv("NO_PROXY", raising=False)
-        assert embedder(server).embed_texts(["a"]).shape == (1, DIMENSION)
+        assert asked(server).embed_texts(["a"]).shape == (1, DIMENSION)
 
     def test_many_photos_take_several_requests_at_once_and_more_patience(self, server: LittleServer) -> None:
         pauses = Pauses()
@@ -396,10 +272,10 @@ WRONG_ANSWERS: dict[str, tuple[Trouble, str]] = {
 
 @pytest.mark.parametrize(("trouble", "line"), WRONG_ANSWERS.values(), ids=WRONG_ANSWERS)
 def test_wrong_answers_are_not_believed(server: LittleServer, trouble: Trouble, line: str) -> None:
-    model = embedder(server, 0.0)
+    model = asked(server, 0.0)
     count = len(server.requests)
     server.troubles = [trouble]
-    assert line in refused(model)
+    assert line in refusal_of(model)
     assert len(server.requests) == count + 1, "asked again, though that does not help"
     assert model.embed_texts(["a", "b"]).shape == (2, DIMENSION)
 
@@ -422,10 +298,10 @@ class TestRefusals:
         ],
     )
     def test_asking_again_would_not_help(self, server: LittleServer, trouble: Trouble, line: str) -> None:
-        model = embedder(server, 0.0, 0.0)
+        model = asked(server, 0.0, 0.0)
         count = len(server.requests)
         server.troubles = [trouble]
-        assert line in refused(model)
+        assert line in refusal_of(model)
         assert len(server.requests) == count + 1
 
     def test_a_refusal_survives_a_pipe(self) -> None:
@@ -450,7 +326,7 @@ class TestRefusals:
         assert model.embed_texts(["a"]).shape == (1, DIMENSION)
         assert pauses == [1.0, 2.0, 4.0]
         server.troubles = [trouble] * 4
-        said = refused(model)
+        said = refusal_of(model)
         assert said.startswith("the model org/clip is out of reach: ")
         assert line in said
         assert server.host.partition(":")[0] in said
@@ -469,133 +345,13 @@ class TestRefusals:
         assert 20 < pauses[1] <= 30
         assert pauses[2] == 4.0
         server.troubles = [refusal(429, Retry_After="600")]
-        assert refused(model).endswith("Run it again in 10 min")
+        assert refusal_of(model).endswith("Run it again in 10 min")
         assert len(pauses) == 3
 
     def test_nobody_there(self, server: LittleServer) -> None:
-        model = embedder(server)
+        model = asked(server)
         with serving() as gone:
             spec = gone.spec
         with pytest.raises(ModelError, match=r"cannot reach .* Is the server running\?"):
             RemoteEmbedder.asked(spec, patience=Pauses().patience(0.0))
         assert model.embed_texts(["a"]).shape == (1, DIMENSION)
-
-
-class TestKey:
-    KEY = "sk-very-secret"
-
-    def test_from_the_environment(self, server: LittleServer, monkeypatch: pytest.MonkeyPatch) -> None:
-        embedder(server)
-        assert "Authorization" not in server.requests[-1].headers
-        monkeypatch.setenv("PHOTOSEARCH_REMOTE_KEY", f" {self.KEY}\n")
-        embedder(server)
-        assert server.requests[-1].headers["Authorization"] == f"Bearer {self.KEY}"
-
-    def test_from_the_keyring(self, server: LittleServer, monkeypatch: pytest.MonkeyPatch) -> None:
-        asked = []
-
-        class KeyringError(Exception):
-            pass
-
-        def get_password(service: str, host: str) -> str | None:
-            asked.append((service, host))
-            if len(asked) > 1:
-                raise KeyringError("locked")
-            return self.KEY
-
-        keyring, errors = ModuleType("keyring"), ModuleType("keyring.errors")
-        keyring.get_password = get_password  # type: ignore[attr-defined]
-        errors.KeyringError = KeyringError  # type: ignore[attr-defined]
-        monkeypatch.setitem(sys.modules, "keyring", keyring)
-        monkeypatch.setitem(sys.modules, "keyring.errors", errors)
-        model = embedder(server)
-        assert asked == [("photosearch", server.host)]
-        assert server.requests[-1].headers["Authorization"] == f"Bearer {self.KEY}"
-        model.embed_texts(["a"])
-        assert len(asked) == 1, "asked again for each request"
-        embedder(server)
-        assert "Authorization" not in server.requests[-1].headers
-
-    def test_it_is_never_repeated(
-        self, server: LittleServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-    ) -> None:
-        caplog.set_level(logging.DEBUG)
-        monkeypatch.setenv("PHOTOSEARCH_REMOTE_KEY", self.KEY)
-        add_remote(server.spec)
-        model = load(server.spec)
-        assert isinstance(model, RemoteEmbedder)
-        server.troubles = [refusal(401, f"Incorrect key: {self.KEY}"), refusal(400, f"Bad key {self.KEY}")]
-        assert "does not accept the key" in refused(model)
-        assert "(HTTP 400): Bad key …" in refused(model)
-        folder = added_folder(server.spec)
-        assert folder is not None
-        assert not any(self.KEY in file.read_text() for file in folder.iterdir())
-        assert self.KEY not in caplog.text
-
-    def test_one_that_no_header_can_carry(
-        self, server: LittleServer, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setenv("PHOTOSEARCH_REMOTE_KEY", "two\nlines")
-        with pytest.raises(ModelError, match="characters that no key has") as caught:
-            embedder(server)
-        assert "lines" not in str(caught.value)
-
-
-class TestRegistry:
-    def test_a_model_that_was_not_added_is_asked_what_it_is(self, server: LittleServer) -> None:
-        model = load(server.spec.replace("/v1", "/v1/"))
-        assert model.info.name == server.spec
-        assert model.info.dimension == DIMENSION
-
-    def test_one_that_was_added_is_not(self, server: LittleServer, own_home: Path) -> None:
-        add_remote(server.spec)
-        assert add_remote(server.spec).spec == server.spec
-        count = len(server.requests)
-        server.is_listing = False
-        info = load(server.spec).info
-        assert (info.name, info.dimension, info.resize_mode) == (server.spec, DIMENSION, "whole")
-        (entry,) = [entry for entry in available() if entry.kind == "remote"]
-        assert (entry.name, entry.dimension) == (server.spec, DIMENSION)
-        assert entry.description.startswith("photos and queries are sent to ")
-        assert server.host in entry.description
-        assert len(server.requests) == count
-        assert load(server.spec).info.revision == RemoteEmbedder.asked(server.spec).info.revision
-        remove(server.spec)
-        assert [entry.name for entry in available()] == ["starter"]
-        assert not list((own_home / "models").iterdir())
-
-    @pytest.mark.parametrize(
-        "change",
-        [
-            {"dimension": 0},
-            {"form": "letter"},
-            {"spec": "remote:x"},
-            {"image_size": 5},
-            {"more": 1},
-            {"stated_revision": None},
-            {"resize_mode": "stretch"},
-        ],
-    )
-    def test_a_damaged_record(self, server: LittleServer, change: dict[str, Any]) -> None:
-        add_remote(server.spec)
-        folder = added_folder(server.spec)
-        assert folder is not None
-        told = json.loads((folder / REMOTE).read_bytes())
-        (folder / REMOTE).write_text(json.dumps(told | change))
-        with pytest.raises(ModelError, match="is damaged"):
-            load(server.spec)
-        assert "is damaged" in available()[-1].description
-
-    def test_nothing_stays_of_one_that_is_out_of_reach(self, own_home: Path) -> None:
-        with serving() as gone:
-            spec = gone.spec
-        with pytest.raises(ModelError, match="out of reach"):
-            add_remote(spec, patience=Pauses().patience())
-        assert not (own_home / "models").exists() or not list((own_home / "models").iterdir())
-
-    def test_local_models_ask_nobody(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        for module in [name for name in sys.modules if name.startswith("photosearch.models.remote")]:
-            if not module.endswith("remote_address"):
-                monkeypatch.delitem(sys.modules, module)
-        load("starter").embed_texts(["a dog"])
-        assert "photosearch.models.remote_http" not in sys.modules
