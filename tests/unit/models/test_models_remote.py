@@ -174,6 +174,20 @@ class TestEmbedding:
                 assert (sent.format, sent.size) == ("PNG", (32, 24))
                 assert sent.tobytes() == fit(picture, model.info).tobytes()
 
+    def test_nothing_but_pixels_is_sent(self, server: LittleServer) -> None:
+        (picture,) = pictures(1)
+        exif = Image.Exif()
+        exif[0x010E] = "our garden"
+        picture.info |= {
+            "icc_profile": b"a profile",
+            "exif": exif.tobytes(),
+            "comment": "ours",
+            "dpi": (72, 72),
+        }
+        asked(server).embed_images([picture])
+        assert server.pictures[-1].info == {}
+        assert "icc_profile" in picture.info
+
     @pytest.mark.parametrize(
         ("size", "sent"), [((1000, 800), (480, 384)), ((300, 200), (300, 200)), ((40_000, 400), (3072, 31))]
     )
