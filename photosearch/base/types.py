@@ -155,8 +155,8 @@ class ModelInfo:
         revision: changes whenever the weights do; embeddings of different revisions never mix.
         dimension: length of an embedding.
         image_size: (height, width) in pixels of the image tower's input.
-        resize_mode: "shortest" (then centre crop), "squash" (whole frame, aspect ignored) or "longest"
-            (whole frame, padded).
+        resize_mode: "shortest" (then centre crop), "squash" (whole frame, aspect ignored), "longest"
+            (whole frame, padded), or "whole": whoever embeds them fits them; they are only made smaller.
         interpolation: "bicubic" or "bilinear".
         mean, std: per RGB channel, on a 0 to 1 scale.
         fill_color: grey that pads the frame in "longest" mode, 0 to 255.

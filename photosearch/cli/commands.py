@@ -101,8 +101,10 @@ def index(
         if not folders and not opened.status().roots:
             raise LibraryError("this library has no folders yet", "Name one: photosearch index FOLDER")
         from photosearch.cli.progress import follow
+        from photosearch.cli.remote_models import prepare
         from photosearch.search.priority import step_back
 
+        model = prepare(model)
         step_back()
         for old, new in remaps:
             opened.remap(old, new)

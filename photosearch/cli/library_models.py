@@ -31,11 +31,13 @@ def use(
     Ctrl+C leaves the rest for later. What the old model made is kept: going back to it is instant.
     """
     from photosearch.cli.progress import follow
+    from photosearch.cli.remote_models import prepare
     from photosearch.search.control import RunControl
 
     control = RunControl()
     with _opened(ctx, library) as opened, _interruptible(control):
         old = opened.model
+        name = prepare(name) or name
         opened.use_model(name)
         output.say(_what_follows(opened, old, is_later=later))
         if opened.wanted_model is None or later:

@@ -19,6 +19,7 @@ from photosearch.base.paths import PROFILE_VARIABLE, user_paths
 from photosearch.cli import commands, library_models, output
 from photosearch.cli.export_command import models_export
 from photosearch.cli.model_commands import models
+from photosearch.cli.serve_command import serve_model
 from photosearch.search import DECODE_WORKER_FLAG
 
 EXIT_NOTHING = 1
@@ -43,8 +44,8 @@ class _Group(click.Group):
 def app(ctx: click.Context, library: Path | None, is_json: bool, profile: str | None) -> None:
     """Find photos on this computer by what is in them.
 
-    Without a command, the window opens. Nothing ever leaves this machine, and your photos are never
-    changed.
+    Without a command, the window opens. Nothing ever leaves this machine unless you name a remote model,
+    and your photos are never changed.
     """
     ctx.obj = commands.Shared(library, is_json)
     if profile:
@@ -58,7 +59,7 @@ def app(ctx: click.Context, library: Path | None, is_json: bool, profile: str | 
 
 library_models.add_to(models)
 models.add_command(models_export)
-for _command in (*commands.COMMANDS, models):
+for _command in (*commands.COMMANDS, models, serve_model):
     app.add_command(_command)
 
 

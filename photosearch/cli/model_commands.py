@@ -58,7 +58,7 @@ def models_list(ctx: click.Context, library: Path | None, is_json: bool) -> int:
         )
     output.say(
         "* is used unless another is named.  Add one: photosearch models add NAME, also any NAME/TAG of"
-        " open_clip, hf-hub:ORG/NAME, or a model's folder."
+        " open_clip, hf-hub:ORG/NAME, a model's folder, or remote:http://HOST:PORT/v1#MODEL."
     )
     return _FINE
 
@@ -66,7 +66,7 @@ def models_list(ctx: click.Context, library: Path | None, is_json: bool) -> int:
 def _entry_row(entry: ModelEntry) -> tuple[str, ...]:
     return (
         ("* " if entry.is_default else "  ") + entry.name,
-        "here" if entry.path else "missing",
+        "on a server" if entry.kind == "remote" else "here" if entry.path else "missing",
         output.size(entry.size_bytes),
         entry.languages if entry.facts is None else _languages(entry.facts),
         entry.licence,
@@ -119,11 +119,15 @@ def _recommended_json(model: Recommended) -> dict[str, Any]:
 @click.pass_context
 def models_measure(ctx: click.Context, name: str | None, library: Path | None, is_json: bool) -> int:
     """Measure how fast a model (or each one here) is on this machine. Takes some seconds."""
+    from photosearch.cli.remote_models import canonical
     from photosearch.models.registry import available, load
     from photosearch.models.speed import measure, remember
 
-    folders = {entry.name: entry.path for entry in available() if entry.path}
-    for chosen in [name] if name else folders:
+    entries = available()
+    folders = {entry.name: entry.path for entry in entries if entry.path}
+    # What is on a server is asked only when it is meant.
+    here = [entry.name for entry in entries if entry.path and entry.kind != "remote"]
+    for chosen in [canonical(name)] if name else here:
         speed = measure(load(chosen))
         folder = folders.get(chosen)
         if folder is not None:
@@ -150,15 +154,27 @@ def models_add(
 
     NAME is one of `photosearch models list`, any NAME/TAG of open_clip, or hf-hub:ORG/NAME. Its licence and
     size are shown before anything is downloaded. A download that broke off goes on when it is run again.
+
+    A model on a server is remote:http://HOST:PORT/v1#MODEL: photos and queries are then sent there. If it
+    asks for a key, that is taken from PHOTOSEARCH_REMOTE_KEY or the system's keyring.
     """
     from photosearch.cli.adding import follow
+    from photosearch.cli.remote_models import add
     from photosearch.models.added import added_folder, folder_at
     from photosearch.models.copying import copy
     from photosearch.models.download import download
     from photosearch.models.offers import find_offer
+    from photosearch.models.remote_address import is_remote
     from photosearch.models.starter import STARTER
 
     is_json = is_json or ctx.obj.is_json
+    if is_remote(name_or_path):
+        name = add(name_or_path)
+        if is_json:
+            output.emit({"event": "done", "name": name})
+        else:
+            output.say(f"added {name}")
+        return _FINE
     if _is_path(name_or_path):
         return follow(copy(folder_at(name_or_path.removeprefix(_LOCAL_DIR))), is_json)
     if name_or_path == STARTER or added_folder(name_or_path) is not None:
@@ -214,8 +230,10 @@ def models_remove(
     ctx: click.Context, name: str, is_agreed: bool, force: bool, library: Path | None, is_json: bool
 ) -> int:
     """Delete a model that was added, and free its place on the disk."""
+    from photosearch.cli.remote_models import canonical
     from photosearch.models.removing import freed_bytes, remove
 
+    name = canonical(name)
     size_bytes = freed_bytes(name)
     if not force:
         _refuse_used(name, library or ctx.obj.library)

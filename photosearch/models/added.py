@@ -19,6 +19,9 @@ from photosearch.models.recommended import RECOMMENDED
 OPEN_CLIP_CONFIG = "open_clip_config.json"
 """Marks a folder that open_clip loads as `local-dir:`."""
 
+REMOTE = "photosearch_remote.json"
+"""Marks a folder that stands for a model on a server."""
+
 CHECKPOINT_SUFFIXES = (".safetensors", ".pt", ".pth", ".bin")
 """Of files with weights."""
 
@@ -73,12 +76,17 @@ def can_be_called(name: str) -> bool:
 
 def has_model(folder: Path) -> bool:
     """Return whether `folder` looks like a model, complete or not."""
-    return is_bundle(folder) or is_open_clip(folder)
+    return is_bundle(folder) or is_open_clip(folder) or is_remote_at(folder)
 
 
 def is_open_clip(folder: Path) -> bool:
     """Return whether `folder` looks like one that open_clip loads as `local-dir:`."""
     return has_file(folder / OPEN_CLIP_CONFIG)
+
+
+def is_remote_at(folder: Path) -> bool:
+    """Return whether `folder` stands for a model on a server."""
+    return has_file(folder / REMOTE)
 
 
 def added_folders() -> list[Path]:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 INTERPOLATIONS = {"bicubic": Resampling.BICUBIC, "bilinear": Resampling.BILINEAR}
 
+WHOLE = "whole"
+"""Resize mode of a model that fits pictures by itself, somewhere else: they are only made smaller."""
+
 MAX_ELONGATION = 8.0
 """Beyond this ratio of the sides (a slit scan, a scroll) only the crop is resized: the whole strip at full
 height could need gigabytes. Shorter ones are resized whole, as in open_clip: it gives the same pixels, while
@@ -40,6 +43,8 @@ to the embeddings made without it, 30 to 60 ms instead of 110 to 160 ms.
 def fit(image: Image, info: ModelInfo) -> Image:
     """Return `image` as RGB of exactly `info.image_size`; the same object when it is that already.
 
+    Only with "whole" it is of any size: the shorter side is no longer than the frame's.
+
     "shortest" resizes until the picture just covers the frame, then crops its centre; "squash" fits
     the whole picture, aspect ignored; "longest" fits the whole picture and pads what it leaves free.
     """
@@ -51,6 +56,8 @@ def fit(image: Image, info: ModelInfo) -> Image:
         return _resize(rgb, (width, height), info)
     if info.resize_mode == "longest":
         return _contain(rgb, (width, height), info)
+    if info.resize_mode == WHOLE:
+        return _reduced(rgb, max(width, height), info)
     return _cover(rgb, (width, height), info)
 
 
@@ -127,3 +134,12 @@ def _contain(image: Image, frame: tuple[int, int], info: ModelInfo) -> Image:
     padded = new("RGB", frame, (info.fill_color,) * 3)
     padded.paste(_resize(image, (width, height), info), ((frame[0] - width) // 2, (frame[1] - height) // 2))
     return padded
+
+
+def _reduced(image: Image, side: int, info: ModelInfo) -> Image:
+    """Shrink in proportion to a shorter side of `side`, and a longer one of `MAX_ELONGATION` times that."""
+    ratio = max(min(image.size) / side, max(image.size) / (MAX_ELONGATION * side))
+    if ratio <= 1:
+        return image
+    width, height = (max(1, round(have / ratio)) for have in image.size)
+    return _resize(image, (width, height), info)

@@ -16,12 +16,14 @@ from photosearch.models.added import (
     folder_at,
     is_folder,
     is_open_clip,
+    is_remote_at,
     model_name,
     read_record,
 )
 from photosearch.models.base import Embedder
 from photosearch.models.bundle import is_bundle, read_dimension
 from photosearch.models.recommended import Recommended
+from photosearch.models.remote_address import is_remote, parse_address
 from photosearch.models.soundness import read_open_clip_config
 from photosearch.models.speed import Speed, known_speed
 from photosearch.models.starter import DESCRIPTION, STARTER, starter_folder
@@ -35,13 +37,16 @@ _SEE_LIST = (
 )
 
 
+_KINDS = {"bundle": "model bundle", "open_clip": "open_clip model (torch)", "remote": "on a server"}
+
+
 @dataclass(frozen=True, slots=True)
 class ModelEntry:
     """A model on this computer, as `photosearch models list` shows it.
 
     Attributes:
         name: what `load` takes.
-        kind: "bundle" runs on onnxruntime, "open_clip" on torch.
+        kind: "bundle" runs on onnxruntime, "open_clip" on torch, "remote" on a server.
         path: its folder; None when it is missing.
         dimension: length of an embedding; None when its settings do not say.
         description: one line for people.
@@ -54,7 +59,7 @@ class ModelEntry:
     """
 
     name: str
-    kind: Literal["bundle", "open_clip"]
+    kind: Literal["bundle", "open_clip", "remote"]
     path: Path | None
     dimension: int | None
     description: str
@@ -85,20 +90,28 @@ def load(
 
     Args:
         spec: "starter"; the name of a model in the user's models folder; the path of a model bundle;
-            or an open_clip model: `NAME/TAG`, `NAME/CHECKPOINT`, `hf-hub:ORG/NAME`, `local-dir:FOLDER`.
+            an open_clip model: `NAME/TAG`, `NAME/CHECKPOINT`, `hf-hub:ORG/NAME`, `local-dir:FOLDER`; or one
+            on a server: `remote:URL#MODEL`, which is asked what it is unless it was added.
         threads: threads that share one computation; None for one per core.
         allow_download: whether an open_clip model that is not here yet may be fetched.
         engine: what computes it, one of `engines.ENGINES`; None for the environment's, else the fastest.
 
     Raises:
-        ModelError: there is no such model, it is incomplete or damaged, or it would need a download.
+        ModelError: there is no such model, it is incomplete or damaged, it would need a download, or its
+            server is out of reach.
     """
     spec, on = spec.strip(), _Computing(threads, engine)
+    if is_remote(spec):
+        spec = parse_address(spec).spec
     if spec == STARTER:
         return _bundle(starter_folder(), STARTER, on)
     added = added_folder(spec)
     if added is not None:
         return _folder(added, spec, on)
+    if is_remote(spec):
+        from photosearch.models.remote import RemoteEmbedder
+
+        return RemoteEmbedder.asked(spec)
     if spec.startswith(OPEN_CLIP_SCHEMES):
         return _open_clip(spec, spec, on, allow_download)
     folder = folder_at(spec)
@@ -126,9 +139,14 @@ def available() -> list[ModelEntry]:
         if folder.name == STARTER:
             continue  # cannot be loaded by this name
         record = read_record(folder)
-        kind = "model bundle" if is_bundle(folder) else "open_clip model (torch)"
+        kind = _KINDS[_kind(folder)]
         entries.append(_entry(model_name(folder), folder, kind, licence=record.licence if record else ""))
     return entries
+
+
+def described(name: str) -> str:
+    """Return one line about a model that is not on this computer; empty where there is nothing to say."""
+    return parse_address(name).where_sent if is_remote(name) else ""
 
 
 def not_added() -> list[Recommended]:
@@ -140,13 +158,17 @@ def _entry(name: str, folder: Path, description: str, *, licence: str) -> ModelE
     facts = recommended.find(name)
     dimension = None
     try:
+        if is_remote_at(folder):
+            from photosearch.models.remote_description import read_description
+
+            description = read_description(folder).address.where_sent
         dimension = _dimension(folder)
         description = description if facts is None else facts.summary
     except ModelError as error:
         description = error.message
     return ModelEntry(
         name,
-        "bundle" if is_bundle(folder) else "open_clip",
+        _kind(folder),
         folder,
         dimension,
         description,
@@ -162,8 +184,18 @@ def _entry(name: str, folder: Path, description: str, *, licence: str) -> ModelE
 def _dimension(folder: Path) -> int | None:
     if is_bundle(folder):
         return read_dimension(folder)
+    if is_remote_at(folder):
+        from photosearch.models.remote_description import read_description
+
+        return read_description(folder).dimension
     stated = read_open_clip_config(folder / OPEN_CLIP_CONFIG)["model_cfg"].get("embed_dim")
     return stated if isinstance(stated, int) else None
+
+
+def _kind(folder: Path) -> Literal["bundle", "open_clip", "remote"]:
+    if is_bundle(folder):
+        return "bundle"
+    return "open_clip" if is_open_clip(folder) else "remote"
 
 
 def _looks_like_path(spec: str) -> bool:
@@ -173,6 +205,11 @@ def _looks_like_path(spec: str) -> bool:
 def _folder(folder: Path, name: str, on: _Computing) -> Embedder:
     if is_bundle(folder):
         return _bundle(folder, name, on)
+    if is_remote_at(folder):
+        from photosearch.models.remote import RemoteEmbedder
+        from photosearch.models.remote_description import read_description
+
+        return RemoteEmbedder(read_description(folder))
     return _open_clip(f"local-dir:{folder}", name, on, allow_download=False)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from photosearch.base.errors import ModelError
-from photosearch.models.added import CHECKPOINT_SUFFIXES, OPEN_CLIP_CONFIG, has_model
+from photosearch.models.added import CHECKPOINT_SUFFIXES, OPEN_CLIP_CONFIG, is_open_clip, is_remote_at
 from photosearch.models.bundle import is_bundle
 
 _AGAIN = "Fetch or copy it again"
@@ -20,16 +20,20 @@ _OLD_PICKLE = b"\x80"
 
 
 def check_model(folder: Path, name: str) -> None:
-    """Check the model in `folder`: a bundle by running it once, an open_clip model by the form of its files.
+    """Check the model in `folder`: a bundle by running it once, others by the form of their files.
 
     Raises:
         ModelError: something is missing or damaged.
     """
     if is_bundle(folder):
         _try_bundle(folder, name)
-    elif has_model(folder):
+    elif is_open_clip(folder):
         read_open_clip_config(folder / OPEN_CLIP_CONFIG)
         check_weights(checkpoint(folder))
+    elif is_remote_at(folder):
+        from photosearch.models.remote_description import read_description
+
+        read_description(folder)
     else:
         raise no_model(folder)
 

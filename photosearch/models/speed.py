@@ -19,6 +19,7 @@ import numpy as np
 from photosearch.base.files import replacing
 from photosearch.base.machine import usable_cores
 from photosearch.base.paths import user_paths
+from photosearch.models.added import REMOTE
 from photosearch.models.base import Embedder
 from photosearch.models.fingerprint import fingerprint
 
@@ -126,11 +127,12 @@ def _pictures(embedder: Embedder, count: int) -> list[Image]:
 
 def _key(folder: Path) -> str:
     """Name the model by what is in its files, and the machine by what decides how fast it computes."""
-    files = sorted(file for file in folder.rglob("*") if file.suffix in _DECISIVE and file.is_file())
+    files = sorted(file for file in folder.rglob("*") if _is_decisive(file) and file.is_file())
     return f"{fingerprint(files)} on {machine()}"
 
 
-_DECISIVE = (".onnx", ".data", ".safetensors", ".pt", ".pth", ".bin")
+def _is_decisive(file: Path) -> bool:
+    return file.suffix in (".onnx", ".data", ".safetensors", ".pt", ".pth", ".bin") or file.name == REMOTE
 
 
 @cache

@@ -81,7 +81,7 @@ class Answer:
             try:
                 chunk = self._response.read1(_CHUNK_BYTES)
             except (OSError, http.client.HTTPException) as error:
-                raise _interruption(error, self._host) from error
+                raise interruption(error, self._host) from error
             if not chunk:
                 return
             yield chunk
@@ -121,7 +121,7 @@ def asked(
         with error:
             raise _refusal(error.code, error.headers, what, host) from error
     except (OSError, http.client.HTTPException) as error:
-        raise _interruption(error, host) from error
+        raise interruption(error, host) from error
     with response:
         yield _answer(response, host)
 
@@ -183,10 +183,10 @@ class _Redirects(HTTPRedirectHandler):
 
 
 def _opener() -> OpenerDirector:
-    return build_opener(HTTPSHandler(context=_trust()), _Redirects())
+    return build_opener(HTTPSHandler(context=trust()), _Redirects())
 
 
-def _trust() -> ssl.SSLContext:
+def trust() -> ssl.SSLContext:
     """Return the certificates to believe: the system's, as proxies of companies and virus scanners need."""
     try:
         import truststore  # comes with huggingface_hub from 2.0 on
@@ -243,7 +243,7 @@ def _seconds(retry_after: str) -> float | None:
     return float(retry_after) if retry_after.isdigit() else None
 
 
-def _interruption(error: Exception, host: str) -> Exception:
+def interruption(error: Exception, host: str) -> Exception:
     """Return what a failed connection means."""
     reason = error.reason if isinstance(error, URLError) else error
     if isinstance(reason, TimeoutError):

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from photosearch.base.errors import FolderError, from_os_error
+from photosearch.base.errors import FolderError, UserError, from_os_error
 from photosearch.base.machine import usable_cores
 from photosearch.base.types import Failure, IndexSummary, Progress
 from photosearch.catalog import Catalog
@@ -226,7 +226,7 @@ class Indexer:
                         self._write(gathered, done, meter)
                         yield meter.progress(outcome.photos[-1].path)
                         self._keep_index(done, control)
-            except GeneratorExit:  # whoever follows the run has had enough of it
+            except (GeneratorExit, UserError):  # whoever follows has had enough of it, or the model fails
                 self._write(gathered, done, meter)
                 raise
         self._write(gathered, done, meter)

@@ -19,7 +19,7 @@ from photosearch.base.files import folder_bytes
 from photosearch.base.types import IndexSummary, LibraryModel, Progress
 from photosearch.catalog import Catalog
 from photosearch.catalog.embeddings import STORED
-from photosearch.models.registry import DEFAULT_MODEL, available
+from photosearch.models.registry import DEFAULT_MODEL, available, described
 from photosearch.search.control import RunControl
 from photosearch.search.searcher import Searcher
 from photosearch.search.vectors import VectorStore
@@ -165,7 +165,7 @@ class LibraryModels:
                     name,
                     revision,
                     dimension,
-                    entry.description if entry else "",
+                    entry.description if entry else described(name),
                     embedded=embeddings.photo_count(revisions[-1][0]) if revisions else 0,
                     photos=photos - failed,
                     size_bytes=sum(self._size_bytes(r[0], r[2]) for r in revisions),

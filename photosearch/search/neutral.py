@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import zlib
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -59,9 +60,7 @@ def neutral_vectors(embedder: Embedder, file: Path) -> NeutralVectors:
     made_by = repr((_METHOD, info.name, info.revision, TEXTS))
     rows = _read(file, (len(TEXTS) + 1, info.dimension), made_by)
     if rows is None:
-        shared = embedder.embed_texts(TEXTS).mean(axis=0)
-        texts = (text_vector(text, embedder.embed_texts(prompts(text)), shared) for text in TEXTS)
-        rows = np.stack([shared, *texts])
+        rows = _made(embedder)
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
             with replacing(file, is_durable=False) as temporary:
@@ -69,6 +68,17 @@ def neutral_vectors(embedder: Embedder, file: Path) -> NeutralVectors:
         except OSError as error:  # the library can only be read, perhaps: then it is made every time
             log.info("cannot keep the vectors of neutral texts: %s", error)
     return NeutralVectors(rows[0], rows[1:])
+
+
+def _made(embedder: Embedder) -> NDArray[np.float32]:
+    """Return what the texts share, and the vector of each; all are embedded at once, perhaps far away."""
+    prompted = [prompts(text) for text in TEXTS]
+    ends = np.cumsum([len(texts) for texts in prompted])
+    vectors = embedder.embed_texts([*TEXTS, *chain(*prompted)])
+    shared = vectors[: len(TEXTS)].mean(axis=0)
+    parts = np.split(vectors[len(TEXTS) :], ends[:-1])
+    texts = (text_vector(text, part, shared) for text, part in zip(TEXTS, parts, strict=True))
+    return np.stack([shared, *texts])
 
 
 def _read(file: Path, shape: tuple[int, int], made_by: str) -> NDArray[np.float32] | None:

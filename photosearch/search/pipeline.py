@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Generator, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import accumulate
 
 import numpy as np
 
-from photosearch.base.errors import UserError
+from photosearch.base.errors import ModelError, UserError
 from photosearch.catalog.photos import DecodedFacts, PendingPhoto
 from photosearch.models.base import Embedder, Embeddings
 from photosearch.photos.scanner import VIDEO_TYPES
@@ -76,6 +77,7 @@ class Pipeline:
         self._decoded: list[Decoded] = []
         self._photos: dict[int, PendingPhoto] = {}
         self._embedding = 0
+        self._failure: ModelError | None = None
         self._weight = 0
         """Pictures that the photos at hand may come to."""
 
@@ -85,7 +87,7 @@ class Pipeline:
         Raises:
             OSError: a thumbnail cannot be written.
             UserError: no worker can be started.
-            ModelError: the model fails.
+            ModelError: the model fails; what else was embedded by then comes first.
         """
         self._thumbnails.make()
         pool = DecodePool(self._setup, self._workers, self._events.put, self._control, WorkerProcess)
@@ -105,9 +107,22 @@ class Pipeline:
                 event = self._events.get()
                 if isinstance(event, Future):
                     yield from self._digest(event)
+        except ModelError:  # a server that is out of reach, say: the other lanes may have been luckier
+            lanes.shutdown(wait=True, cancel_futures=True)
+            yield from self._embedded_meanwhile()
+            if not self._control.is_cancelled:
+                raise
         finally:
             pool.close()
             lanes.shutdown(wait=True, cancel_futures=True)
+
+    def _embedded_meanwhile(self) -> Iterator[EmbeddedBatch | RefusedPhoto]:
+        """Yield what was embedded after a batch has failed. The lanes are at rest."""
+        while self._embedding:
+            event = self._events.get()
+            if isinstance(event, Future):
+                with suppress(ModelError, CancelledError):
+                    yield from self._digest(event)
 
     def _feed(self, pool: DecodePool, pending: Iterator[PendingPhoto]) -> None:
         while self._weight < self._ahead:
@@ -129,11 +144,17 @@ class Pipeline:
             lanes.submit(self._embed, batch).add_done_callback(self._events.put)
 
     def _embed(self, batch: list[Decoded]) -> EmbeddedBatch:
-        """Embed a batch. Runs in a lane."""
+        """Embed a batch. Runs in a lane; after a failure in any of them, it would only take time to fail."""
+        if self._failure is not None:
+            raise self._failure
         images = [picture.image() for item in batch for picture in item.pictures]
         size = self._embedder.batch_size  # a video may be more than a batch
         parts = [images[at : at + size] for at in range(0, len(images), size)]
-        vectors = np.concatenate([self._embedder.embed_images(part) for part in parts])
+        try:
+            vectors = np.concatenate([self._embedder.embed_images(part) for part in parts])
+        except ModelError as error:
+            self._failure = error
+            raise
         photos = tuple(self._photos[item.photo_id] for item in batch)
         return EmbeddedBatch(photos, tuple(item.facts for item in batch), vectors)
 

@@ -543,7 +543,7 @@ class TestAFileOnSomeServer:
 def test_a_certificate_that_is_not_trusted() -> None:
     reason = ssl.SSLCertVerificationError(1, "certificate verify failed")
     reason.verify_message = "self-signed certificate"
-    error = web._interruption(urllib.error.URLError(reason), "hub.example")
+    error = web.interruption(urllib.error.URLError(reason), "hub.example")
     assert isinstance(error, DownloadError)
     assert error.message == "the certificate of hub.example is not trusted: self-signed certificate"
     assert "SSL_CERT_FILE" in error.remedy
