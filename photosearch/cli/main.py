@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import click
 
 from photosearch import __version__
 from photosearch.base import logs
-from photosearch.base.errors import UserError
+from photosearch.base.errors import ImageError, UserError
 from photosearch.base.paths import PROFILE_VARIABLE, user_paths
 from photosearch.cli import commands, library_models, output
 from photosearch.cli.export_command import models_export
@@ -51,9 +52,31 @@ def app(ctx: click.Context, library: Path | None, is_json: bool, profile: str | 
         os.environ[PROFILE_VARIABLE] = profile  # the engine process inherits it
     logs.set_up(user_paths().logs, "photosearch")
     if ctx.invoked_subcommand is None:
-        from photosearch.gui.app import run
+        ctx.exit(_open_window(library))
 
-        ctx.exit(run(library))
+
+@app.command("open")
+@click.argument("pictures", nargs=-1, type=click.Path(path_type=Path), metavar="[PICTURE]...")
+@commands.shared_options
+@click.pass_context
+def open_app(ctx: click.Context, pictures: tuple[Path, ...], library: Path | None, is_json: bool) -> int:
+    """Open the app and look for photos like PICTURE.
+
+    This is what "Find similar in photosearch" of a file manager does. Several pictures are looked for
+    together; they need not be in the library.
+    """
+    files = [picture.expanduser().absolute() for picture in pictures]
+    for file in files:
+        if not file.is_file():
+            remedy = "To search in a folder, add it: photosearch index FOLDER" if file.is_dir() else ""
+            raise ImageError(f"{file} is no picture" if file.is_dir() else f"there is no file {file}", remedy)
+    return _open_window(library or ctx.obj.library, files)
+
+
+def _open_window(library: Path | None, pictures: Sequence[Path] = ()) -> int:
+    from photosearch.gui.app import run
+
+    return run(library, pictures)
 
 
 library_models.add_to(models)

@@ -10,6 +10,7 @@ import ctypes
 import importlib.util
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 
@@ -24,11 +25,12 @@ _DEBIAN_PACKAGES = (
 )
 
 
-def run(library: Path | None = None) -> int:
+def run(library: Path | None = None, pictures: Sequence[Path] = ()) -> int:
     """Open the window and return the exit code once it is closed.
 
     Args:
         library: the library folder; the user's own when None.
+        pictures: files to look for photos like; they need not be in the library.
 
     Raises:
         UserError: there is no screen, or a system library that Qt needs is missing.
@@ -40,7 +42,7 @@ def run(library: Path | None = None) -> int:
     except BaseException:
         engine.stop(0)
         raise
-    return int(startup.open_window(engine))
+    return int(startup.open_window(engine, pictures))
 
 
 def check_screen() -> None:

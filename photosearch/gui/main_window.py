@@ -29,7 +29,7 @@ from photosearch.gui.models_controller import ModelsController
 from photosearch.gui.photo_actions import PhotoActions
 from photosearch.gui.pictures import has_picture, is_welcome, words_in
 from photosearch.gui.preview_controller import PreviewController
-from photosearch.gui.query import Arrangement, Query
+from photosearch.gui.query import Arrangement, Picture, Query
 from photosearch.gui.search_controller import Answer, SearchController
 from photosearch.gui.shortcuts import add_shortcuts
 from photosearch.gui.thumbnails import Thumbnails
@@ -195,6 +195,12 @@ class MainWindow(QMainWindow):
         self.messages.take_back(_LIBRARY)
         self.indexing.add_folders(folders)
         self.results.show_looking()
+
+    @Slot(object)
+    def look_like(self, files: Sequence[Path]) -> None:
+        """Search for what looks like these pictures, which need not be in the library."""
+        self.preview.close_preview()
+        self.search_bar.look_like([Picture(path.name, path) for path in files])
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Welcome folders and pictures from elsewhere."""

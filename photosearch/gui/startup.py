@@ -5,7 +5,9 @@ from __future__ import annotations
 import gc
 import logging
 import sys
+from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QIcon
@@ -16,6 +18,7 @@ from photosearch.gui.engine_client import EngineClient
 from photosearch.gui.engine_process import EngineProcess
 from photosearch.gui.interrupts import Interrupts
 from photosearch.gui.main_window import MainWindow
+from photosearch.gui.opened_files import OpenedFiles
 from photosearch.gui.window_settings import WindowSettings
 
 _qt_log = logging.getLogger("photosearch.qt")
@@ -34,14 +37,22 @@ _SWITCH_INTERVAL_S = 0.0005
 frame, and one paint asks for it anew dozens of times."""
 
 
-def open_window(engine: EngineProcess) -> int:
-    """Show the window of a library whose engine has been started; return when it is closed."""
+def open_window(engine: EngineProcess, pictures: Sequence[Path] = ()) -> int:
+    """Show the window of a library whose engine has been started; return when it is closed.
+
+    Args:
+        pictures: files to look for photos like, from the start.
+    """
     qInstallMessageHandler(_log_qt_message)
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
     application = make_application()
     client = EngineClient(partial(EngineProcess, engine.library))
     client.start(engine)
     window = MainWindow(client, WindowSettings(user_paths().config))
+    if pictures:
+        window.look_like(pictures)
+    opened = OpenedFiles(application)
+    opened.received.connect(window.look_like)
     window.show()
     gc.freeze()  # what lives as long as the window need not be gone over in each collection: 20 ms saved
     interrupts = Interrupts(application)
