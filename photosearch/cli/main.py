@@ -20,6 +20,7 @@ from photosearch.base.paths import PROFILE_VARIABLE, user_paths
 from photosearch.cli import commands, library_models, output
 from photosearch.cli.export_command import models_export
 from photosearch.cli.model_commands import models
+from photosearch.cli.update_check import check_for_updates
 from photosearch.search import DECODE_WORKER_FLAG
 
 EXIT_NOTHING = 1
@@ -40,8 +41,13 @@ class _Group(click.Group):
 @click.version_option(__version__, prog_name="photosearch")
 @commands.shared_options
 @click.option("--profile", metavar="NAME", help="Keep everything of photosearch apart under this name.")
+@click.option(
+    "--check-for-updates", "is_update_wanted", is_flag=True, help="Ask whether there is a newer version."
+)
 @click.pass_context
-def app(ctx: click.Context, library: Path | None, is_json: bool, profile: str | None) -> None:
+def app(
+    ctx: click.Context, library: Path | None, is_json: bool, profile: str | None, is_update_wanted: bool
+) -> None:
     """Find photos on this computer by what is in them.
 
     Without a command, the window opens. Nothing ever leaves this machine, and your photos are never
@@ -51,6 +57,8 @@ def app(ctx: click.Context, library: Path | None, is_json: bool, profile: str | 
     if profile:
         os.environ[PROFILE_VARIABLE] = profile  # the engine process inherits it
     logs.set_up(user_paths().logs, "photosearch")
+    if is_update_wanted:
+        ctx.exit(check_for_updates(is_json))
     if ctx.invoked_subcommand is None:
         ctx.exit(_open_window(library))
 

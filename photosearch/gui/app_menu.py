@@ -16,13 +16,14 @@ class AppMenu(QMenu):
         collapse, pause_on_battery: are checkable.
 
     Signals:
-        add_folder_requested, rescan_requested, models_requested: an entry was chosen.
+        add_folder_requested, rescan_requested, models_requested, updates_requested: an entry was chosen.
         collapse_toggled, pause_on_battery_toggled: bool; by the user.
     """
 
     add_folder_requested = Signal()
     rescan_requested = Signal()
     models_requested = Signal()
+    updates_requested = Signal()
     collapse_toggled = Signal(bool)
     pause_on_battery_toggled = Signal(bool)
 
@@ -36,6 +37,10 @@ class AppMenu(QMenu):
         self.collapse.setToolTip("Let one photo stand for all that are nearly the same")
         self.pause_on_battery = self._add_switch("Pause Indexing on Battery", self.pause_on_battery_toggled)
         self.pause_on_battery.setToolTip("Wait for mains power before photos are indexed")
+        self.addSeparator()
+        updates = self.addAction("Check for Updates…")
+        updates.setToolTip("Ask whether there is a newer version; nothing is downloaded")
+        updates.triggered.connect(self.updates_requested)
 
     def _add_switch(self, text: str, toggled: SignalInstance) -> QAction:
         switch = QAction(text, self)

@@ -33,6 +33,7 @@ from photosearch.gui.query import Arrangement, Picture, Query
 from photosearch.gui.search_controller import Answer, SearchController
 from photosearch.gui.shortcuts import add_shortcuts
 from photosearch.gui.thumbnails import Thumbnails
+from photosearch.gui.updates_controller import UpdatesController
 from photosearch.gui.widgets.indexing_bar import IndexingBar
 from photosearch.gui.widgets.window_body import WindowBody
 from photosearch.gui.window_settings import WindowSettings
@@ -107,6 +108,7 @@ class MainWindow(QMainWindow):
         self.models = ModelsController(client, self)
         self._previews = PreviewController(self.preview, self.grid, self.model, client, thumbnail_of, self)
         self._intake = Intake(self)
+        self.updates = UpdatesController(self)
 
     def _connect_grid(self) -> None:
         self.thumbnails.feed(self.model, self.grid)
@@ -141,6 +143,7 @@ class MainWindow(QMainWindow):
         menu.add_folder_requested.connect(self.choose_folder)
         menu.rescan_requested.connect(self.indexing.rescan)
         menu.models_requested.connect(self.models.open)
+        menu.updates_requested.connect(self.updates.check)
         self.models.failed.connect(self._on_action_failed)
         menu.pause_on_battery.setChecked(self._settings.pauses_on_battery)
         menu.pause_on_battery_toggled.connect(self._on_menu_pause_on_battery_toggled)

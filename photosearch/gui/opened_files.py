@@ -5,10 +5,10 @@ Other systems start the app with the files as arguments; macOS sends the one tha
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QFileOpenEvent, QGuiApplication
+
+from photosearch.gui.file_urls import path_of
 
 
 class OpenedFiles(QObject):
@@ -28,6 +28,7 @@ class OpenedFiles(QObject):
         """Look out for files; addresses of any other kind are not opened."""
         if event.type() != QEvent.Type.FileOpen or not isinstance(event, QFileOpenEvent):
             return super().eventFilter(watched, event)
-        if event.file():
-            self.received.emit((Path(event.file()),))
+        path = path_of(event.url())
+        if path is not None:
+            self.received.emit((path,))
         return True
