@@ -1,4 +1,4 @@
-"""What a user has after an upgrade: of a catalog of any older version everything, of a newer one all as it was."""
+"""What a user has after an upgrade: everything of an older catalog; a newer one is left as it was."""
 
 from __future__ import annotations
 
