@@ -8,6 +8,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 _HERE = Path(__file__).resolve().parent
@@ -15,9 +16,15 @@ sys.path[:0] = [str(_HERE), str(_HERE.parent)]
 
 from project import read_project
 
+SmokeTest = Callable[[Path, Path], None]
 
-def check_disk_image(image: Path, name: str, work: Path) -> None:
-    """Copy the app out of the image and run packaging/smoke_test.py upon it.
+
+def check_disk_image(image: Path, name: str, work: Path, smoke_test: SmokeTest) -> None:
+    """Copy the app out of the image and try it.
+
+    Args:
+        work: an empty folder.
+        smoke_test: tries an installed program, given an empty folder for what it keeps.
 
     Raises:
         subprocess.CalledProcessError: something is not as it must be.
@@ -30,7 +37,17 @@ def check_disk_image(image: Path, name: str, work: Path) -> None:
     finally:
         subprocess.run(["hdiutil", "detach", str(volume), "-force"], check=True)
     subprocess.run(["codesign", "--verify", "--deep", "--strict", str(app)], check=True)
-    program = app / "Contents" / "MacOS" / name
+    profile = work / "profile"
+    profile.mkdir()
+    smoke_test(app / "Contents" / "MacOS" / name, profile)
+
+
+def run_smoke_test(program: Path, work: Path) -> None:
+    """Run packaging/smoke_test.py upon an installed program.
+
+    Raises:
+        subprocess.CalledProcessError: it does not pass.
+    """
     script = _HERE.parent / "smoke_test.py"
     subprocess.run([sys.executable, str(script), "--work", str(work), str(program)], check=True)
 
@@ -41,7 +58,7 @@ def main() -> int:
     print(image.name, flush=True)
     with tempfile.TemporaryDirectory(prefix="photosearch-") as work:
         try:
-            check_disk_image(image, read_project().name, Path(work).resolve())
+            check_disk_image(image, read_project().name, Path(work).resolve(), run_smoke_test)
         except subprocess.CalledProcessError as error:
             print(f"FAILED: {image.name}: {error}")
             return 1

@@ -33,7 +33,7 @@ _MACH_O = frozenset(
 Command = list[str]
 
 
-class SigningError(Exception):
+class SigningError(RuntimeError):
     """It cannot be signed."""
 
 

@@ -24,16 +24,22 @@ from project import read_project
 
 PATIENCE_S = 120.0
 
+SmokeTest = Callable[[Path, Path], None]
+
 _UNINSTALL_KEY = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall"
 _ASSOCIATIONS = r"HKCU\Software\Classes\SystemFileAssociations"
 
 
-class CheckError(Exception):
+class CheckError(RuntimeError):
     """What was made for Windows does not do what it must."""
 
 
-def check_installer(setup: Path, name: str, work: Path) -> None:
-    """Install, try, install over it, and remove; the user's own files must survive it all.
+def check_installer(setup: Path, name: str, work: Path, smoke_test: SmokeTest) -> None:
+    """Install, install over it, try, and remove; the user's own files must survive it all.
+
+    Args:
+        work: an empty folder.
+        smoke_test: tries an installed program, given an empty folder for what it keeps.
 
     Raises:
         CheckError, subprocess.CalledProcessError: something is not as it must be.
@@ -49,7 +55,7 @@ def check_installer(setup: Path, name: str, work: Path) -> None:
         told = _registry(rf"{_ASSOCIATIONS}\{ending}\shell\{name}.similar\command")
         _expect(f'"{program}" open "%1"' in told, f"the context menu of {ending} does not start {program}")
     _expect(str(folder) in _registry(rf"{_UNINSTALL_KEY}\{name}"), "Windows is not told how to remove it")
-    smoke_test(folder / f"{name}.exe", work)
+    smoke_test(folder / f"{name}.exe", _empty(work / "profile"))
     subprocess.run([str(folder / "uninstall.exe"), "/S"], check=True)
     _wait_until(lambda: not folder.exists(), f"{folder} to be removed")
     _expect(own.is_file(), "removing the app removed a file of the user's library")
@@ -59,8 +65,8 @@ def check_installer(setup: Path, name: str, work: Path) -> None:
     _expect(not left, f"the context menus of {', '.join(left)} still name the removed app")
 
 
-def check_portable_zip(archive: Path, name: str, work: Path) -> None:
-    """Unpack and try.
+def check_portable_zip(archive: Path, name: str, work: Path, smoke_test: SmokeTest) -> None:
+    """Unpack and try; arguments as above.
 
     Raises:
         CheckError, subprocess.CalledProcessError: something is not as it must be.
@@ -68,7 +74,7 @@ def check_portable_zip(archive: Path, name: str, work: Path) -> None:
     with zipfile.ZipFile(archive) as opened:
         opened.extractall(work)
     (folder,) = work.iterdir()
-    smoke_test(folder / f"{name}.exe", work)
+    smoke_test(folder / f"{name}.exe", _empty(work / "profile"))
 
 
 def setup_command(setup: Path, folder: Path) -> str:
@@ -76,7 +82,7 @@ def setup_command(setup: Path, folder: Path) -> str:
     return f'"{setup}" /S /CONTEXTMENU /D={folder}'
 
 
-def smoke_test(program: Path, work: Path) -> None:
+def run_smoke_test(program: Path, work: Path) -> None:
     """Run packaging/smoke_test.py upon an installed program.
 
     Raises:
@@ -84,6 +90,11 @@ def smoke_test(program: Path, work: Path) -> None:
     """
     script = _HERE.parent / "smoke_test.py"
     subprocess.run([sys.executable, str(script), "--work", str(work), str(program)], check=True)
+
+
+def _empty(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
 
 
 def _user_data(name: str) -> Path:
@@ -118,7 +129,7 @@ def main() -> int:
         print(made.name, flush=True)
         with tempfile.TemporaryDirectory(prefix=f"{name}-", ignore_cleanup_errors=True) as work:
             try:
-                check(made, name, Path(work))
+                check(made, name, Path(work), run_smoke_test)
             except (CheckError, subprocess.CalledProcessError) as error:
                 print(f"FAILED: {made.name}: {error}")
                 return 1

@@ -35,7 +35,7 @@ _ICON_SIDES = (16, 24, 32, 48, 64, 128, 256)
 _ASSOCIATIONS = r"Software\Classes\SystemFileAssociations"
 
 
-class InstallerError(Exception):
+class InstallerError(RuntimeError):
     """The installer cannot be made."""
 
 

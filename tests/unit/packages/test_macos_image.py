@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import os
 import plistlib
+import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 from bundle_info import info_plist
 from disk_image import UNSIGNED, build_disk_image, image_name
+from macos_targets import TARGETS
 from project import APP_ID, read_project
 from signing import ENTITLEMENTS, Secrets, SigningError, code_in, identity_in, read_secrets
 
@@ -47,6 +49,8 @@ class Doubles:
     """Stand in for the commands of macOS."""
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        for name in VARIABLES:  # whoever runs the tests may have secrets
+            monkeypatch.delenv(name, raising=False)
         self.log = folder / "log"
         self.log.touch()
         self.commands = folder / "commands"
@@ -65,6 +69,22 @@ class Doubles:
 
     def asked(self) -> list[str]:
         return self.log.read_text().splitlines()
+
+
+class Bench:
+    """Stands in for whoever builds packages.
+
+    Attributes:
+        tried: commands that were given to the smoke test.
+    """
+
+    def __init__(self, out: Path, frozen: Path) -> None:
+        self.out, self.frozen, self.project = out, frozen, read_project()
+        self.tried: list[list[str]] = []
+
+    def smoke_test(self, command: list[str], work: Path) -> None:
+        assert not list(work.iterdir())
+        self.tried.append(command)
 
 
 @pytest.fixture
@@ -170,6 +190,36 @@ class TestImage:
         with pytest.raises(SigningError, match="0 certificates"):
             build_disk_image(app, tmp_path / "out", read_project(), read_secrets(VARIABLES))
         assert doubles.asked()[-1].startswith("security delete-keychain")
+
+
+@unix_only
+class TestTarget:
+    def test_the_app_is_copied_out_of_the_image_and_tried(
+        self, app: Path, doubles: Doubles, tmp_path: Path
+    ) -> None:
+        (build, check), bench = TARGETS["dmg"], Bench(tmp_path / "out", app)
+        place = tmp_path / "place"
+        place.mkdir()
+        check(bench, build(bench), place)
+        copied = place / "photosearch.app"
+        assert bench.tried == [[str(copied / "Contents" / "MacOS" / "photosearch")]]
+        steps = [" ".join(line.split()[:2]) for line in doubles.asked()[2:]]
+        assert steps == [
+            "hdiutil attach",
+            f"ditto {place / 'volume' / 'photosearch.app'}",
+            "hdiutil detach",
+            "codesign --verify",
+        ]
+
+    def test_an_image_that_cannot_be_copied_from_is_closed_again(
+        self, app: Path, doubles: Doubles, tmp_path: Path
+    ) -> None:
+        doubles.let("ditto", "exit 1")
+        bench = Bench(tmp_path, app)
+        with pytest.raises(subprocess.CalledProcessError):
+            TARGETS["dmg"][1](bench, tmp_path / "some.dmg", tmp_path)
+        assert doubles.asked()[-1].startswith("hdiutil detach")
+        assert bench.tried == []
 
 
 def test_images_are_named_by_processor() -> None:
