@@ -3,8 +3,9 @@
     python packaging/release_notes.py
     python packaging/release_notes.py --tag v1.2
 
-It is that of the version in pyproject.toml. With a tag, it is also made sure that the tag is of that version, and
-the section complete. A section begins with "## VERSION (YYYY-MM-DD)"; as long as it is written to, with "## VERSION (unreleased)".
+It is that of the version in pyproject.toml. With a tag, it is also made sure that the tag is of that version
+and that the section is complete. A section begins with "## VERSION (YYYY-MM-DD)", and with
+"## VERSION (unreleased)" as long as it is written to.
 """
 
 from __future__ import annotations

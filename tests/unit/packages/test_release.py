@@ -11,6 +11,8 @@ from project import ROOT, read_project
 from release_files import ENDINGS, SBOM_ENDING, ReleaseError, check_files, write_checksums
 from release_notes import NotesError, notes_of, sections
 
+import photosearch
+
 CHANGELOG = """# Changelog
 
 What users see.
@@ -69,6 +71,10 @@ class TestNotes:
         assert all(days)
         assert days == sorted(days, key=str, reverse=True)
         assert notes_of(found[0].version, text)
+
+
+def test_the_app_calls_itself_by_the_version_of_its_package() -> None:
+    assert photosearch.__version__ == read_project().version
 
 
 class TestFiles:
