@@ -14,7 +14,7 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePath
 
 _HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(_HERE), str(_HERE.parent)]
@@ -77,7 +77,7 @@ def check_portable_zip(archive: Path, name: str, work: Path, smoke_test: SmokeTe
     smoke_test(folder / f"{name}.exe", _empty(work / "profile"))
 
 
-def setup_command(setup: Path, folder: Path) -> str:
+def setup_command(setup: PurePath, folder: PurePath) -> str:
     """Return the command line that installs into `folder` without asking."""
     return f'"{setup}" /S /CONTEXTMENU /D={folder}'
 

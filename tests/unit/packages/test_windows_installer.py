@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import pytest
 from check_windows import setup_command
@@ -136,8 +136,8 @@ def test_what_was_frozen_elsewhere_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_folder_of_a_quiet_installation_comes_last_and_without_quotes() -> None:
-    command = setup_command(Path("C:/a b/setup.exe"), Path("C:/to here"))
-    assert command == f'"{Path("C:/a b/setup.exe")}" /S /CONTEXTMENU /D={Path("C:/to here")}'
+    command = setup_command(PureWindowsPath("C:/a b/setup.exe"), PureWindowsPath("C:/to here"))
+    assert command == r'"C:\a b\setup.exe" /S /CONTEXTMENU /D=C:\to here'
 
 
 def test_the_zip_is_the_same_twice_and_all_in_one_folder(
