@@ -21,7 +21,7 @@ packages=(
 what=.
 options=()
 if [[ ${1:-} == --tests ]]; then
-  packages+=(fonts-dejavu-core openbox xdotool xvfb)
+  packages+=(fonts-dejavu-core nsis openbox xdotool xvfb)
   what=".[test,dev]"
   options=(--editable)
 fi

@@ -83,6 +83,10 @@ class BrokenDownloadError(DownloadError):
     """A download broke off; what has arrived is kept, and the same download goes on from there."""
 
 
+class UpdateError(UserError):
+    """It cannot be found out whether there is a newer photosearch."""
+
+
 class DimensionError(ModelError):
     """Embeddings of two models were about to be mixed; the message names both."""
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,13 @@ import click
 
 from photosearch import __version__
 from photosearch.base import logs
-from photosearch.base.errors import UserError
+from photosearch.base.errors import ImageError, UserError
 from photosearch.base.paths import PROFILE_VARIABLE, user_paths
 from photosearch.cli import commands, library_models, output
 from photosearch.cli.export_command import models_export
 from photosearch.cli.model_commands import models
 from photosearch.cli.serve_command import serve_model
+from photosearch.cli.update_check import check_for_updates
 from photosearch.search import DECODE_WORKER_FLAG
 
 EXIT_NOTHING = 1
@@ -40,8 +42,13 @@ class _Group(click.Group):
 @click.version_option(__version__, prog_name="photosearch")
 @commands.shared_options
 @click.option("--profile", metavar="NAME", help="Keep everything of photosearch apart under this name.")
+@click.option(
+    "--check-for-updates", "is_update_wanted", is_flag=True, help="Ask whether there is a newer version."
+)
 @click.pass_context
-def app(ctx: click.Context, library: Path | None, is_json: bool, profile: str | None) -> None:
+def app(
+    ctx: click.Context, library: Path | None, is_json: bool, profile: str | None, is_update_wanted: bool
+) -> None:
     """Find photos on this computer by what is in them.
 
     Without a command, the window opens. Nothing ever leaves this machine unless you name a remote model,
@@ -51,10 +58,34 @@ def app(ctx: click.Context, library: Path | None, is_json: bool, profile: str | 
     if profile:
         os.environ[PROFILE_VARIABLE] = profile  # the engine process inherits it
     logs.set_up(user_paths().logs, "photosearch")
+    if is_update_wanted:
+        ctx.exit(check_for_updates(is_json))
     if ctx.invoked_subcommand is None:
-        from photosearch.gui.app import run
+        ctx.exit(_open_window(library))
 
-        ctx.exit(run(library))
+
+@app.command("open")
+@click.argument("pictures", nargs=-1, type=click.Path(path_type=Path), metavar="[PICTURE]...")
+@commands.shared_options
+@click.pass_context
+def open_app(ctx: click.Context, pictures: tuple[Path, ...], library: Path | None, is_json: bool) -> int:
+    """Open the app and look for photos like PICTURE.
+
+    This is what "Find similar in photosearch" of a file manager does. Several pictures are looked for
+    together; they need not be in the library.
+    """
+    files = [picture.expanduser().absolute() for picture in pictures]
+    for file in files:
+        if not file.is_file():
+            remedy = "To search in a folder, add it: photosearch index FOLDER" if file.is_dir() else ""
+            raise ImageError(f"{file} is no picture" if file.is_dir() else f"there is no file {file}", remedy)
+    return _open_window(library or ctx.obj.library, files)
+
+
+def _open_window(library: Path | None, pictures: Sequence[Path] = ()) -> int:
+    from photosearch.gui.app import run
+
+    return run(library, pictures)
 
 
 library_models.add_to(models)

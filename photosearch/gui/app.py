@@ -10,6 +10,7 @@ import ctypes
 import importlib.util
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 
@@ -25,11 +26,12 @@ _DEBIAN_PACKAGES = (
 )
 
 
-def run(library: Path | None = None) -> int:
+def run(library: Path | None = None, pictures: Sequence[Path] = ()) -> int:
     """Open the window and return the exit code once it is closed.
 
     Args:
         library: the library folder; the user's own when None.
+        pictures: files to look for photos like; they need not be in the library.
 
     Where a window of the same library is open already, that one comes to the front instead.
 
@@ -40,21 +42,21 @@ def run(library: Path | None = None) -> int:
     folder = library if library is not None else user_paths().library
     place = OneWindow(folder)
     if not place.take():
-        return _show_the_other(place.name, folder)
+        return _show_the_other(place.name, folder, pictures)
     engine = EngineProcess(folder)
     try:
         startup = load_qt()
     except BaseException:
         engine.stop(0)
         raise
-    return int(startup.open_window(engine, place.name))
+    return int(startup.open_window(engine, place.name, pictures))
 
 
-def _show_the_other(name: str, library: Path) -> int:
+def _show_the_other(name: str, library: Path, pictures: Sequence[Path]) -> int:
     load_qt()
     from photosearch.gui.doorbell import ring
 
-    if ring(name):
+    if ring(name, pictures):
         return 0
     raise UserError(
         f"a window of the library {one_line(str(library))} is open already, and does not answer",

@@ -16,7 +16,8 @@ class AppMenu(QMenu):
         collapse, pause_on_battery, tray: are checkable.
 
     Signals:
-        add_folder_requested, rescan_requested, models_requested, diagnostics_requested: an entry was chosen.
+        add_folder_requested, rescan_requested, models_requested, diagnostics_requested, updates_requested: an
+            entry was chosen.
         collapse_toggled, pause_on_battery_toggled, tray_toggled: bool; by the user.
     """
 
@@ -24,6 +25,7 @@ class AppMenu(QMenu):
     rescan_requested = Signal()
     models_requested = Signal()
     diagnostics_requested = Signal()
+    updates_requested = Signal()
     collapse_toggled = Signal(bool)
     pause_on_battery_toggled = Signal(bool)
     tray_toggled = Signal(bool)
@@ -42,6 +44,9 @@ class AppMenu(QMenu):
         self.tray.setToolTip("Show there how far indexing is")
         self.addSeparator()
         self.addAction("Log and Diagnostics…").triggered.connect(self.diagnostics_requested)
+        updates = self.addAction("Check for Updates…")
+        updates.setToolTip("Ask whether there is a newer version; nothing is downloaded")
+        updates.triggered.connect(self.updates_requested)
 
     def _add_switch(self, text: str, toggled: SignalInstance) -> QAction:
         switch = QAction(text, self)

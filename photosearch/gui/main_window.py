@@ -34,6 +34,7 @@ from photosearch.gui.search_controller import Answer, SearchController
 from photosearch.gui.shortcuts import add_shortcuts
 from photosearch.gui.support import Support
 from photosearch.gui.thumbnails import Thumbnails
+from photosearch.gui.updates_controller import UpdatesController
 from photosearch.gui.widgets.indexing_bar import IndexingBar
 from photosearch.gui.widgets.window_body import WindowBody
 from photosearch.gui.window_settings import WindowSettings
@@ -110,6 +111,7 @@ class MainWindow(QMainWindow):
         self._previews = PreviewController(self.preview, self.grid, self.model, client, thumbnail_of, self)
         self._intake = Intake(self)
         self.support = Support(self, client, self.indexing)
+        self.updates = UpdatesController(self)
 
     def _connect_grid(self) -> None:
         self.thumbnails.feed(self.model, self.grid)
@@ -144,6 +146,7 @@ class MainWindow(QMainWindow):
         menu.add_folder_requested.connect(self.choose_folder)
         menu.rescan_requested.connect(self.indexing.rescan)
         menu.models_requested.connect(self.models.open)
+        menu.updates_requested.connect(self.updates.check)
         self.models.failed.connect(self._on_action_failed)
         menu.pause_on_battery.setChecked(self._settings.pauses_on_battery)
         menu.pause_on_battery_toggled.connect(self._on_menu_pause_on_battery_toggled)
@@ -217,7 +220,13 @@ class MainWindow(QMainWindow):
         self.raise_()
         self.activateWindow()
         if pictures:
-            self.search_bar.look_like([Picture(path.name, path) for path in pictures])
+            self.look_like(pictures)
+
+    @Slot(object)
+    def look_like(self, files: Sequence[Path]) -> None:
+        """Search for what looks like these pictures, which need not be in the library."""
+        self.preview.close_preview()
+        self.search_bar.look_like([Picture(path.name, path) for path in files])
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Welcome folders and pictures from elsewhere."""

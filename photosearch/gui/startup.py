@@ -5,7 +5,9 @@ from __future__ import annotations
 import gc
 import logging
 import sys
+from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QIcon
@@ -18,6 +20,7 @@ from photosearch.gui.engine_client import EngineClient
 from photosearch.gui.engine_process import EngineProcess
 from photosearch.gui.interrupts import Interrupts
 from photosearch.gui.main_window import MainWindow
+from photosearch.gui.opened_files import OpenedFiles
 from photosearch.gui.window_settings import WindowSettings
 
 _qt_log = logging.getLogger("photosearch.qt")
@@ -36,11 +39,12 @@ _SWITCH_INTERVAL_S = 0.0005
 frame, and one paint asks for it anew dozens of times."""
 
 
-def open_window(engine: EngineProcess, name: str) -> int:
+def open_window(engine: EngineProcess, name: str, pictures: Sequence[Path] = ()) -> int:
     """Show the window of a library whose engine has been started; return when it is closed.
 
     Args:
         name: what the window listens under for those who start the app once more.
+        pictures: files to look for photos like, from the start.
     """
     qInstallMessageHandler(_log_qt_message)
     logs = user_paths().logs
@@ -53,6 +57,10 @@ def open_window(engine: EngineProcess, name: str) -> int:
     window.support.watch(logs)
     if death is not None:
         window.messages.say(f"photosearch ended unexpectedly the last time. The report is {death}", "death")
+    if pictures:
+        window.look_like(pictures)
+    opened = OpenedFiles(application)
+    opened.received.connect(window.look_like)
     window.show()
     doorbell = Doorbell(name, application)
     doorbell.rung.connect(window.come_forward)

@@ -55,6 +55,10 @@ class Interruption(Exception):  # noqa: N818  the weather, not a mistake: anothe
         self.wait_s = wait_s
 
 
+class RefusalError(DownloadError):
+    """The server was reached, and will not give what was asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """An answer whose body is still to be read.
@@ -212,18 +216,18 @@ def _refusal(code: int, headers: Message, what: str, host: str) -> Exception:
     """Return the error for an answer that is none."""
     reason = headers.get("X-Error-Code", "")  # the hub's own word for it
     if code in (401, 403) and reason == "GatedRepo":
-        return DownloadError(
+        return RefusalError(
             f"{host} gives {what} only to those who accepted its terms",
             f"Accept them on its page there, then {_LOGIN}",
         )
     if code == 404 or reason in ("RepoNotFound", "EntryNotFound"):
-        return DownloadError(f"{host} has no {what}", f"Check the name; if it is private, {_LOGIN}")
+        return RefusalError(f"{host} has no {what}", f"Check the name; if it is private, {_LOGIN}")
     if code == 401:  # the hub says so of models that do not exist, too
-        return DownloadError(
+        return RefusalError(
             f"{host} has no {what}, or wants to know who asks", f"Check the name; if it is private, {_LOGIN}"
         )
     if code == 403:
-        return DownloadError(f"{host} forbids {what}", f"If your account may have it, {_LOGIN}")
+        return RefusalError(f"{host} forbids {what}", f"If your account may have it, {_LOGIN}")
     if code == 407:
         return DownloadError(
             "the proxy wants a login", "Write it into HTTPS_PROXY: http://USER:PASSWORD@HOST"
@@ -235,7 +239,7 @@ def _refusal(code: int, headers: Message, what: str, host: str) -> Exception:
         return Interruption(f"{host} has had too many requests from here (HTTP 429)", wait_s=wait_s)
     if code in (408, 425) or code >= 500:
         return Interruption(f"{host} has trouble of its own (HTTP {code})")
-    return DownloadError(f"{host} answers HTTP {code} when asked for {what}", "Run it again later")
+    return RefusalError(f"{host} answers HTTP {code} when asked for {what}", "Run it again later")
 
 
 def _seconds(retry_after: str) -> float | None:

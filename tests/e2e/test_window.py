@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -41,11 +42,23 @@ def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def app(desktop: Desktop, photos: Path, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+def library(photos: Path, tmp_path: Path) -> Path:
     with Library.open(tmp_path / "library") as library:
         for _ in library.index([photos]):
             pass
-    command = [sys.executable, "-m", "photosearch", "--library", str(tmp_path / "library")]
+    return tmp_path / "library"
+
+
+@pytest.fixture
+def app(desktop: Desktop, library: Path) -> Iterator[subprocess.Popen[str]]:
+    with started(desktop, "--library", str(library)) as process:
+        yield process
+
+
+@contextmanager
+def started(desktop: Desktop, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+    """Start the app, and end it."""
+    command = [sys.executable, "-m", "photosearch", *arguments]
     with subprocess.Popen(command, env=desktop.environment, stderr=subprocess.PIPE, text=True) as process:
         wait_until(lambda: bool(desktop.windows("^photosearch$")), "the window")
         desktop.focus(desktop.windows("^photosearch$")[0])
@@ -74,6 +87,16 @@ def test_describe_a_photo_then_find_similar_ones(
     copied(desktop, ("Down", "Home"), "chelsea.jpg")
 
 
+def test_opened_with_a_picture_it_shows_what_looks_like_it(
+    desktop: Desktop, library: Path, photos: Path, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "a cat of someone else.png"
+    with Image.open(photos / "chelsea.jpg") as picture:
+        picture.resize((300, 200)).save(elsewhere)
+    with started(desktop, "open", str(elsewhere), "--library", str(library)):
+        copied(desktop, ("Down", "Home"), "chelsea.jpg")
+
+
 def test_the_window_loads_neither_model_nor_index(desktop: Desktop, app: subprocess.Popen[str]) -> None:
     desktop.type("a cat")
     copied(desktop, ("Down", "Home"), "chelsea.jpg")
@@ -95,9 +118,17 @@ def test_an_engine_that_is_killed_is_replaced(desktop: Desktop, app: subprocess.
 
 
 def test_a_second_start_shows_the_window_that_is_open(
-    desktop: Desktop, app: subprocess.Popen[str], photos: Path, tmp_path: Path
+    desktop: Desktop, app: subprocess.Popen[str], library: Path, photos: Path
 ) -> None:
-    command = [sys.executable, "-m", "photosearch", "--library", str(tmp_path / "library")]
+    command = [
+        sys.executable,
+        "-m",
+        "photosearch",
+        "open",
+        str(photos / "coffee.jpg"),
+        "--library",
+        str(library),
+    ]
     (window,) = desktop.windows("^photosearch$")
     desktop.minimize(window)
     wait_until(lambda: not desktop.windows("^photosearch$"), "the window to be minimised")
@@ -106,6 +137,7 @@ def test_a_second_start_shows_the_window_that_is_open(
     )
     assert (second.returncode, second.stdout, second.stderr) == (0, "", "")
     wait_until(lambda: desktop.windows("^photosearch$") == [window], "the window to come back")
+    copied(desktop, ("Down", "Home"), "coffee.jpg")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
