@@ -90,11 +90,16 @@ def test_describe_a_photo_then_find_similar_ones(
 def test_opened_with_a_picture_it_shows_what_looks_like_it(
     desktop: Desktop, library: Path, photos: Path, tmp_path: Path
 ) -> None:
-    elsewhere = tmp_path / "a cat of someone else.png"
+    with started(desktop, "open", str(cat_from_elsewhere(photos, tmp_path)), "--library", str(library)):
+        copied(desktop, ("Down", "Home"), "chelsea.jpg")
+
+
+def cat_from_elsewhere(photos: Path, folder: Path) -> Path:
+    """Return a picture of a cat that is not in the library."""
+    elsewhere = folder / "a cat of someone else.png"
     with Image.open(photos / "chelsea.jpg") as picture:
         picture.resize((300, 200)).save(elsewhere)
-    with started(desktop, "open", str(elsewhere), "--library", str(library)):
-        copied(desktop, ("Down", "Home"), "chelsea.jpg")
+    return elsewhere
 
 
 def test_the_window_loads_neither_model_nor_index(desktop: Desktop, app: subprocess.Popen[str]) -> None:
@@ -118,8 +123,9 @@ def test_an_engine_that_is_killed_is_replaced(desktop: Desktop, app: subprocess.
 
 
 def test_a_second_start_shows_the_window_that_is_open(
-    desktop: Desktop, app: subprocess.Popen[str], library: Path, photos: Path
+    desktop: Desktop, app: subprocess.Popen[str], library: Path, photos: Path, tmp_path: Path
 ) -> None:
+    picture = cat_from_elsewhere(photos, tmp_path)
     command = [
         sys.executable,
         "-m",
@@ -137,7 +143,7 @@ def test_a_second_start_shows_the_window_that_is_open(
     )
     assert (second.returncode, second.stdout, second.stderr) == (0, "", "")
     wait_until(lambda: desktop.windows("^photosearch$") == [window], "the window to come back")
-    copied(desktop, ("Down", "Home"), "coffee.jpg")
+    copied(desktop, ("Down", "Home"), "chelsea.jpg")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
