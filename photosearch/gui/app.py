@@ -42,26 +42,19 @@ def run(library: Path | None = None, pictures: Sequence[Path] = ()) -> int:
     folder = library if library is not None else user_paths().library
     place = OneWindow(folder)
     if not place.take():
-        return _show_the_other(place.name, folder, pictures)
+        if place.ring(pictures):
+            return 0
+        raise UserError(
+            f"a window of the library {one_line(str(folder))} is open already, and does not answer",
+            "Wait a little, or end that process",
+        )
     engine = EngineProcess(folder)
     try:
         startup = load_qt()
     except BaseException:
         engine.stop(0)
         raise
-    return int(startup.open_window(engine, place.name, pictures))
-
-
-def _show_the_other(name: str, library: Path, pictures: Sequence[Path]) -> int:
-    load_qt()
-    from photosearch.gui.doorbell import ring
-
-    if ring(name, pictures):
-        return 0
-    raise UserError(
-        f"a window of the library {one_line(str(library))} is open already, and does not answer",
-        "Wait a little, or end that process",
-    )
+    return int(startup.open_window(engine, place, pictures))
 
 
 def check_screen() -> None:

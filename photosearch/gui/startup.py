@@ -20,6 +20,7 @@ from photosearch.gui.engine_client import EngineClient
 from photosearch.gui.engine_process import EngineProcess
 from photosearch.gui.interrupts import Interrupts
 from photosearch.gui.main_window import MainWindow
+from photosearch.gui.one_window import OneWindow
 from photosearch.gui.opened_files import OpenedFiles
 from photosearch.gui.window_settings import WindowSettings
 
@@ -39,16 +40,16 @@ _SWITCH_INTERVAL_S = 0.0005
 frame, and one paint asks for it anew dozens of times."""
 
 
-def open_window(engine: EngineProcess, name: str, pictures: Sequence[Path] = ()) -> int:
+def open_window(engine: EngineProcess, place: OneWindow, pictures: Sequence[Path] = ()) -> int:
     """Show the window of a library whose engine has been started; return when it is closed.
 
     Args:
-        name: what the window listens under for those who start the app once more.
+        place: of this window; those who start the app once more ring there.
         pictures: files to look for photos like, from the start.
     """
     qInstallMessageHandler(_log_qt_message)
     logs = user_paths().logs
-    death = note_deaths(logs, name)
+    death = note_deaths(logs, place.name)
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
     application = make_application()
     client = EngineClient(partial(EngineProcess, engine.library))
@@ -62,7 +63,7 @@ def open_window(engine: EngineProcess, name: str, pictures: Sequence[Path] = ())
     opened = OpenedFiles(application)
     opened.received.connect(window.look_like)
     window.show()
-    doorbell = Doorbell(name, application)
+    doorbell = Doorbell(place, application)
     doorbell.rung.connect(window.come_forward)
     gc.freeze()  # what lives as long as the window need not be gone over in each collection: 20 ms saved
     interrupts = Interrupts(application)
@@ -70,7 +71,7 @@ def open_window(engine: EngineProcess, name: str, pictures: Sequence[Path] = ())
         return application.exec()
     finally:
         interrupts.close()
-        doorbell.close()
+        place.release()
         window.close()
         client.stop()
 

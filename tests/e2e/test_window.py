@@ -131,7 +131,7 @@ def test_a_second_start_shows_the_window_that_is_open(
         "-m",
         "photosearch",
         "open",
-        str(photos / "coffee.jpg"),
+        str(picture),
         "--library",
         str(library),
     ]
