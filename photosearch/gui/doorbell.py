@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from collections.abc import Callable
 
-from photosearch.gui.one_window import OneWindow
+from PySide6.QtCore import QObject, Qt, Signal
+
+from photosearch.gui.one_window import OneWindow, Pictures
 
 
 class Doorbell(QObject):
-    """Tells when the app was started once more for the same library.
+    """Calls a method of the window when the app was started once more for the same library."""
 
-    Signals:
-        rung: tuple of Paths: pictures that were handed over, mostly none.
-    """
+    _rung = Signal(object)
 
-    rung = Signal(object)
-
-    def __init__(self, place: OneWindow, parent: QObject | None = None) -> None:
+    def __init__(
+        self, place: OneWindow, on_ring: Callable[[Pictures], None], parent: QObject | None = None
+    ) -> None:
+        """Args: `on_ring` gets the pictures that were handed over, mostly none. Earlier rings count, too."""
         super().__init__(parent)
-        place.listen(self.rung.emit)
+        self._rung.connect(on_ring, Qt.ConnectionType.QueuedConnection)
+        place.listen(self._rung.emit)

@@ -46,6 +46,7 @@ class OneWindow:
         self._folder = folder
         self._lock = filelock.FileLock(folder / f"{self.name}.lock", fallback_to_soft=False)
         self._listener: Listener | None = None
+        self._bell: threading.Thread | None = None
         self._rings: queue.SimpleQueue[Pictures | None] = queue.SimpleQueue()
 
     def take(self) -> bool:
@@ -65,7 +66,8 @@ class OneWindow:
         except OSError as error:
             _log.warning("a second start will not find this window: %s", error)
         else:
-            threading.Thread(target=self._listen, name="doorbell", daemon=True).start()
+            self._bell = threading.Thread(target=self._listen, name="doorbell", daemon=True)
+            self._bell.start()
         return True
 
     def listen(self, on_ring: Callable[[Pictures], None]) -> None:
@@ -96,6 +98,8 @@ class OneWindow:
         if listener is not None:
             with suppress(OSError, EOFError):  # it waits for somebody, and hears of nothing else
                 Client(_address(self.name)).close()
+        if self._bell is not None:
+            self._bell.join(PATIENCE_S)  # who takes the place next hangs up a bell of the same name
         self._rings.put(None)
         self._lock.release()
 

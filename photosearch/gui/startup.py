@@ -63,8 +63,7 @@ def open_window(engine: EngineProcess, place: OneWindow, pictures: Sequence[Path
     opened = OpenedFiles(application)
     opened.received.connect(window.look_like)
     window.show()
-    doorbell = Doorbell(place, application)
-    doorbell.rung.connect(window.come_forward)
+    Doorbell(place, window.come_forward, window)
     gc.freeze()  # what lives as long as the window need not be gone over in each collection: 20 ms saved
     interrupts = Interrupts(application)
     try:

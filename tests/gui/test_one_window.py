@@ -66,11 +66,11 @@ def test_ringing_brings_pictures_also_to_who_listens_later(
     command = [sys.executable, "-c", RING, str(tmp_path / "library")]
     assert subprocess.run([*command, str(picture)], check=False, timeout=60).returncode == 0
     heard: list[Pictures] = []
-    bell = Doorbell(place)
-    bell.rung.connect(heard.append)
+    bell = Doorbell(place, heard.append)
     qtbot.waitUntil(lambda: heard == [(picture,)])
     assert subprocess.run(command, check=False, timeout=60).returncode == 0
     qtbot.waitUntil(lambda: heard == [(picture,), ()])
+    assert bell.parent() is None
 
 
 def test_a_window_that_is_just_being_opened_is_waited_for(place: OneWindow, tmp_path: Path) -> None:
