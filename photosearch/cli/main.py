@@ -18,6 +18,7 @@ from photosearch.base.errors import UserError
 from photosearch.base.paths import PROFILE_VARIABLE, user_paths
 from photosearch.cli import commands, library_models, output
 from photosearch.cli.export_command import models_export
+from photosearch.cli.mark_commands import albums, mark
 from photosearch.cli.model_commands import models
 from photosearch.search import DECODE_WORKER_FLAG
 
@@ -58,7 +59,7 @@ def app(ctx: click.Context, library: Path | None, is_json: bool, profile: str | 
 
 library_models.add_to(models)
 models.add_command(models_export)
-for _command in (*commands.COMMANDS, models):
+for _command in (*commands.COMMANDS, mark, albums, models):
     app.add_command(_command)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from photosearch.base.types import Grouping, Hit, LibraryModel, LibraryStatus, Photo, Progress, Sort
 from photosearch.search.control import Hold
+from photosearch.search.mark_messages import MarkReply, MarkRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +168,7 @@ Request = (
     | GetModels
     | UseModel
     | DropModel
+    | MarkRequest
     | Shutdown
 )
 
@@ -325,4 +327,5 @@ Reply = (
     | FailuresReady
     | ModelsReady
     | ModelRefused
+    | MarkReply
 )

@@ -1,0 +1,78 @@
+"""What a library offers for marks, albums and saved searches: small changes in its catalog, never in a file.
+
+None of them takes the writer's lock: each is one short transaction, and an indexing run leaves alone what they
+write. So photos are marked while a run goes on, in this process or another.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from photosearch.base.errors import NamingError
+from photosearch.base.types import Marks
+from photosearch.catalog import Catalog
+from photosearch.catalog.albums import Albums
+from photosearch.catalog.saved_searches import SavedSearches
+
+
+class Marking:
+    """A part of the Library facade."""
+
+    _catalog: Catalog
+
+    def find(self, path: str | os.PathLike[str]) -> int | None:
+        """Return the number of the photo at a path, or None when the library does not have it.
+
+        Of a raw file that is shown as the JPEG beside it, it is that of the JPEG.
+        """
+        photo_id = self._catalog.photos.find(Path(path).expanduser().absolute())
+        return None if photo_id is None else self._catalog.photos.shown_for(photo_id)
+
+    def marks(self, photo_ids: Sequence[int]) -> dict[int, Marks]:
+        """Return what those of these photos that exist are marked with."""
+        return self._catalog.marks.of(photo_ids)
+
+    def mark(
+        self,
+        photo_ids: Sequence[int],
+        *,
+        favorite: bool | None = None,
+        rating: int | None = None,
+        hidden: bool | None = None,
+    ) -> dict[int, Marks]:
+        """Mark photos, in the library alone: files stay as they are. None leaves a mark as it was.
+
+        Args:
+            rating: 0 to 5 stars, which go before those of the file.
+            hidden: leave them out of results, but for those of `is:hidden`.
+
+        Returns:
+            The marks before of those photos that exist, for `put_marks` to undo this.
+
+        Raises:
+            NamingError: there is no such rating.
+            LibraryBusyError, DiskFullError, LibraryError: as their messages say.
+        """
+        if rating is not None and not 0 <= rating <= 5:
+            raise NamingError(f"there is no rating of {rating} stars", "Choose 0 to 5")
+        self._catalog.database.require_current()
+        return self._catalog.marks.change(photo_ids, is_favorite=favorite, rating=rating, is_hidden=hidden)
+
+    def put_marks(self, marks: Mapping[int, Marks]) -> dict[int, Marks]:
+        """Let photos have just these marks; return those before, as `mark` does."""
+        self._catalog.database.require_current()
+        return self._catalog.marks.put(marks)
+
+    @property
+    def albums(self) -> Albums:
+        """The albums: list, create, rename and remove them, add photos and take them out."""
+        self._catalog.database.require_current()
+        return self._catalog.albums
+
+    @property
+    def saved_searches(self) -> SavedSearches:
+        """The saved searches: list, save and remove them."""
+        self._catalog.database.require_current()
+        return self._catalog.saved_searches

@@ -1,0 +1,115 @@
+"""Marks, albums and saved searches over the engine's pipe: each answer has what undoes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from fakes import ColourEmbedder
+from PIL import Image
+from test_engine import App, running
+
+from photosearch.base.types import Grouping, Marks, SavedSearch
+from photosearch.search import engine
+from photosearch.search import mark_messages as mm
+from photosearch.search import messages as m
+
+R = TypeVar("R")
+
+
+@pytest.fixture
+def embedder(monkeypatch: pytest.MonkeyPatch) -> ColourEmbedder:
+    made = ColourEmbedder()
+    monkeypatch.setattr("photosearch.library.load", lambda name: made)
+    monkeypatch.setattr(engine, "step_back", lambda: None)
+    return made
+
+
+@pytest.fixture
+def app(tmp_path: Path, embedder: ColourEmbedder) -> Iterator[App]:
+    photos = tmp_path / "photos"
+    photos.mkdir()
+    for colour in ("red", "lime", "blue"):
+        Image.new("RGB", (60, 40), colour).save(photos / f"{colour}.png")
+    for app in running(tmp_path / "library", embedder, is_watching=False):
+        app.index(photos)
+        yield app
+
+
+def browsed(app: App) -> m.PhotosReady:
+    app.send(m.Browse(99))
+    return app.receive(m.PhotosReady)
+
+
+def test_photos_are_marked_and_unmarked(app: App) -> None:
+    one, two, three = (photo.photo_id for photo in browsed(app).photos)
+    app.send(mm.MarkPhotos(1, (one, two, 10**6), favorite=True, rating=3))
+    changed = app.receive(mm.MarksChanged)
+    assert changed.before == ((one, Marks()), (two, Marks()))
+    assert [(photo.is_favorite, photo.rating) for photo in changed.photos] == [(True, 3)] * 2
+    app.send(mm.MarkPhotos(2, (one,), hidden=True))
+    app.receive(mm.MarksChanged)
+    answer = browsed(app)
+    assert ({photo.photo_id for photo in answer.photos}, answer.total) == ({two, three}, 2)
+    app.send(mm.PutMarks(3, changed.before))
+    undone = app.receive(mm.MarksChanged)
+    assert undone.before == ((one, Marks(True, 3, True)), (two, Marks(True, 3)))
+    assert {(photo.is_favorite, photo.rating, photo.is_hidden) for photo in undone.photos} == {
+        (False, None, False)
+    }
+    assert browsed(app).total == 3
+
+
+def test_albums_are_changed_and_put_back(app: App) -> None:
+    one, two, three = (photo.photo_id for photo in browsed(app).photos)
+    app.send(mm.CreateAlbum(1, "Best", (three,)))
+    made = app.receive(mm.AlbumChanged)
+    number = made.after.album_id
+    assert (made.before.photo_ids, made.after) == (None, mm.AlbumContent(number, "Best", (three,)))
+    assert [(album.name, album.count) for album in app.receive(mm.AlbumsReady).albums] == [("Best", 1)]
+    changes: list[mm.AlbumRequest] = [
+        mm.AddToAlbum(2, number, (one, two)),
+        mm.TakeFromAlbum(3, number, (one,)),
+        mm.RenameAlbum(4, number, "Better"),
+        mm.RemoveAlbum(5, number),
+    ]
+    answers = []
+    for change in changes:
+        app.send(change)
+        answers.append(app.receive(mm.AlbumChanged))
+    contents = [answer.after.photo_ids for answer in answers]
+    assert contents == [(three, one, two), (three, two), (three, two), None]
+    for answer in reversed([made, *answers]):
+        app.send(mm.PutAlbum(9, answer.before))
+        assert app.receive(mm.AlbumChanged).after.photo_ids == answer.before.photo_ids
+        app.receive(mm.AlbumsReady)
+    app.send(mm.GetAlbums())
+    assert app.receive(mm.AlbumsReady).albums == ()
+
+
+def test_searches_are_kept(app: App) -> None:
+    app.send(mm.SaveSearch(1, "Dogs", "dogs", group=Grouping.DAY))
+    assert app.receive(mm.SavedSearchesReady).searches == (
+        SavedSearch(1, "Dogs", "dogs", group=Grouping.DAY),
+    )
+    app.send(mm.RemoveSavedSearch(2, 1))
+    assert app.receive(mm.SavedSearchesReady).searches == ()
+    app.send(mm.GetSavedSearches())
+    assert app.receive(mm.SavedSearchesReady).searches == ()
+
+
+def test_what_cannot_be_done_is_told_in_words(app: App) -> None:
+    for request in (
+        mm.RenameAlbum(1, 7, "x"),
+        mm.CreateAlbum(2, " "),
+        mm.RemoveSavedSearch(3, 7),
+        mm.MarkPhotos(4, (1,), rating=9),
+    ):
+        app.send(request)
+        failed = app.receive(m.RequestFailed)
+        assert failed.request_id == request.request_id
+        assert failed.message
+    app.send(mm.GetAlbums())
+    assert app.receive(mm.AlbumsReady).albums == ()
