@@ -1,7 +1,7 @@
 """What a library offers for marks, albums and saved searches: small changes in its catalog, never in a file.
 
-None of them takes the writer's lock: each is one short transaction, and an indexing run leaves alone what they
-write. So photos are marked while a run goes on, in this process or another.
+None of them takes the writer's lock: each is one short transaction, and what they write, an indexing run
+leaves alone. So photos are marked while a run goes on, in this process or another.
 """
 
 from __future__ import annotations
