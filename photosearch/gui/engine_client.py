@@ -14,6 +14,13 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from photosearch.base.errors import one_line
 from photosearch.gui.unfinished import Unfinished
+from photosearch.search.mark_messages import (
+    AlbumChanged,
+    AlbumsReady,
+    MarkReply,
+    MarksChanged,
+    SavedSearchesReady,
+)
 from photosearch.search.messages import (
     EngineFailed,
     EngineReady,
@@ -72,6 +79,8 @@ class EngineClient(QObject):
         indexing_held: Hold, or None when the run goes on.
         status_received: LibraryStatus. failures_received: FailuresReady. models_received: ModelsReady.
         model_refused: str for people; a model cannot be used or dropped.
+        marks_changed, album_changed: MarksChanged, AlbumChanged.
+        albums_received, saved_searches_received: AlbumsReady, SavedSearchesReady.
     """
 
     engine_ready = Signal(object)
@@ -92,6 +101,10 @@ class EngineClient(QObject):
     failures_received = Signal(object)
     models_received = Signal(object)
     model_refused = Signal(str)
+    marks_changed = Signal(object)
+    album_changed = Signal(object)
+    albums_received = Signal(object)
+    saved_searches_received = Signal(object)
 
     _reply_arrived = Signal(int, object)
     _engine_ended = Signal(int)
@@ -213,8 +226,21 @@ class EngineClient(QObject):
                 self.models_received.emit(reply)
             case ModelRefused():
                 self.model_refused.emit(reply.message)
+            case _ if isinstance(reply, MarkReply):
+                self._emit_marks(reply)
             case _:
                 _log.warning("the engine sent an unknown reply: %s", type(reply).__name__)
+
+    def _emit_marks(self, reply: MarkReply) -> None:
+        match reply:
+            case MarksChanged():
+                self.marks_changed.emit(reply)
+            case AlbumChanged():
+                self.album_changed.emit(reply)
+            case AlbumsReady():
+                self.albums_received.emit(reply)
+            case SavedSearchesReady():
+                self.saved_searches_received.emit(reply)
 
     def _emit_indexing(self, reply: IndexingProgress | IndexingHeld | IndexingFailed) -> None:
         match reply:

@@ -24,6 +24,8 @@ from photosearch.gui.engine_client import EngineClient
 from photosearch.gui.failures_controller import FailuresController
 from photosearch.gui.indexing_controller import IndexingController
 from photosearch.gui.intake import Intake
+from photosearch.gui.marks_controller import MarksController
+from photosearch.gui.marks_menu import add_marks
 from photosearch.gui.models.photo_list import PhotoListModel
 from photosearch.gui.models_controller import ModelsController
 from photosearch.gui.photo_actions import PhotoActions
@@ -33,6 +35,7 @@ from photosearch.gui.query import Arrangement, Query
 from photosearch.gui.search_controller import Answer, SearchController
 from photosearch.gui.shortcuts import add_shortcuts
 from photosearch.gui.thumbnails import Thumbnails
+from photosearch.gui.undo_controller import UndoController
 from photosearch.gui.widgets.indexing_bar import IndexingBar
 from photosearch.gui.widgets.window_body import WindowBody
 from photosearch.gui.window_settings import WindowSettings
@@ -72,6 +75,7 @@ class MainWindow(QMainWindow):
         self._connect_grid()
         self._connect_search()
         self._connect_library()
+        self._connect_marks()
         self._add_shortcuts()
         settings.restore_geometry(self)
         self.grid.set_target(settings.thumbnail)
@@ -107,6 +111,8 @@ class MainWindow(QMainWindow):
         self.models = ModelsController(client, self)
         self._previews = PreviewController(self.preview, self.grid, self.model, client, thumbnail_of, self)
         self._intake = Intake(self)
+        self.undo = UndoController(client, self)
+        self.marks = MarksController(self.grid, self.model, client, self.undo, lambda: self.search.query.text)
 
     def _connect_grid(self) -> None:
         self.thumbnails.feed(self.model, self.grid)
@@ -157,6 +163,13 @@ class MainWindow(QMainWindow):
         self._client.engine_ready.connect(self._on_client_engine_ready)
         self._client.engine_failed.connect(self._on_client_engine_failed)
         self._client.engine_died.connect(self._on_client_engine_died)
+
+    def _connect_marks(self) -> None:
+        self.photo_actions.menu_opening.connect(lambda menu: add_marks(menu, self.marks))
+        self.marks.refresh_requested.connect(self.search.refresh)
+        self.undo.said.connect(self._body.undo_bar.say)
+        self.undo.failed.connect(self._on_action_failed)
+        self._body.undo_bar.undo_requested.connect(self.undo.undo)
 
     def _add_shortcuts(self) -> None:
         key = QKeySequence.StandardKey

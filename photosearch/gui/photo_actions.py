@@ -36,6 +36,7 @@ class PhotoActions(QObject):
         refined: pictures; what is found shall look more like them too, or less.
         alike_requested: row; show what it stands for, or put that away.
         preview_requested: row.
+        menu_opening: QMenu of the photos selected, for others to add what they offer.
         failed: str for people.
     """
 
@@ -43,6 +44,7 @@ class PhotoActions(QObject):
     refined = Signal(object)
     alike_requested = Signal(int)
     preview_requested = Signal(int)
+    menu_opening = Signal(object)
     failed = Signal(str)
 
     def __init__(
@@ -93,6 +95,8 @@ class PhotoActions(QObject):
             ).setShortcut(_LESS_KEYS)
         if is_single and (text := self._alike_text()):
             menu.addAction(text, self.show_alike).setShortcut(_ALIKE_KEYS)
+        menu.addSeparator()
+        self.menu_opening.emit(menu)
         menu.addSeparator()
         menu.addAction("Open", self.open_files)
         menu.addAction("Show in folder", self.show_in_folder).setEnabled(is_single)
