@@ -246,6 +246,21 @@ class Photos(Files):
             return int(shown_as)
         return photo_id
 
+    def files_shown_as(self, photo_ids: Sequence[int]) -> dict[int, list[Path]]:
+        """Return the files of photos: where each lies itself, and then what is shown as it."""
+        found: dict[int, list[Path]] = {}
+        for part in parts(photo_ids):
+            rows = self._rows(
+                "SELECT coalesce(p.shown_as, p.id), r.path, p.path "
+                "FROM photos p JOIN roots r ON r.id = p.root_id "
+                f"WHERE p.id IN ({marks(part)}) OR p.shown_as IN ({marks(part)}) "
+                "ORDER BY p.shown_as IS NOT NULL, p.path",
+                (*part, *part),
+            )
+            for photo_id, root, path in rows:
+                found.setdefault(photo_id, []).append(full_path(root, path))
+        return found
+
     def failures(self) -> list[Failure]:
         """Return the photos that could not be indexed, with reasons, by path."""
         rows = self._rows(

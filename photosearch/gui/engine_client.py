@@ -17,6 +17,7 @@ from photosearch.gui.unfinished import Unfinished
 from photosearch.search.mark_messages import (
     AlbumChanged,
     AlbumsReady,
+    FilesReady,
     MarkReply,
     MarksChanged,
     SavedSearchesReady,
@@ -81,6 +82,7 @@ class EngineClient(QObject):
         model_refused: str for people; a model cannot be used or dropped.
         marks_changed, album_changed: MarksChanged, AlbumChanged.
         albums_received, saved_searches_received: AlbumsReady, SavedSearchesReady.
+        files_received: FilesReady.
     """
 
     engine_ready = Signal(object)
@@ -104,6 +106,7 @@ class EngineClient(QObject):
     marks_changed = Signal(object)
     album_changed = Signal(object)
     albums_received = Signal(object)
+    files_received = Signal(object)
     saved_searches_received = Signal(object)
 
     _reply_arrived = Signal(int, object)
@@ -237,6 +240,8 @@ class EngineClient(QObject):
                 self.marks_changed.emit(reply)
             case AlbumChanged():
                 self.album_changed.emit(reply)
+            case FilesReady():
+                self.files_received.emit(reply)
             case AlbumsReady():
                 self.albums_received.emit(reply)
             case SavedSearchesReady():

@@ -25,7 +25,7 @@ from photosearch.gui.failures_controller import FailuresController
 from photosearch.gui.indexing_controller import IndexingController
 from photosearch.gui.intake import Intake
 from photosearch.gui.marks_controller import MarksController
-from photosearch.gui.marks_menu import add_marks
+from photosearch.gui.marks_menu import add_marks, add_trash
 from photosearch.gui.models.photo_list import PhotoListModel
 from photosearch.gui.models_controller import ModelsController
 from photosearch.gui.photo_actions import PhotoActions
@@ -35,6 +35,7 @@ from photosearch.gui.query import Arrangement, Query
 from photosearch.gui.search_controller import Answer, SearchController
 from photosearch.gui.shortcuts import add_shortcuts
 from photosearch.gui.thumbnails import Thumbnails
+from photosearch.gui.trash_controller import TrashController
 from photosearch.gui.undo_controller import UndoController
 from photosearch.gui.widgets.indexing_bar import IndexingBar
 from photosearch.gui.widgets.window_body import WindowBody
@@ -113,6 +114,7 @@ class MainWindow(QMainWindow):
         self._intake = Intake(self)
         self.undo = UndoController(client, self)
         self.marks = MarksController(self.grid, self.model, client, self.undo, lambda: self.search.query.text)
+        self.trash = TrashController(self.grid, self.model, client, self.undo, self.search)
 
     def _connect_grid(self) -> None:
         self.thumbnails.feed(self.model, self.grid)
@@ -166,6 +168,8 @@ class MainWindow(QMainWindow):
 
     def _connect_marks(self) -> None:
         self.photo_actions.menu_opening.connect(lambda menu: add_marks(menu, self.marks))
+        self.photo_actions.menu_closing.connect(lambda menu: add_trash(menu, self.trash))
+        self.trash.failed.connect(self._on_action_failed)
         self.marks.refresh_requested.connect(self.search.refresh)
         self.undo.said.connect(self._body.undo_bar.say)
         self.undo.failed.connect(self._on_action_failed)

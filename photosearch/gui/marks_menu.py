@@ -15,6 +15,7 @@ from photosearch.gui.marks_controller import (
     RATING_KEYS,
     MarksController,
 )
+from photosearch.gui.trash_controller import TRASH_KEYS, TrashController
 
 
 def add_marks(menu: QMenu, marks: MarksController) -> None:
@@ -31,6 +32,11 @@ def add_marks(menu: QMenu, marks: MarksController) -> None:
     is_hidden = all(photo.is_hidden for photo in photos)
     hide = menu.addAction("Show in results again" if is_hidden else "Hide from results", marks.toggle_hidden)
     hide.setShortcut(HIDE_KEYS)
+
+
+def add_trash(menu: QMenu, trash: TrashController) -> None:
+    """Add the entry that moves the photos selected to the trash."""
+    menu.addAction("Move to trash…", trash.trash).setShortcut(TRASH_KEYS)
 
 
 def _add_ratings(menu: QMenu, marks: MarksController) -> None:

@@ -36,7 +36,8 @@ class PhotoActions(QObject):
         refined: pictures; what is found shall look more like them too, or less.
         alike_requested: row; show what it stands for, or put that away.
         preview_requested: row.
-        menu_opening: QMenu of the photos selected, for others to add what they offer.
+        menu_opening, menu_closing: QMenu of the photos selected, for others to add what they offer: in the
+            middle, or at its end.
         failed: str for people.
     """
 
@@ -45,6 +46,7 @@ class PhotoActions(QObject):
     alike_requested = Signal(int)
     preview_requested = Signal(int)
     menu_opening = Signal(object)
+    menu_closing = Signal(object)
     failed = Signal(str)
 
     def __init__(
@@ -104,6 +106,7 @@ class PhotoActions(QObject):
         copy = menu.addAction("Copy path" if is_single else "Copy paths", self.copy_paths)
         copy.setShortcut(QKeySequence.StandardKey.Copy)
         menu.addAction("Copy image", self.copy_image).setEnabled(is_single)
+        self.menu_closing.emit(menu)
         return menu
 
     @Slot()

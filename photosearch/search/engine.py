@@ -170,6 +170,8 @@ class Engine:
         match request:
             case m.StartIndexing():
                 self._indexing.add(request.folders)
+            case m.LookBelow():
+                self._indexing.look(request.folders)
             case m.PauseIndexing():
                 self._indexing.pause()
             case m.ResumeIndexing():

@@ -7,6 +7,7 @@ with what was there before: whoever puts that back has undone it. RequestFailed 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from photosearch.base.types import Album, Grouping, Marks, Photo, SavedSearch, Sort
 
@@ -44,6 +45,14 @@ class PutMarks:
 
     request_id: int
     marks: MarkedPhotos
+
+
+@dataclass(frozen=True, slots=True)
+class GetFiles:
+    """Ask for the files that photos consist of, as `Library.files_of` tells. FilesReady follows."""
+
+    request_id: int
+    photo_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +139,9 @@ class RemoveSavedSearch:
 
 AlbumRequest = CreateAlbum | RenameAlbum | RemoveAlbum | AddToAlbum | TakeFromAlbum | PutAlbum
 SavedSearchRequest = SaveSearch | RemoveSavedSearch
-MarkRequest = MarkPhotos | PutMarks | AlbumRequest | SavedSearchRequest | GetAlbums | GetSavedSearches
+MarkRequest = (
+    MarkPhotos | PutMarks | GetFiles | AlbumRequest | SavedSearchRequest | GetAlbums | GetSavedSearches
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +156,14 @@ class MarksChanged:
     request_id: int
     before: MarkedPhotos
     photos: tuple[Photo, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FilesReady:
+    """The files of photos, by their ids; those that are gone are left out."""
+
+    request_id: int
+    files: tuple[tuple[int, tuple[Path, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,4 +189,4 @@ class SavedSearchesReady:
     searches: tuple[SavedSearch, ...]
 
 
-MarkReply = MarksChanged | AlbumChanged | AlbumsReady | SavedSearchesReady
+MarkReply = MarksChanged | FilesReady | AlbumChanged | AlbumsReady | SavedSearchesReady

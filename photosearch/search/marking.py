@@ -15,6 +15,7 @@ from photosearch.base.types import Marks
 from photosearch.catalog import Catalog
 from photosearch.catalog.albums import Albums
 from photosearch.catalog.saved_searches import SavedSearches
+from photosearch.search.companions import files_of
 
 
 class Marking:
@@ -64,6 +65,10 @@ class Marking:
         """Let photos have just these marks; return those before, as `mark` does."""
         self._catalog.database.require_current()
         return self._catalog.marks.put(marks)
+
+    def files_of(self, photo_ids: Sequence[int]) -> dict[int, tuple[Path, ...]]:
+        """Return the files that photos consist of: their own, those shown as them, and sidecars."""
+        return files_of(self._catalog, photo_ids)
 
     @property
     def albums(self) -> Albums:

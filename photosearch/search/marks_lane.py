@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import queue
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Protocol
 
 from photosearch.base.errors import PhotosearchError
@@ -41,6 +42,10 @@ class MarkedLibrary(Protocol):
 
     def put_marks(self, marks: Mapping[int, Marks]) -> dict[int, Marks]:
         """Let photos have just these marks; return those before."""
+        ...
+
+    def files_of(self, photo_ids: Sequence[int]) -> dict[int, tuple[Path, ...]]:
+        """Return the files that photos consist of."""
         ...
 
     def photo(self, photo_id: int) -> Photo | None:
@@ -99,6 +104,9 @@ class MarksLane:
                 self._tell_marks(request.request_id, before)
             case mm.PutMarks():
                 self._tell_marks(request.request_id, self._library.put_marks(dict(request.marks)))
+            case mm.GetFiles():
+                files = self._library.files_of(request.photo_ids)
+                self._send(mm.FilesReady(request.request_id, tuple(files.items())))
             case mm.GetAlbums():
                 self._tell_albums()
             case mm.SaveSearch() | mm.RemoveSavedSearch() | mm.GetSavedSearches():

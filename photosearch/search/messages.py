@@ -91,6 +91,13 @@ class StartIndexing:
 
 
 @dataclass(frozen=True, slots=True)
+class LookBelow:
+    """Look for changes in these folders soon, by a quiet run, as watching does."""
+
+    folders: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PauseIndexing:
     """Hold the run, within a second."""
 
@@ -159,6 +166,7 @@ Request = (
     | MakePreview
     | MakeThumbnail
     | StartIndexing
+    | LookBelow
     | PauseIndexing
     | ResumeIndexing
     | CancelIndexing
