@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from photosearch.base.errors import one_line
 from photosearch.gui.unfinished import Unfinished
+from photosearch.search.export_messages import ExportEnded, ExportProgressed
 from photosearch.search.mark_messages import (
     AlbumChanged,
     AlbumsReady,
@@ -83,6 +84,7 @@ class EngineClient(QObject):
         marks_changed, album_changed: MarksChanged, AlbumChanged.
         albums_received, saved_searches_received: AlbumsReady, SavedSearchesReady.
         files_received: FilesReady.
+        export_progressed, export_ended: ExportProgressed, ExportEnded.
     """
 
     engine_ready = Signal(object)
@@ -107,6 +109,8 @@ class EngineClient(QObject):
     album_changed = Signal(object)
     albums_received = Signal(object)
     files_received = Signal(object)
+    export_progressed = Signal(object)
+    export_ended = Signal(object)
     saved_searches_received = Signal(object)
 
     _reply_arrived = Signal(int, object)
@@ -229,6 +233,10 @@ class EngineClient(QObject):
                 self.models_received.emit(reply)
             case ModelRefused():
                 self.model_refused.emit(reply.message)
+            case ExportProgressed():
+                self.export_progressed.emit(reply)
+            case ExportEnded():
+                self.export_ended.emit(reply)
             case _ if isinstance(reply, MarkReply):
                 self._emit_marks(reply)
             case _:

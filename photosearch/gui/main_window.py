@@ -21,11 +21,12 @@ from photosearch.base.errors import one_line
 from photosearch.base.types import IndexSummary, LibraryStatus
 from photosearch.gui.alike_controller import AlikeController
 from photosearch.gui.engine_client import EngineClient
+from photosearch.gui.export_controller import ExportController
 from photosearch.gui.failures_controller import FailuresController
 from photosearch.gui.indexing_controller import IndexingController
 from photosearch.gui.intake import Intake
 from photosearch.gui.marks_controller import MarksController
-from photosearch.gui.marks_menu import add_marks, add_trash
+from photosearch.gui.marks_menu import add_export, add_marks, add_trash
 from photosearch.gui.models.photo_list import PhotoListModel
 from photosearch.gui.models_controller import ModelsController
 from photosearch.gui.photo_actions import PhotoActions
@@ -115,6 +116,7 @@ class MainWindow(QMainWindow):
         self.undo = UndoController(client, self)
         self.marks = MarksController(self.grid, self.model, client, self.undo, lambda: self.search.query.text)
         self.trash = TrashController(self.grid, self.model, client, self.undo, self.search)
+        self.export = ExportController(self.grid, self.model, client)
 
     def _connect_grid(self) -> None:
         self.thumbnails.feed(self.model, self.grid)
@@ -168,6 +170,8 @@ class MainWindow(QMainWindow):
 
     def _connect_marks(self) -> None:
         self.photo_actions.menu_opening.connect(lambda menu: add_marks(menu, self.marks))
+        self.photo_actions.menu_closing.connect(lambda menu: add_export(menu, self.export))
+        self.export.failed.connect(self._on_action_failed)
         self.photo_actions.menu_closing.connect(lambda menu: add_trash(menu, self.trash))
         self.trash.failed.connect(self._on_action_failed)
         self.marks.refresh_requested.connect(self.search.refresh)

@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtWidgets import QMenu
 
 from photosearch.base.errors import one_line
+from photosearch.gui.export_controller import EXPORT_KEYS, ExportController
 from photosearch.gui.marks_controller import (
     ALBUM_KEYS,
     FAVORITE_KEYS,
@@ -34,8 +35,14 @@ def add_marks(menu: QMenu, marks: MarksController) -> None:
     hide.setShortcut(HIDE_KEYS)
 
 
+def add_export(menu: QMenu, export: ExportController) -> None:
+    """Add the entry that exports the photos selected."""
+    menu.addAction("Export…", export.open).setShortcut(EXPORT_KEYS)
+
+
 def add_trash(menu: QMenu, trash: TrashController) -> None:
     """Add the entry that moves the photos selected to the trash."""
+    menu.addSeparator()
     menu.addAction("Move to trash…", trash.trash).setShortcut(TRASH_KEYS)
 
 

@@ -1,9 +1,9 @@
 """The engine: a process of its own that decodes, embeds and searches, so that the window never waits.
 
-It serves one library over one pipe, in the words of `photosearch.search.messages`. Five lanes work
+It serves one library over one pipe, in the words of `photosearch.search.messages`. Six lanes work
 side by side: questions (the newest wins), pictures (previews and thumbnails), models (to load one takes
-seconds), marks (`photosearch.search.marks_lane`), and indexing runs (`photosearch.search.indexing_lane`),
-which watching adds to when files change.
+seconds), marks (`photosearch.search.marks_lane`), exports (`photosearch.search.export_lane`), and indexing
+runs (`photosearch.search.indexing_lane`), which watching adds to when files change.
 What goes wrong in a lane is answered in words; only a crash of the process itself ends the engine.
 """
 
@@ -26,6 +26,8 @@ from photosearch.base.types import Failure, Grouping, Photo, Sort
 from photosearch.photos.decode import decode
 from photosearch.photos.thumbnails import THUMBNAIL_SIDE, ThumbnailCache, thumbnail_of
 from photosearch.search import messages as m
+from photosearch.search.export_lane import ExportedLibrary, ExportLane
+from photosearch.search.export_messages import ExportRequest
 from photosearch.search.hits import Hits
 from photosearch.search.indexing_lane import IndexedLibrary, IndexingLane
 from photosearch.search.mark_messages import MarkRequest
@@ -42,7 +44,7 @@ _PREVIEW_QUALITY = 88
 T = TypeVar("T")
 
 
-class EngineLibrary(IndexedLibrary, MarkedLibrary, Protocol):
+class EngineLibrary(IndexedLibrary, MarkedLibrary, ExportedLibrary, Protocol):
     """What the engine needs of a library."""
 
     thumbnails: ThumbnailCache
@@ -104,7 +106,7 @@ def serve(
 
 
 class Engine:
-    """Five lanes over one library. `run` returns when the app is gone."""
+    """Six lanes over one library. `run` returns when the app is gone."""
 
     def __init__(self, connection: Connection, library: EngineLibrary, *, is_watching: bool) -> None:
         self._connection = connection
@@ -116,6 +118,7 @@ class Engine:
         self._models: queue.Queue[m.GetModels | m.UseModel | None] = queue.Queue()
         self._indexing = IndexingLane(library, self._send, is_watching=is_watching)
         self._marks = MarksLane(library, self._send)
+        self._exports = ExportLane(library, self._send)
 
     def run(self) -> None:
         """Receive requests until the pipe closes or a Shutdown arrives."""
@@ -125,6 +128,7 @@ class Engine:
             threading.Thread(target=self._choose_models, name="models"),
             threading.Thread(target=self._indexing.run, name="indexing"),
             threading.Thread(target=self._marks.run, name="marks"),
+            threading.Thread(target=self._exports.run, name="exports"),
         ]
         self._send(
             m.EngineReady(
@@ -141,6 +145,7 @@ class Engine:
         finally:
             self._indexing.close()
             self._marks.close()
+            self._exports.close()
             for lane_queue in (self._questions, self._pictures, self._models):
                 lane_queue.put(None)
             for lane in lanes:
@@ -162,6 +167,8 @@ class Engine:
                 self._tell(request)
             case _ if isinstance(request, MarkRequest):
                 self._marks.put(request)
+            case _ if isinstance(request, ExportRequest):
+                self._exports.put(request)
             case _:
                 self._steer(request)
 

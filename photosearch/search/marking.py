@@ -1,13 +1,13 @@
-"""What a library offers for marks, albums and saved searches: small changes in its catalog, never in a file.
+"""What a library offers for doing things with photos: marks, albums, saved searches, exports.
 
-None of them takes the writer's lock: each is one short transaction, and what they write, an indexing run
-leaves alone. So photos are marked while a run goes on, in this process or another.
+Marks change the catalog, never a file. They do not take the writer's lock: each is one short transaction, and
+an indexing run leaves alone what they write. So photos are marked while one goes on, here or elsewhere.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from photosearch.base.errors import NamingError
@@ -16,6 +16,8 @@ from photosearch.catalog import Catalog
 from photosearch.catalog.albums import Albums
 from photosearch.catalog.saved_searches import SavedSearches
 from photosearch.search.companions import files_of
+from photosearch.search.export_messages import ExportOptions, ExportStep
+from photosearch.search.exporting import export
 
 
 class Marking:
@@ -69,6 +71,16 @@ class Marking:
     def files_of(self, photo_ids: Sequence[int]) -> dict[int, tuple[Path, ...]]:
         """Return the files that photos consist of: their own, those shown as them, and sidecars."""
         return files_of(self._catalog, photo_ids)
+
+    def export(
+        self,
+        photo_ids: Sequence[int],
+        options: ExportOptions,
+        is_cancelled: Callable[[], bool] = lambda: False,
+    ) -> Iterator[ExportStep]:
+        """Export photos into a folder, as new files; see `search.exporting.export`."""
+        photos = self._catalog.photos.by_ids(photo_ids)
+        return export([photos[i] for i in photo_ids if i in photos], options, is_cancelled)
 
     @property
     def albums(self) -> Albums:

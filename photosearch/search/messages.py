@@ -12,6 +12,7 @@ from pathlib import Path
 
 from photosearch.base.types import Grouping, Hit, LibraryModel, LibraryStatus, Photo, Progress, Sort
 from photosearch.search.control import Hold
+from photosearch.search.export_messages import ExportReply, ExportRequest
 from photosearch.search.mark_messages import MarkReply, MarkRequest
 
 
@@ -177,6 +178,7 @@ Request = (
     | UseModel
     | DropModel
     | MarkRequest
+    | ExportRequest
     | Shutdown
 )
 
@@ -336,4 +338,5 @@ Reply = (
     | ModelsReady
     | ModelRefused
     | MarkReply
+    | ExportReply
 )

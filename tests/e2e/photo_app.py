@@ -40,10 +40,12 @@ def running_app(desktop: Desktop, library: Path, photos: Path) -> Iterator[subpr
             pass
     command = [sys.executable, "-m", "photosearch", "--library", str(library)]
     with subprocess.Popen(command, env=desktop.environment, stderr=subprocess.PIPE, text=True) as process:
-        wait_until(lambda: bool(desktop.windows("^photosearch$")), "the window")
-        desktop.focus(desktop.windows("^photosearch$")[0])
-        yield process
-        process.kill()
+        try:
+            wait_until(lambda: bool(desktop.windows("^photosearch$")), "the window")
+            desktop.focus(desktop.windows("^photosearch$")[0])
+            yield process
+        finally:
+            process.kill()
 
 
 def go_to(desktop: Desktop, words: str, path: Path) -> None:

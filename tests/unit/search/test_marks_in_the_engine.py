@@ -1,4 +1,4 @@
-"""Marks, albums and saved searches over the engine's pipe: each answer has what undoes it."""
+"""Marks, albums, saved searches and exports over the engine's pipe: each answer has what undoes it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from test_engine import App, running
 
 from photosearch.base.types import Grouping, Marks, SavedSearch
 from photosearch.search import engine
+from photosearch.search import export_messages as em
 from photosearch.search import mark_messages as mm
 from photosearch.search import messages as m
 
@@ -113,3 +114,29 @@ def test_what_cannot_be_done_is_told_in_words(app: App) -> None:
         assert failed.message
     app.send(mm.GetAlbums())
     assert app.receive(mm.AlbumsReady).albums == ()
+
+
+def test_files_are_told_and_exported(app: App, tmp_path: Path) -> None:
+    photos = browsed(app).photos
+    ids = tuple(photo.photo_id for photo in photos)
+    app.send(mm.GetFiles(1, ids))
+    assert dict(app.receive(mm.FilesReady).files) == {photo.photo_id: (photo.path,) for photo in photos}
+    app.send(em.ExportPhotos(2, (*ids, 10**6), em.ExportOptions(tmp_path / "out", longest_side=30)))
+    steps = [app.receive(em.ExportProgressed).step for _ in ids]
+    assert [(step.done, step.total) for step in steps] == [(1, 3), (2, 3), (3, 3)]
+    assert app.receive(em.ExportEnded) == em.ExportEnded(2, is_cancelled=False)
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"red.jpg", "lime.jpg", "blue.jpg"}
+    app.send(em.CancelExport(3))
+    app.send(em.ExportPhotos(3, ids, em.ExportOptions(tmp_path / "other")))
+    assert app.receive(em.ExportEnded) == em.ExportEnded(3, is_cancelled=True)
+    (tmp_path / "file").write_bytes(b"")
+    app.send(em.ExportPhotos(4, ids, em.ExportOptions(tmp_path / "file" / "out")))
+    assert "cannot write to" in app.receive(m.RequestFailed).message
+
+
+def test_folders_are_looked_at_when_asked(app: App, tmp_path: Path) -> None:
+    (tmp_path / "photos" / "red.png").unlink()
+    app.send(m.LookBelow((tmp_path / "photos",)))
+    summary = app.end_of_run(is_quiet=True).progress.summary
+    assert summary is not None
+    assert summary.removed == 1
