@@ -20,6 +20,7 @@ from photosearch.cli import commands, library_models, output
 from photosearch.cli.export_command import models_export
 from photosearch.cli.mark_commands import albums, mark
 from photosearch.cli.model_commands import models
+from photosearch.cli.photo_export_command import export
 from photosearch.search import DECODE_WORKER_FLAG
 
 EXIT_NOTHING = 1
@@ -59,7 +60,7 @@ def app(ctx: click.Context, library: Path | None, is_json: bool, profile: str | 
 
 library_models.add_to(models)
 models.add_command(models_export)
-for _command in (*commands.COMMANDS, mark, albums, models):
+for _command in (*commands.COMMANDS, mark, albums, export, models):
     app.add_command(_command)
 
 

@@ -176,3 +176,22 @@ def test_albums_on_the_command_line(
     assert json.loads(capsys.readouterr().out) == {"removed": "Bést"}
     assert run("albums", "show", "best", *to) == 2
     assert "there is no album best" in capsys.readouterr().err
+
+
+def test_exporting_on_the_command_line(
+    library: Library, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    to = ("--library", library.folder)
+    red, blue, out = folder / "red.png", folder / "blue.png", tmp_path / "out"
+    assert run("export", red, blue, "--to", out, "--side", "30", *to) == 0
+    assert capsys.readouterr().out.splitlines() == [str(out / "red.jpg"), str(out / "blue.jpg")]
+    with Image.open(out / "red.jpg") as image:
+        assert image.size == (30, 20)
+    assert run("export", red, "--to", out, "--original", "--json", *to) == 0
+    assert json.loads(capsys.readouterr().out)["target"] == str(out / "red.png")
+    assert (out / "red.png").read_bytes() == red.read_bytes()
+    blue.write_bytes(b"no picture")
+    assert run("export", blue, "--to", out, *to) == 1
+    assert "blue.png: not a picture" in capsys.readouterr().err
+    assert run("export", red, "--to", red, *to) == 2
+    assert "cannot write to" in capsys.readouterr().err
