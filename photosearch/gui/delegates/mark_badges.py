@@ -6,7 +6,17 @@ import math
 from functools import cache
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPalette, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QPainter,
+    QPainterPath,
+    QPalette,
+    QPen,
+    QPixmap,
+    QPixmapCache,
+)
 
 from photosearch.base.types import Photo
 
@@ -19,29 +29,48 @@ _OUTLINE_OPACITY = 0.15
 
 def paint_marks(painter: QPainter, photo: Photo, picture: QRect, font: QFont, palette: QPalette) -> None:
     """Draw what the user thinks of a photo onto its picture; nothing, if that is nothing."""
-    shapes = [(_star(), _STAR)] * (photo.rating or 0) + [(_heart(), _HEART)] * photo.is_favorite
-    if not shapes:
+    if not photo.rating and not photo.is_favorite:
         return
-    gap = 0.3 if photo.is_favorite and photo.rating else 0.0
     height = QFontMetrics(font).height() + 4
+    ratio = painter.device().devicePixelRatioF()
+    badge = _badge(photo.rating or 0, photo.is_favorite, height, ratio, palette)
+    size = badge.deviceIndependentSize().toSize()
+    left, top = picture.right() + 1 - _GAP - size.width(), picture.bottom() + 1 - _GAP - size.height()
+    painter.drawPixmap(max(left, picture.left()), top, badge)
+
+
+def _badge(stars: int, is_favorite: bool, height: int, ratio: float, palette: QPalette) -> QPixmap:
+    """Return the badge as a picture: a screenful of them has hundreds of shapes in every frame."""
+    ground, text = palette.color(QPalette.ColorRole.Base), palette.color(QPalette.ColorRole.Text)
+    key = f"photosearch marks {stars}{is_favorite:d} {height}@{ratio} {ground.rgba():x} {text.rgba():x}"
+    pixmap = QPixmap()
+    if QPixmapCache.find(key, pixmap):
+        return pixmap
     side, padding = height * 0.58, height * 0.36
-    width = min((len(shapes) + gap) * side + 2 * padding, float(picture.width()))
-    badge = QRectF(0, 0, width, height)
-    badge.moveBottomRight(QPointF(picture.right() + 1 - _GAP, picture.bottom() + 1 - _GAP))
-    outline = palette.color(QPalette.ColorRole.Text)
-    outline.setAlphaF(_OUTLINE_OPACITY)
-    painter.setPen(QPen(outline, 1))
-    painter.setBrush(palette.color(QPalette.ColorRole.Base))
-    painter.drawRoundedRect(badge.adjusted(0.5, 0.5, -0.5, -0.5), height / 2, height / 2)
+    gap = 0.3 if stars and is_favorite else 0.0
+    width = math.ceil((stars + is_favorite + gap) * side + 2 * padding)
+    pixmap = QPixmap(round(width * ratio), round(height * ratio))
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    text.setAlphaF(_OUTLINE_OPACITY)
+    painter.setPen(QPen(text, 1))
+    painter.setBrush(ground)
+    painter.drawRoundedRect(QRectF(0.5, 0.5, width - 1, height - 1), height / 2, height / 2)
     painter.setPen(Qt.PenStyle.NoPen)
-    for number, (shape, colour) in enumerate(shapes):
+    shapes = [(number + 0.5, _star(), _STAR) for number in range(stars)]
+    if is_favorite:
+        shapes.append((stars + gap + 0.5, _heart(), _HEART))
+    for place, shape, colour in shapes:
         painter.save()
-        place = number + 0.5 + gap * (shape is _heart())
-        painter.translate(badge.left() + padding + place * side, badge.center().y())
+        painter.translate(padding + place * side, height / 2)
         painter.scale(side * 0.46, side * 0.46)
-        painter.setBrush(colour)
-        painter.drawPath(shape)
+        painter.fillPath(shape, colour)
         painter.restore()
+    painter.end()
+    QPixmapCache.insert(key, pixmap)
+    return pixmap
 
 
 @cache
