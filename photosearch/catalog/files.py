@@ -14,7 +14,7 @@ from photosearch.catalog.database import Database
 from photosearch.catalog.facts import NO_TIME
 from photosearch.catalog.folders import Place, end_of, folder_of, forget_empty, note_folders
 from photosearch.catalog.parts import marks, parts
-from photosearch.catalog.photo_marks import hand_on
+from photosearch.catalog.photo_marks import copy_marks, hand_on
 from photosearch.catalog.words import put_words, refresh_words, words_of
 
 _ROWS_AT_ONCE = 1000
@@ -194,11 +194,16 @@ class Files:
             )
 
     def unpair(self, photo_ids: Iterable[int]) -> None:
-        """Show photos by themselves again."""
+        """Show photos by themselves again, with the marks of those that they were shown as."""
+        ids = list(photo_ids)
         with self._database.transaction() as connection:
-            connection.executemany(
-                "UPDATE photos SET shown_as = NULL WHERE id = ?", ((i,) for i in photo_ids)
-            )
+            for part in parts(ids):
+                shown = connection.execute(
+                    f"SELECT shown_as, id FROM photos WHERE shown_as IS NOT NULL AND id IN ({marks(part)})",
+                    part,
+                ).fetchall()
+                copy_marks(connection, shown)
+            connection.executemany("UPDATE photos SET shown_as = NULL WHERE id = ?", ((i,) for i in ids))
 
     def remove(self, photo_ids: Iterable[int]) -> None:
         """Forget photos and their embeddings. Files are not touched."""

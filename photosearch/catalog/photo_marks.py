@@ -55,21 +55,32 @@ class PhotoMarks:
         return before
 
 
-def hand_on(connection: sqlite3.Connection, pairs: Iterable[tuple[int, int]]) -> None:
-    """Give the marks of photos to others, as (photo, the other), inside a transaction of the caller's.
-
-    They go before those that were there.
-    """
+def copy_marks(connection: sqlite3.Connection, pairs: Iterable[tuple[int, int]]) -> None:
+    """Give the marks of photos to others as well, as (photo, the other); else as `hand_on`."""
     for one, other in pairs:
         row = connection.execute(
             "SELECT is_favorite, own_rating, is_hidden FROM photos WHERE id = ?", (one,)
         ).fetchone()
         if row is not None and row != (0, None, 0):
             _add(connection, other, row)
-            connection.execute(
-                "UPDATE photos SET is_favorite = 0, own_rating = NULL, is_hidden = 0 WHERE id = ?", (one,)
-            )
+        connection.execute(
+            "INSERT OR IGNORE INTO album_photos (album_id, photo_id) "
+            "SELECT album_id, ? FROM album_photos WHERE photo_id = ?",
+            (other, one),
+        )
+
+
+def hand_on(connection: sqlite3.Connection, pairs: Iterable[tuple[int, int]]) -> None:
+    """Give the marks of photos to others, as (photo, the other), inside a transaction of the caller's.
+
+    They go before those that were there.
+    """
+    for one, other in pairs:
         connection.execute("UPDATE OR IGNORE album_photos SET photo_id = ? WHERE photo_id = ?", (other, one))
+        copy_marks(connection, [(one, other)])
+        connection.execute(
+            "UPDATE photos SET is_favorite = 0, own_rating = NULL, is_hidden = 0 WHERE id = ?", (one,)
+        )
 
 
 def give_back(connection: sqlite3.Connection, photo_id: int, content_hash: str) -> None:

@@ -113,6 +113,10 @@ def test_marks_survive_what_happens_to_files(catalog: Catalog) -> None:
         catalog.photos.pair(1, [(b"b.nef", b"b.jpg")])
         assert catalog.marks.of([jpeg, raw]) == {jpeg: Marks(True, 2), raw: Marks()}
     assert catalog.albums.content(album) == ("Best", (one, jpeg))
+    catalog.photos.unpair([raw])  # the JPEG is gone, as the scan will remove next
+    catalog.photos.remove([jpeg])
+    assert catalog.marks.of([raw]) == {raw: Marks(True, 2)}
+    assert catalog.albums.content(album) == ("Best", (one, raw))
 
 
 def test_marks_of_what_is_gone_are_given_back_when_it_comes_back(catalog: Catalog) -> None:
