@@ -385,6 +385,7 @@ class Library(Marking):
             wanted_model=wanted,
             wanted_indexed=wanted_indexed,
             hidden=self._catalog.photos.hidden_count(),
+            writes_sidecars=self.writes_sidecars,
         )
 
     # -- inside

@@ -229,6 +229,7 @@ class LibraryStatus:
         wanted_model: the model that will be in use once it has embedded every photo; None: no other.
         wanted_indexed: photos that it has embedded so far.
         hidden: of the photos, those that the user hides from results.
+        writes_sidecars: the user's ratings are written into `.xmp` sidecars as well.
     """
 
     photos: int
@@ -245,6 +246,7 @@ class LibraryStatus:
     wanted_model: str | None = None
     wanted_indexed: int = 0
     hidden: int = 0
+    writes_sidecars: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,8 @@ def mark(
         photo_ids = _found(opened, paths)
         opened.mark(photo_ids, favorite=favorite, rating=rating, hidden=hidden)
         marks = opened.marks(photo_ids)
+        for failure in opened.write_sidecars(photo_ids) if rating is not None else ():
+            output.error(output.failure_line(failure))
     if _is_json(ctx, is_json):
         output.emit(
             {

@@ -22,6 +22,7 @@ from photosearch.search.mark_messages import (
     MarkReply,
     MarksChanged,
     SavedSearchesReady,
+    SidecarsFailed,
 )
 from photosearch.search.messages import (
     EngineFailed,
@@ -83,7 +84,7 @@ class EngineClient(QObject):
         model_refused: str for people; a model cannot be used or dropped.
         marks_changed, album_changed: MarksChanged, AlbumChanged.
         albums_received, saved_searches_received: AlbumsReady, SavedSearchesReady.
-        files_received: FilesReady.
+        files_received, sidecars_failed: FilesReady, SidecarsFailed.
         export_progressed, export_ended: ExportProgressed, ExportEnded.
     """
 
@@ -109,6 +110,7 @@ class EngineClient(QObject):
     album_changed = Signal(object)
     albums_received = Signal(object)
     files_received = Signal(object)
+    sidecars_failed = Signal(object)
     export_progressed = Signal(object)
     export_ended = Signal(object)
     saved_searches_received = Signal(object)
@@ -248,6 +250,8 @@ class EngineClient(QObject):
                 self.marks_changed.emit(reply)
             case AlbumChanged():
                 self.album_changed.emit(reply)
+            case SidecarsFailed():
+                self.sidecars_failed.emit(reply)
             case FilesReady():
                 self.files_received.emit(reply)
             case AlbumsReady():

@@ -174,6 +174,8 @@ class MainWindow(QMainWindow):
         self.export.failed.connect(self._on_action_failed)
         self.photo_actions.menu_closing.connect(lambda menu: add_trash(menu, self.trash))
         self.trash.failed.connect(self._on_action_failed)
+        self._body.top.menu.sidecars_toggled.connect(self.marks.write_sidecars)
+        self.marks.failed.connect(self._on_action_failed)
         self.marks.refresh_requested.connect(self.search.refresh)
         self.undo.said.connect(self._body.undo_bar.say)
         self.undo.failed.connect(self._on_action_failed)
@@ -315,6 +317,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_indexing_status_changed(self, status: LibraryStatus) -> None:
+        self._body.top.menu.sidecars.setChecked(status.writes_sidecars)
         self._show_count()
 
     def _show_count(self) -> None:

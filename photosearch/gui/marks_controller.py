@@ -23,7 +23,9 @@ from photosearch.search.mark_messages import (
     GetAlbums,
     MarkPhotos,
     MarksChanged,
+    SidecarsFailed,
     TakeFromAlbum,
+    WriteSidecars,
 )
 from photosearch.search.query import parse
 
@@ -38,9 +40,11 @@ class MarksController(QObject):
 
     Signals:
         refresh_requested: the answer on show is no longer what a search would find.
+        failed: str for people.
     """
 
     refresh_requested = Signal()
+    failed = Signal(str)
 
     def __init__(
         self,
@@ -60,6 +64,7 @@ class MarksController(QObject):
         self.albums: tuple[Album, ...] = ()
         client.marks_changed.connect(self._on_client_marks_changed)
         client.albums_received.connect(self._on_client_albums_received)
+        client.sidecars_failed.connect(self._on_client_sidecars_failed)
         client.engine_ready.connect(self._on_client_engine_ready)
         rating = [(keys, partial(self.rate, stars)) for stars, keys in enumerate(RATING_KEYS)]
         for keys, act in (
@@ -73,6 +78,11 @@ class MarksController(QObject):
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             action.triggered.connect(act)
             grid.addAction(action)
+
+    @Slot(bool)
+    def write_sidecars(self, is_wanted: bool) -> None:
+        """Write ratings into `.xmp` sidecars from now on, or do so no longer."""
+        self._client.send(WriteSidecars(self._client.next_request_id(), is_wanted))
 
     @property
     def photos(self) -> list[Photo]:
@@ -165,6 +175,12 @@ class MarksController(QObject):
         self._grid.without(gone)
         if len(gone) < len(changed) or self._query_text().strip():
             self.refresh_requested.emit()
+
+    @Slot(object)
+    def _on_client_sidecars_failed(self, reply: SidecarsFailed) -> None:
+        path, reason = reply.failures[0]
+        more = f"; {len(reply.failures) - 1:,} more" if len(reply.failures) > 1 else ""
+        self.failed.emit(f"{one_line(path.name)} is rated here, but {one_line(reason)}{more}")
 
     @Slot(object)
     def _on_client_albums_received(self, reply: AlbumsReady) -> None:

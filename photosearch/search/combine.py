@@ -111,8 +111,9 @@ def refined(vector: Vector, more: NDArray[np.float32], less: NDArray[np.float32]
 
     Rocchio's formula ("Relevance feedback in information retrieval", 1971): q + b * mean(more) -
     c * mean(less). Its b and c grow with the number of examples n, as n / (n + 2). Measured over pairs of
-    words of captions, precision of the first 20 without them: 0.61 -> 0.65 by one of what is wanted, 0.54 -> 0.63
-    by five, 0.58 -> 0.65 by three of each kind. Unwanted ones alone bring little: 0.62 -> 0.64 by three.
+    words of captions, precision of the first 20 without them: 0.61 -> 0.65 by one of what is wanted,
+    0.54 -> 0.63 by five, 0.58 -> 0.65 by three of each kind. Unwanted ones alone bring little: 0.62 -> 0.64
+    by three.
 
     Args:
         vector: float32 [d], the query so far.

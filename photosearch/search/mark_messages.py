@@ -48,6 +48,17 @@ class PutMarks:
 
 
 @dataclass(frozen=True, slots=True)
+class WriteSidecars:
+    """From now on, write ratings into `.xmp` sidecars as well; or do so no longer. StatusReady follows.
+
+    What could not be written is told by SidecarsFailed, after MarksChanged.
+    """
+
+    request_id: int
+    is_wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class GetFiles:
     """Ask for the files that photos consist of, as `Library.files_of` tells. FilesReady follows."""
 
@@ -140,7 +151,14 @@ class RemoveSavedSearch:
 AlbumRequest = CreateAlbum | RenameAlbum | RemoveAlbum | AddToAlbum | TakeFromAlbum | PutAlbum
 SavedSearchRequest = SaveSearch | RemoveSavedSearch
 MarkRequest = (
-    MarkPhotos | PutMarks | GetFiles | AlbumRequest | SavedSearchRequest | GetAlbums | GetSavedSearches
+    MarkPhotos
+    | PutMarks
+    | WriteSidecars
+    | GetFiles
+    | AlbumRequest
+    | SavedSearchRequest
+    | GetAlbums
+    | GetSavedSearches
 )
 
 
@@ -156,6 +174,13 @@ class MarksChanged:
     request_id: int
     before: MarkedPhotos
     photos: tuple[Photo, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SidecarsFailed:
+    """Ratings could not be written into the sidecars of these photos, with reasons; the library has them."""
+
+    failures: tuple[tuple[Path, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,4 +214,4 @@ class SavedSearchesReady:
     searches: tuple[SavedSearch, ...]
 
 
-MarkReply = MarksChanged | FilesReady | AlbumChanged | AlbumsReady | SavedSearchesReady
+MarkReply = MarksChanged | SidecarsFailed | FilesReady | AlbumChanged | AlbumsReady | SavedSearchesReady

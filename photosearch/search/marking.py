@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from photosearch.base.errors import NamingError
-from photosearch.base.types import Marks
+from photosearch.base.errors import ImageError, NamingError
+from photosearch.base.types import Failure, Marks
 from photosearch.catalog import Catalog
 from photosearch.catalog.albums import Albums
 from photosearch.catalog.saved_searches import SavedSearches
+from photosearch.photos.sidecar_writing import write_rating
 from photosearch.search.companions import files_of
 from photosearch.search.export_messages import ExportOptions, ExportStep
 from photosearch.search.exporting import export
+
+_SIDECARS_KEY = "writes_sidecars"
 
 
 class Marking:
@@ -61,12 +65,46 @@ class Marking:
         if rating is not None and not 0 <= rating <= 5:
             raise NamingError(f"there is no rating of {rating} stars", "Choose 0 to 5")
         self._catalog.database.require_current()
-        return self._catalog.marks.change(photo_ids, is_favorite=favorite, rating=rating, is_hidden=hidden)
+        files = self._ratings_of_files(photo_ids)
+        before = self._catalog.marks.change(photo_ids, is_favorite=favorite, rating=rating, is_hidden=hidden)
+        return {i: _with_rating(marks, files.get(i)) for i, marks in before.items()}
 
     def put_marks(self, marks: Mapping[int, Marks]) -> dict[int, Marks]:
         """Let photos have just these marks; return those before, as `mark` does."""
         self._catalog.database.require_current()
-        return self._catalog.marks.put(marks)
+        files = self._ratings_of_files(list(marks))
+        return {i: _with_rating(m, files.get(i)) for i, m in self._catalog.marks.put(marks).items()}
+
+    @property
+    def writes_sidecars(self) -> bool:
+        """Whether `write_sidecars` does so; not at first."""
+        return self._catalog.get(_SIDECARS_KEY) == "1"
+
+    @writes_sidecars.setter
+    def writes_sidecars(self, is_wanted: bool) -> None:
+        self._catalog.put(_SIDECARS_KEY, "1" if is_wanted else "0")
+
+    def write_sidecars(self, photo_ids: Sequence[int]) -> list[Failure]:
+        """Write the user's ratings of photos into their `.xmp` sidecars, if that is switched on.
+
+        All else in these stays what it is. To be called after ratings were changed, since it takes time.
+
+        Returns:
+            The photos where that could not be, with reasons.
+        """
+        failures: list[Failure] = []
+        if not self.writes_sidecars:
+            return failures
+        files = self._catalog.photos.files_shown_as(photo_ids)
+        for photo_id, marks in self._catalog.marks.of(photo_ids).items():
+            if marks.rating is None:
+                continue
+            path, *companions = files[photo_id]
+            try:
+                write_rating(path, marks.rating, companions)
+            except ImageError as error:
+                failures.append(Failure(path, error.message))
+        return failures
 
     def files_of(self, photo_ids: Sequence[int]) -> dict[int, tuple[Path, ...]]:
         """Return the files that photos consist of: their own, those shown as them, and sidecars."""
@@ -88,8 +126,19 @@ class Marking:
         self._catalog.database.require_current()
         return self._catalog.albums
 
+    def _ratings_of_files(self, photo_ids: Sequence[int]) -> dict[int, int]:
+        """Return the ratings to undo to: what a sidecar says is gone once another rating is written to it."""
+        if not self.writes_sidecars:
+            return {}
+        photos = self._catalog.photos.by_ids(photo_ids)
+        return {photo_id: photo.rating or 0 for photo_id, photo in photos.items()}
+
     @property
     def saved_searches(self) -> SavedSearches:
         """The saved searches: list, save and remove them."""
         self._catalog.database.require_current()
         return self._catalog.saved_searches
+
+
+def _with_rating(marks: Marks, stars: int | None) -> Marks:
+    return marks if stars is None or marks.rating is not None else replace(marks, rating=stars)

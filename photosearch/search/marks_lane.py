@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from photosearch.base.errors import PhotosearchError
-from photosearch.base.types import Marks, Photo
+from photosearch.base.types import Failure, LibraryStatus, Marks, Photo
 from photosearch.catalog.albums import Albums
 from photosearch.catalog.saved_searches import SavedSearches
 from photosearch.search import mark_messages as mm
@@ -42,6 +42,17 @@ class MarkedLibrary(Protocol):
 
     def put_marks(self, marks: Mapping[int, Marks]) -> dict[int, Marks]:
         """Let photos have just these marks; return those before."""
+        ...
+
+    writes_sidecars: bool
+    """Whether ratings are written into sidecars."""
+
+    def write_sidecars(self, photo_ids: Sequence[int]) -> list[Failure]:
+        """Write ratings into sidecars, if that is switched on."""
+        ...
+
+    def status(self, *, is_measured: bool) -> LibraryStatus:
+        """Return counts and settings."""
         ...
 
     def files_of(self, photo_ids: Sequence[int]) -> dict[int, tuple[Path, ...]]:
@@ -104,6 +115,9 @@ class MarksLane:
                 self._tell_marks(request.request_id, before)
             case mm.PutMarks():
                 self._tell_marks(request.request_id, self._library.put_marks(dict(request.marks)))
+            case mm.WriteSidecars():
+                self._library.writes_sidecars = request.is_wanted
+                self._send(m.StatusReady(self._library.status(is_measured=False)))
             case mm.GetFiles():
                 files = self._library.files_of(request.photo_ids)
                 self._send(mm.FilesReady(request.request_id, tuple(files.items())))
@@ -119,6 +133,9 @@ class MarksLane:
         found = (self._library.photo(photo_id) for photo_id in before)
         photos = tuple(photo for photo in found if photo is not None)
         self._send(mm.MarksChanged(request_id, tuple(before.items()), photos))
+        rated = [photo.photo_id for photo in photos if photo.rating != before[photo.photo_id].rating]
+        if failures := self._library.write_sidecars(rated):
+            self._send(mm.SidecarsFailed(tuple((failure.path, failure.reason) for failure in failures)))
 
     def _tell_albums(self) -> None:
         self._send(mm.AlbumsReady(tuple(self._library.albums.all())))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from gui_fakes import FakeEngine, is_painted_with, make_hit, make_photo, make_photos
+from gui_fakes import FakeEngine, is_painted_with, make_hit, make_photo, make_photos, make_status
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
@@ -26,9 +27,11 @@ from photosearch.search.mark_messages import (
     MarksChanged,
     PutAlbum,
     PutMarks,
+    SidecarsFailed,
     TakeFromAlbum,
+    WriteSidecars,
 )
-from photosearch.search.messages import Browse, RequestFailed, Search
+from photosearch.search.messages import Browse, RequestFailed, Search, StatusReady
 
 _CTRL, _SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 SPOKEN = Qt.ItemDataRole.AccessibleTextRole
@@ -251,3 +254,17 @@ def test_removing_keeps_what_is_unfolded_in_step() -> None:
     assert model.alike_at(0) == (3,)
     model.remove({1})
     assert [model.photo_at(row).photo_id for row in range(model.rowCount())] == [4]
+
+
+def test_sidecars_are_switched_on_in_the_menu(shown: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
+    switch = shown._body.top.menu.sidecars
+    assert not switch.isChecked()
+    switch.trigger()
+    assert engine.last(WriteSidecars).is_wanted
+    engine.reply(StatusReady(replace(make_status(), writes_sidecars=False)))  # it could not be
+    qtbot.waitUntil(lambda: not switch.isChecked())
+    engine.reply(StatusReady(replace(make_status(), writes_sidecars=True)))
+    qtbot.waitUntil(switch.isChecked)
+    engine.reply(SidecarsFailed(((Path("/a/b.jpg"), "its sidecar is damaged"), (Path("/a/c.jpg"), "x"))))
+    said = "b.jpg is rated here, but its sidecar is damaged; 1 more"
+    qtbot.waitUntil(lambda: shown.messages.message == said)

@@ -16,6 +16,8 @@ from photosearch import Library
 from photosearch.base.errors import NamingError
 from photosearch.base.types import Marks
 from photosearch.cli.main import main
+from photosearch.photos.sidecar import read_sidecar
+from photosearch.photos.xmp_rating import with_rating
 
 COLOURS = ("red", "lime", "blue", "white", "black", "yellow")
 
@@ -195,3 +197,53 @@ def test_exporting_on_the_command_line(
     assert "blue.png: not a picture" in capsys.readouterr().err
     assert run("export", red, "--to", red, *to) == 2
     assert "cannot write to" in capsys.readouterr().err
+
+
+def stars_of(path: Path) -> int | None:
+    found = read_sidecar(path)
+    return None if found is None else found.rating
+
+
+def test_ratings_are_written_into_sidecars_only_when_asked(library: Library, folder: Path) -> None:
+    red = folder / "red.png"
+    photo_id, content = id_of(library, red), red.read_bytes()
+    library.mark([photo_id], rating=2)
+    assert library.write_sidecars([photo_id]) == []
+    assert not list(folder.glob("*.xmp"))
+    library.writes_sidecars = True
+    assert library.status().writes_sidecars
+    before = library.mark([photo_id], rating=4)
+    assert library.write_sidecars([photo_id]) == []
+    assert stars_of(red) == 4
+    index(library)
+    assert names(library, "rating:4") == ["red"]
+    library.put_marks(before)
+    library.write_sidecars([photo_id])
+    assert stars_of(red) == 2
+    assert red.read_bytes() == content
+
+
+def test_undoing_a_rating_brings_back_that_of_the_sidecar(library: Library, folder: Path) -> None:
+    blue = folder / "blue.png"
+    (folder / "blue.xmp").write_bytes(with_rating(None, 3))
+    index(library)
+    photo_id = id_of(library, blue)
+    library.writes_sidecars = True
+    before = library.mark([photo_id], rating=5)
+    library.write_sidecars([photo_id])
+    index(library)
+    library.put_marks(before)
+    library.write_sidecars([photo_id])
+    index(library)
+    assert (stars_of(blue), names(library, "rating:3")) == (3, ["blue"])
+
+
+def test_a_sidecar_that_cannot_be_written_is_told(library: Library, folder: Path) -> None:
+    red = folder / "red.png"
+    (folder / "red.png.xmp").write_bytes(b"damaged")
+    library.writes_sidecars = True
+    library.mark([id_of(library, red)], rating=4)
+    (failure,) = library.write_sidecars([id_of(library, red)])
+    assert (failure.path, "sidecar" in failure.reason) == (red, True)
+    assert (folder / "red.png.xmp").read_bytes() == b"damaged"
+    assert names(library, "rating:4") == ["red"]

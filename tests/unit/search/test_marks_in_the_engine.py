@@ -140,3 +140,23 @@ def test_folders_are_looked_at_when_asked(app: App, tmp_path: Path) -> None:
     summary = app.end_of_run(is_quiet=True).progress.summary
     assert summary is not None
     assert summary.removed == 1
+
+
+def test_ratings_go_into_sidecars_when_that_is_switched_on(app: App, tmp_path: Path) -> None:
+    photos = {photo.path.stem: photo for photo in browsed(app).photos}
+    red, blue = photos["red"], photos["blue"]
+    blue.path.with_name("blue.png.xmp").write_bytes(b"damaged")
+    app.send(mm.WriteSidecars(1, is_wanted=True))
+    app.receive(m.StatusReady, lambda reply: reply.status.writes_sidecars)
+    app.send(mm.MarkPhotos(2, (red.photo_id, blue.photo_id), rating=4))
+    changed = app.receive(mm.MarksChanged)
+    assert {marks.rating for _, marks in changed.before} == {0}
+    ((path, reason),) = app.receive(mm.SidecarsFailed).failures
+    assert (path, "sidecar" in reason) == (blue.path, True)
+    assert b'Rating="4"' in red.path.with_name("red.png.xmp").read_bytes()
+    app.send(mm.MarkPhotos(3, (red.photo_id,), favorite=True))  # which says nothing of stars
+    app.receive(mm.MarksChanged)
+    app.send(mm.PutMarks(4, changed.before))
+    app.receive(mm.MarksChanged)
+    app.receive(mm.SidecarsFailed)
+    assert b'Rating="0"' in red.path.with_name("red.png.xmp").read_bytes()
