@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QInputDialog
 
 from photosearch.base.errors import QueryError, one_line
+from photosearch.base.folding import folded
 from photosearch.base.types import Album, Photo
 from photosearch.gui.engine_client import EngineClient
 from photosearch.gui.models.photo_list import PhotoListModel
@@ -139,8 +140,8 @@ class MarksController(QObject):
             where = parse(self._query_text()).where if self._query_text().strip() else None
         except QueryError:
             return None
-        names = [name.casefold() for name in _albums_in(where)]
-        found = [album for album in self.albums if album.name.casefold() in names]
+        names = [folded(name) for name in _albums_in(where)]
+        found = [album for album in self.albums if folded(album.name) in names]
         return found[0] if len(found) == 1 else None
 
     def _mark(self, make: Callable[[int, tuple[int, ...]], MarkPhotos], said: str, many: str) -> None:
@@ -165,6 +166,8 @@ class MarksController(QObject):
 
     @Slot(object)
     def _on_client_marks_changed(self, reply: MarksChanged) -> None:
+        if reply.before and not reply.photos:
+            self.refresh_requested.emit()
         self._model.put_photos(reply.photos)
         before = dict(reply.before)
         changed = [photo for photo in reply.photos if photo.is_hidden != before[photo.photo_id].is_hidden]

@@ -64,6 +64,10 @@ class EngineLibrary(IndexedLibrary, MarkedLibrary, ExportedLibrary, Protocol):
         """Answer a query."""
         ...
 
+    def photo(self, photo_id: int) -> Photo | None:
+        """Return one photo."""
+        ...
+
     def photos(self) -> Iterator[Photo]:
         """Yield every photo, newest first."""
         ...

@@ -168,7 +168,7 @@ class MarksChanged:
 
     Attributes:
         before: their marks before.
-        photos: those photos as they are now.
+        photos: those photos as they are now; none if they are too many.
     """
 
     request_id: int

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from photosearch.base.errors import ImageError, NamingError
-from photosearch.base.types import Failure, Marks
+from photosearch.base.types import Failure, Marks, Photo
 from photosearch.catalog import Catalog
 from photosearch.catalog.albums import Albums
 from photosearch.catalog.saved_searches import SavedSearches
@@ -28,6 +28,11 @@ class Marking:
     """A part of the Library facade."""
 
     _catalog: Catalog
+
+    def photos_of(self, photo_ids: Sequence[int]) -> list[Photo]:
+        """Return those of these photos that exist, in this order."""
+        found = self._catalog.photos.by_ids(photo_ids)
+        return [found[photo_id] for photo_id in photo_ids if photo_id in found]
 
     def find(self, path: str | os.PathLike[str]) -> int | None:
         """Return the number of the photo at a path, or None when the library does not have it.
@@ -117,8 +122,7 @@ class Marking:
         is_cancelled: Callable[[], bool] = lambda: False,
     ) -> Iterator[ExportStep]:
         """Export photos into a folder, as new files; see `search.exporting.export`."""
-        photos = self._catalog.photos.by_ids(photo_ids)
-        return export([photos[i] for i in photo_ids if i in photos], options, is_cancelled)
+        return export(self.photos_of(photo_ids), options, is_cancelled)
 
     @property
     def albums(self) -> Albums:

@@ -20,6 +20,9 @@ from photosearch.search import messages as m
 
 log = logging.getLogger(__name__)
 
+MANY = 2000
+"""More photos than so many are not sent at once: unpickling them would hold up the window."""
+
 
 class MarkedLibrary(Protocol):
     """What the lane needs of a library."""
@@ -59,8 +62,8 @@ class MarkedLibrary(Protocol):
         """Return the files that photos consist of."""
         ...
 
-    def photo(self, photo_id: int) -> Photo | None:
-        """Return one photo."""
+    def photos_of(self, photo_ids: Sequence[int]) -> list[Photo]:
+        """Return photos by their ids."""
         ...
 
 
@@ -130,9 +133,9 @@ class MarksLane:
                 self._tell_albums()
 
     def _tell_marks(self, request_id: int, before: Mapping[int, Marks]) -> None:
-        found = (self._library.photo(photo_id) for photo_id in before)
-        photos = tuple(photo for photo in found if photo is not None)
-        self._send(mm.MarksChanged(request_id, tuple(before.items()), photos))
+        photos = self._library.photos_of(list(before))
+        shown = tuple(photos) if len(photos) <= MANY else ()
+        self._send(mm.MarksChanged(request_id, tuple(before.items()), shown))
         rated = [photo.photo_id for photo in photos if photo.rating != before[photo.photo_id].rating]
         if failures := self._library.write_sidecars(rated):
             self._send(mm.SidecarsFailed(tuple((failure.path, failure.reason) for failure in failures)))

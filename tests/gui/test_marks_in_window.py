@@ -268,3 +268,13 @@ def test_sidecars_are_switched_on_in_the_menu(shown: MainWindow, engine: FakeEng
     engine.reply(SidecarsFailed(((Path("/a/b.jpg"), "its sidecar is damaged"), (Path("/a/c.jpg"), "x"))))
     said = "b.jpg is rated here, but its sidecar is damaged; 1 more"
     qtbot.waitUntil(lambda: shown.messages.message == said)
+
+
+def test_of_many_photos_the_answer_is_asked_for_again(
+    shown: MainWindow, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    press(shown, Qt.Key.Key_3)
+    request = engine.last(MarkPhotos)
+    engine.reply(MarksChanged(request.request_id, ((1, Marks()),), ()))
+    qtbot.waitUntil(lambda: len(engine.all_sent(Browse)) == 2)
+    assert shown.undo.stack.canUndo()

@@ -138,20 +138,18 @@ class ExportDialog(QDialog):
     def _form(self) -> QFormLayout:
         form = QFormLayout()
         form.setContentsMargins(24, 0, 0, 0)
-        form.addRow("Longest &side:", self.side)
-        form.addRow("&Quality:", self.quality)
+        form.addRow(_label("Longest &side:", self.side), self.side)
+        form.addRow(_label("&Quality:", self.quality), self.quality)
         form.addRow(self.metadata)
         return form
 
     def _folder_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        label = QLabel("&Folder:")
-        label.setBuddy(self.folder)
         choose = QPushButton("Choose…")
         choose.setAccessibleName("Choose the folder")
         choose.setAutoDefault(False)  # Enter exports
         choose.clicked.connect(self._on_choose_clicked)
-        row.addWidget(label)
+        row.addWidget(_label("&Folder:", self.folder))
         row.addWidget(self.folder, 1)
         row.addWidget(choose)
         return row
@@ -199,3 +197,10 @@ class ExportDialog(QDialog):
         self.progress.show()
         self._show_state()
         self.export_requested.emit(self.options)
+
+
+def _label(text: str, buddy: QWidget) -> QLabel:
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setBuddy(buddy)
+    return label

@@ -248,12 +248,13 @@ class PhotoListModel(QAbstractListModel):
 
     def put_photos(self, photos: Sequence[Photo]) -> None:
         """Show newer facts about photos, as far as they are on show."""
-        for photo in photos:
-            row = self.row_of(photo.photo_id)
-            if row is not None:
-                entry = self._entries[row]
-                self._entries[row] = replace(entry, photo=photo) if isinstance(entry, Hit) else photo
-                self.dataChanged.emit(self.index(row), self.index(row))
+        changed = [(row, photo) for photo in photos if (row := self.row_of(photo.photo_id)) is not None]
+        for row, photo in changed:
+            entry = self._entries[row]
+            self._entries[row] = replace(entry, photo=photo) if isinstance(entry, Hit) else photo
+        if changed:
+            rows = [row for row, _ in changed]
+            self.dataChanged.emit(self.index(min(rows)), self.index(max(rows)))
 
     def remove(self, photo_ids: AbstractSet[int]) -> None:
         """Show some photos no longer; what a hit stands for goes with it."""
