@@ -73,6 +73,10 @@ class Facts:
             ),
         )
 
+    def hidden(self) -> IdSet:
+        """Return the photos that nothing shows unless it is asked for: these, and what the user hides."""
+        return self._known.get("hidden", lambda: self.unlisted() | self._with_trait(Trait.HIDDEN))
+
     def fulfilling(self, fact: Fact) -> IdSet:
         """Return the photos of which a fact is true."""
         match fact:

@@ -78,11 +78,11 @@ class _Answer:
         self._facts = Facts(connection, known)
 
     def ids(self, condition: Condition) -> NDArray[np.int64]:
-        found = self._set(condition) & ~self._facts.unlisted()
-        if not _asks_for_hidden(condition):
-            found &= ~self._set(HIDDEN)
+        facts = self._facts
+        left_out = facts.unlisted() if _asks_for_hidden(condition) else facts.hidden()
+        found = self._set(condition) & ~left_out
         if found.is_inverted:
-            found &= self._facts.everything()
+            found &= facts.everything()
         ids = np.flatnonzero(found.marked).astype(np.int64, copy=False)
         ids.flags.writeable = False
         return ids
