@@ -26,6 +26,8 @@ from photosearch.search.messages import LookBelow, RequestFailed
 TRASH_KEYS = QKeySequence.StandardKey.Delete
 _MOST_TROUBLE = 3
 """So many files that could not be moved are named."""
+_MOST_NAMED = 6
+"""So many files that are to be moved are named."""
 
 
 @dataclass(slots=True)
@@ -106,7 +108,7 @@ class TrashController(QObject):
         box.setIcon(QMessageBox.Icon.Question)
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(f"Move {_named(photos)} to the trash?")
-        box.setInformativeText(_explained(len(photos), count, stands_for_more=stands_for_more))
+        box.setInformativeText(_explained(len(photos), lot.paths, stands_for_more=stands_for_more))
         button = box.addButton(f"Move {_count(count, 'file')} to trash", QMessageBox.ButtonRole.AcceptRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.setDefaultButton(button)
@@ -194,16 +196,17 @@ def _named(photos: Sequence[Photo]) -> str:
     return one_line(photos[0].path.name) if len(photos) == 1 else _count(len(photos), "photo")
 
 
-def _explained(photos: int, files: int, *, stands_for_more: bool) -> str:
-    said = "This is 1 file." if files == 1 else f"These are {files:,} files."
-    if files > photos:
-        said = (
-            f"These are {files:,} files, with the raw files, the films of Live Photos and the sidecars that "
-            "belong to them."
-        )
+def _explained(photos: int, paths: Sequence[Path], *, stands_for_more: bool) -> str:
+    said = "This is 1 file." if len(paths) == 1 else f"These are {len(paths):,} files."
+    if len(paths) > photos:
+        said = f"These are {len(paths):,} files: "
+        if len(paths) <= _MOST_NAMED:
+            said += ", ".join(one_line(path.name) for path in paths) + "."
+        else:
+            said += "raw files, films of Live Photos and sidecars go with the photos they belong to."
     if stands_for_more:
         said += " Photos nearly the same, which are shown as one with them, stay."
-    return said + " Nothing is deleted for good: Undo brings it back, as long as it is in the trash."
+    return said + " Nothing is deleted for good: Undo brings all back from the trash."
 
 
 def _count(count: int, noun: str) -> str:

@@ -278,3 +278,18 @@ def test_of_many_photos_the_answer_is_asked_for_again(
     engine.reply(MarksChanged(request.request_id, ((1, Marks()),), ()))
     qtbot.waitUntil(lambda: len(engine.all_sent(Browse)) == 2)
     assert shown.undo.stack.canUndo()
+
+
+def test_what_cannot_be_undone_is_said_and_forgotten(
+    shown: MainWindow, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    for key in (Qt.Key.Key_3, Qt.Key.Key_4):
+        press(shown, key)
+        answer(engine, replace(make_photo(1), rating=3))
+    qtbot.waitUntil(lambda: shown.undo.stack.count() == 2)
+    shown.undo.undo()
+    engine.reply(RequestFailed(engine.last(PutMarks).request_id, "the library is busy"))
+    qtbot.waitUntil(lambda: shown.messages.message == "the library is busy")
+    shown.undo.redo()  # of which nothing is left
+    shown.undo.undo()
+    qtbot.waitUntil(lambda: len(engine.all_sent(PutMarks)) == 2)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from gui_fakes import UNDECODABLE, FakeEngine, jpeg_bytes, make_photo, make_photos
+from gui_fakes import UNDECODABLE, FakeEngine, jpeg_bytes, make_hit, make_photo, make_photos
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox, QPushButton
@@ -73,7 +73,7 @@ def test_files_are_counted_moved_and_brought_back(
     content = one.read_bytes()
     question = ask(shown, engine, qtbot, (1, (one, raw)))
     assert question.text() == "Move 1.jpg to the trash?"
-    assert question.informativeText().startswith("These are 2 files, with the raw files")
+    assert question.informativeText().startswith("These are 2 files: 1.jpg, 1.nef. Nothing is deleted")
     press(question, "Move 2 files to trash")
     qtbot.waitUntil(lambda: shown._body.undo_bar.message == "1.jpg moved to the trash")
     assert [shown.model.photo_at(row).photo_id for row in range(2)] == [2, 3]
@@ -157,3 +157,18 @@ def test_photos_of_a_drive_that_is_away_are_not_asked_about(
     QTest.keyClick(shown.grid, Qt.Key.Key_Delete)
     (request,) = engine.all_sent(GetFiles)
     assert request.photo_ids == (2,)
+
+
+def test_of_many_files_the_kinds_are_told_and_of_lots_that_the_others_stay(
+    shown: MainWindow, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    shown.model.replace([replace(make_hit(1), alike=(8, 9)), make_hit(2)])
+    shown.grid.selectAll()
+    files = tuple(Path(f"/photos/{number}.jpg") for number in range(9))
+    question = ask(shown, engine, qtbot, (1, files[:8]), (2, files[8:]))
+    said = question.informativeText()
+    assert said.startswith(
+        "These are 9 files: raw files, films of Live Photos and sidecars go with the photos"
+    )
+    assert "which are shown as one with them, stay" in said
+    press(question, "Cancel")
