@@ -24,6 +24,8 @@ from photosearch.search.mark_messages import (
     GetAlbums,
     MarkPhotos,
     MarksChanged,
+    RemoveAlbum,
+    RenameAlbum,
     SidecarsFailed,
     TakeFromAlbum,
     WriteSidecars,
@@ -133,6 +135,16 @@ class MarksController(QObject):
         if ids := self._ids():
             words = f"{_photos(len(ids))} taken out of {one_line(album.name)}"
             self._undo.ask(lambda number: TakeFromAlbum(number, album.album_id, ids), words)
+
+    def rename_album(self, album: Album, name: str) -> None:
+        """Give an album another name."""
+        words = f"{one_line(album.name)} renamed to {one_line(name.strip())}"
+        self._undo.ask(lambda number: RenameAlbum(number, album.album_id, name), words)
+
+    def remove_album(self, album: Album) -> None:
+        """Forget an album; its photos stay."""
+        words = f"album {one_line(album.name)} removed"
+        self._undo.ask(lambda number: RemoveAlbum(number, album.album_id), words)
 
     def album_on_show(self) -> Album | None:
         """Return the album that is asked for at present, if it is just one."""

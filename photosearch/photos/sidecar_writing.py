@@ -21,7 +21,7 @@ def write_rating(path: Path, stars: int, companions: Collection[Path] = ()) -> P
     to one of the photo's whole name where it may be that of another photo, too.
 
     Args:
-        companions: further files that are the same photo.
+        companions: all files that are the same photo.
 
     Raises:
         ImageError: the sidecar cannot be read, written, or changed without risk.
@@ -39,6 +39,11 @@ def write_rating(path: Path, stars: int, companions: Collection[Path] = ()) -> P
     except OSError as error:
         raise ImageError(f"its sidecar cannot be written ({error.strerror or error})") from error
     return target
+
+
+def has_own_sidecar(path: Path) -> bool:
+    """Tell if a file has a sidecar of its whole name, such as darktable makes of raw files."""
+    return any(path.with_name(path.name + suffix).is_file() for suffix in SUFFIXES)
 
 
 def _places(path: Path, companions: Collection[Path]) -> tuple[Path | None, Path]:

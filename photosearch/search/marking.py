@@ -16,7 +16,7 @@ from photosearch.base.types import Failure, Marks, Photo
 from photosearch.catalog import Catalog
 from photosearch.catalog.albums import Albums
 from photosearch.catalog.saved_searches import SavedSearches
-from photosearch.photos.sidecar_writing import write_rating
+from photosearch.photos.sidecar_writing import has_own_sidecar, write_rating
 from photosearch.search.companions import files_of
 from photosearch.search.export_messages import ExportOptions, ExportStep
 from photosearch.search.exporting import export
@@ -92,7 +92,8 @@ class Marking:
     def write_sidecars(self, photo_ids: Sequence[int]) -> list[Failure]:
         """Write the user's ratings of photos into their `.xmp` sidecars, if that is switched on.
 
-        All else in these stays what it is. To be called after ratings were changed, since it takes time.
+        Also into those of the raw files shown as them, where there are any. All else in these stays what it
+        is. To be called after ratings were changed, since it takes time.
 
         Returns:
             The photos where that could not be, with reasons.
@@ -105,10 +106,11 @@ class Marking:
             if marks.rating is None:
                 continue
             path, *companions = files[photo_id]
-            try:
-                write_rating(path, marks.rating, companions)
-            except ImageError as error:
-                failures.append(Failure(path, error.message))
+            for file in (path, *filter(has_own_sidecar, companions)):
+                try:
+                    write_rating(file, marks.rating, files[photo_id])
+                except ImageError as error:
+                    failures.append(Failure(file, error.message))
         return failures
 
     def files_of(self, photo_ids: Sequence[int]) -> dict[int, tuple[Path, ...]]:

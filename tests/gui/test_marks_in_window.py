@@ -27,6 +27,8 @@ from photosearch.search.mark_messages import (
     MarksChanged,
     PutAlbum,
     PutMarks,
+    RemoveAlbum,
+    RenameAlbum,
     SidecarsFailed,
     TakeFromAlbum,
     WriteSidecars,
@@ -293,3 +295,17 @@ def test_what_cannot_be_undone_is_said_and_forgotten(
     shown.undo.redo()  # of which nothing is left
     shown.undo.undo()
     qtbot.waitUntil(lambda: len(engine.all_sent(PutMarks)) == 2)
+
+
+def test_albums_are_renamed_and_removed(shown: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
+    shown.marks.rename_album(BEST, " Better ")
+    renaming = engine.last(RenameAlbum)
+    before, after = AlbumContent(5, BEST.name, (1,)), AlbumContent(5, "Better", (1,))
+    engine.reply(AlbumChanged(renaming.request_id, before, after))
+    qtbot.waitUntil(lambda: shown._body.undo_bar.message == "Best & brightest renamed to Better")
+    shown.marks.remove_album(BEST)
+    removing = engine.last(RemoveAlbum)
+    engine.reply(AlbumChanged(removing.request_id, after, AlbumContent(5, "", None)))
+    qtbot.waitUntil(lambda: shown._body.undo_bar.message == "album Best & brightest removed")
+    shown.undo.undo()
+    assert engine.last(PutAlbum).content == after

@@ -247,3 +247,18 @@ def test_a_sidecar_that_cannot_be_written_is_told(library: Library, folder: Path
     assert (failure.path, "sidecar" in failure.reason) == (red, True)
     assert (folder / "red.png.xmp").read_bytes() == b"damaged"
     assert names(library, "rating:4") == ["red"]
+
+
+def test_the_sidecar_of_a_raw_file_gets_the_stars_of_its_jpeg(
+    library: Library, folder: Path, tmp_path: Path
+) -> None:
+    Image.new("RGB", (60, 40), "navy").save(folder / "navy.jpg")
+    (folder / "navy.nef").write_bytes(b"raw")
+    (folder / "navy.nef.xmp").write_bytes(with_rating(None, 1))
+    index(library)
+    photo_id = id_of(library, folder / "navy.nef")
+    assert photo_id == id_of(library, folder / "navy.jpg")
+    library.writes_sidecars = True
+    library.mark([photo_id], rating=5)
+    assert library.write_sidecars([photo_id]) == []
+    assert stars_of(folder / "navy.jpg") == stars_of(folder / "navy.nef") == 5
