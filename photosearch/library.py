@@ -48,6 +48,7 @@ from photosearch.search.hits import Hits
 from photosearch.search.library_models import LibraryModels
 from photosearch.search.lock import WriterLock
 from photosearch.search.lost_roots import adopt
+from photosearch.search.marking import Marking
 from photosearch.search.query import Query, parse
 from photosearch.search.run_steps import end, together, without_end
 from photosearch.search.searcher import Searcher
@@ -63,7 +64,7 @@ CATALOG = "catalog.sqlite"
 _OWN_NAMES = frozenset((CATALOG, "index", "thumbnails", "writer.lock", "writer.pid"))
 
 
-class Library:
+class Library(Marking):
     """An open library. Safe to use from several threads; one process at a time may index.
 
     Attributes:
@@ -404,6 +405,8 @@ class Library:
             thumbnail_bytes=self.thumbnails.size_bytes() if is_measured else 0,
             wanted_model=wanted,
             wanted_indexed=wanted_indexed,
+            hidden=self._catalog.photos.hidden_count(),
+            writes_sidecars=self.writes_sidecars,
         )
 
     # -- inside

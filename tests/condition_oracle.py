@@ -23,6 +23,7 @@ from photosearch.base.conditions import (
     Fact,
     HasOrientation,
     HasWords,
+    InAlbum,
     Is,
     IsType,
     Near,
@@ -36,7 +37,7 @@ from photosearch.base.conditions import (
     Trait,
 )
 from photosearch.base.folding import folded
-from photosearch.base.types import RAW_TYPES, VIDEO_TYPES, Metadata, ModelInfo
+from photosearch.base.types import RAW_TYPES, VIDEO_TYPES, Marks, Metadata, ModelInfo
 from photosearch.catalog import Catalog
 from photosearch.catalog.photos import DecodedFacts, FileFacts
 
@@ -53,6 +54,8 @@ class Known:
     Attributes:
         root: which of the roots, from 0.
         size: pixels; None where it is pending.
+        marks: what the user marked it with.
+        album: the one album it is in, by name.
         beside: place in the list of the photo it is shown as.
     """
 
@@ -63,8 +66,9 @@ class Known:
     size: tuple[int, int] | None
     metadata: Metadata
     is_animated: bool
-    is_favorite: bool
+    marks: Marks
     is_failed: bool
+    album: str | None = None
     beside: int | None = None
 
 
@@ -88,9 +92,10 @@ class World:
             file = FileFacts(photo.path, 1, photo.mtime_ns, photo.type)
             self.ids += catalog.photos.add(roots[photo.root], [file])
             self.embed(catalog, model, len(self.ids) - 1)
-        catalog.photos.set_favorite(
-            [i for i, photo in zip(self.ids, self.photos, strict=True) if photo.is_favorite], True
-        )
+        catalog.marks.put({i: photo.marks for i, photo in zip(self.ids, self.photos, strict=True)})
+        for name in {photo.album for photo in self.photos if photo.album is not None}:
+            inside = [i for i, photo in zip(self.ids, self.photos, strict=True) if photo.album == name]
+            catalog.albums.add(catalog.albums.create(name).album_id, inside)
         for photo in self.photos:
             if photo.beside is not None:
                 catalog.photos.pair(roots[photo.root], [(photo.path, self.photos[photo.beside].path)])
@@ -108,11 +113,24 @@ class World:
 
     def fulfilling(self, condition: Condition) -> list[int]:
         """Return the ids of the photos that fulfil a condition, ascending."""
+        asks_for_hidden = "Trait.HIDDEN" in repr(condition)
         return sorted(
             self.ids[at]
             for at, photo in enumerate(self.photos)
             if not photo.is_failed and photo.beside is None and self.is_true(condition, at)
-        )
+            and (asks_for_hidden or not self._marks(at).is_hidden)
+        )  # fmt: skip
+
+    def _marks(self, at: int) -> Marks:
+        """Return a photo's marks, with those of the files shown as it, of which the last ones count."""
+        marks = self.photos[at].marks
+        for other in (photo.marks for photo in self.photos if photo.beside == at):
+            marks = Marks(
+                marks.is_favorite or other.is_favorite,
+                marks.rating if other.rating is None else other.rating,
+                marks.is_hidden or other.is_hidden,
+            )
+        return marks
 
     def is_true(self, condition: Condition, at: int) -> bool:
         """Tell if a photo fulfils a condition."""
@@ -135,10 +153,11 @@ class World:
                 time = moment(metadata.taken or file_time)
                 return (start is None or time >= moment(start)) and (end is None or time < moment(end))
             case Contains(text_field, text):
-                own = self._text(text_field, at, metadata)
-                return own is not None and folded(text) in own
+                found = self._text(text_field, at, metadata)
+                return found is not None and folded(text) in found
             case NumberBetween(number, low, high):
-                value = self._number(number, photo, metadata)
+                own = self._marks(at).rating if number is NumberField.RATING else None
+                value = self._number(number, photo, metadata) if own is None else own
                 return value is not None and (low is None or value >= low) and (high is None or value <= high)
             case IsType(types):
                 return self._is_of(types, at)
@@ -148,8 +167,8 @@ class World:
                 if metadata.latitude is None or metadata.longitude is None:
                     return False
                 return distance_km(metadata.latitude, metadata.longitude, latitude, longitude) <= radius_km
-            case Is(trait):
-                return self._is(trait, at)
+            case Is() | InAlbum():
+                return self._is_marked(fact, at)
             case HasWords(text):
                 return any(folded(text) in own for own in self._texts(at, metadata))
 
@@ -179,11 +198,19 @@ class World:
         beside = {photo.type for photo in self.photos if photo.beside == at}
         return self.photos[at].type in types or bool(types & RAW_TYPES & beside)
 
+    def _is_marked(self, fact: Is | InAlbum, at: int) -> bool:
+        if isinstance(fact, Is):
+            return self._is(fact.trait, at)
+        inside = [photo for n, photo in enumerate(self.photos) if n == at or photo.beside == at]
+        return any(p.album is not None and folded(p.album) == folded(fact.name) for p in inside)
+
     def _is(self, trait: Trait, at: int) -> bool:
         photo = self.photos[at]
         match trait:
             case Trait.FAVORITE:
-                return photo.is_favorite or any(p.is_favorite for p in self.photos if p.beside == at)
+                return self._marks(at).is_favorite
+            case Trait.HIDDEN:
+                return self._marks(at).is_hidden
             case Trait.OFFLINE:
                 return self.roots[photo.root][1]
             case Trait.VIDEO:
@@ -315,6 +342,11 @@ def _metadata(draw: st.DrawFn) -> Metadata:
     )
 
 
+_marks = st.builds(
+    Marks, st.booleans(), st.none() | st.integers(0, 5), st.integers(0, 3).map(lambda n: n == 0)
+)
+
+
 def _storable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")  # as the readers of metadata leave it
 
@@ -337,7 +369,8 @@ def worlds(draw: st.DrawFn) -> World:
         mtime_ns = draw(st.sampled_from([0, 1, 1_556_668_799, 1_556_668_800, 1_700_000_000])) * 10**9 + 7
         photo = Known(
             root, path, mtime_ns, draw(st.sampled_from(_TYPES)), size, draw(_metadata()),
-            draw(st.booleans()), draw(st.booleans()), draw(st.integers(0, 5)) == 0,
+            draw(st.booleans()), draw(_marks), draw(st.integers(0, 5)) == 0,
+            album=draw(st.none() | st.sampled_from(("Été 2019", "be"))),
         )  # fmt: skip
         mates = [at for at, mate in enumerate(photos) if mate.root == root and mate.beside is None]
         if mates and draw(st.integers(0, 3)) == 0:
@@ -365,6 +398,7 @@ _facts: st.SearchStrategy[Condition] = st.one_of(
         lambda t: Near(*t[0], t[1])
     ),
     st.builds(Is, st.sampled_from(Trait)),
+    st.builds(InAlbum, st.sampled_from(("ete  2019", "BE", "b", ""))),
     st.builds(
         HasWords, st.one_of(_texts, st.sampled_from(("", "e", "ea", "sea", "été 2019/", "jpg", ". jpg")))
     ),

@@ -23,7 +23,7 @@ class NumberField(StrEnum):
     """Numbers that a condition can compare."""
 
     RATING = "rating"
-    """0 to 5 stars; a photo without one has 0."""
+    """0 to 5 stars: the user's, else those of the file; a photo without either has 0."""
     WIDTH = "width"
     """Pixels, as displayed."""
     HEIGHT = "height"
@@ -47,6 +47,8 @@ class Trait(StrEnum):
     RAW = "raw"
     """A raw file, or shown in place of one: of a raw file and its JPEG, the JPEG is the photo."""
     ANIMATED = "animated"
+    HIDDEN = "hidden"
+    """The user hides it from results. A condition that does not ask for this is fulfilled by none of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,13 @@ class Is:
 
 
 @dataclass(frozen=True, slots=True)
+class InAlbum:
+    """The photo is in the album of this name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class HasWords:
     """These exact words occur in a row (as a substring) in one of the photo's texts.
 
@@ -152,7 +161,7 @@ class Or:
     parts: tuple[Condition, ...]
 
 
-Fact = TimeBetween | Contains | NumberBetween | IsType | HasOrientation | Near | Is | HasWords
+Fact = TimeBetween | Contains | NumberBetween | IsType | HasOrientation | Near | Is | InAlbum | HasWords
 """What is true of a photo by itself."""
 
 Condition = Fact | Not | And | Or

@@ -52,6 +52,14 @@ class DamagedCatalogError(CatalogError):
     """The catalog's file is damaged; `photosearch doctor` saves what can still be read of it."""
 
 
+class NamingError(UserError):
+    """An album or a saved search cannot have this name: another one has it, or it is empty."""
+
+
+class NoSuchError(UserError):
+    """An album, a saved search or a photo is asked for that the library does not have."""
+
+
 class QueryError(UserError):
     """A query cannot be understood.
 

@@ -63,6 +63,8 @@ class Photo:
         content_hash: hex digest of the file's bytes; names its thumbnail. None before it was read.
         is_offline: its root cannot be reached at present.
         duration_s: of a video; None for photos.
+        is_favorite, is_hidden: marks of the user's.
+        rating: 0 to 5 stars, the user's, else those of the file; None without either.
     """
 
     photo_id: int
@@ -73,6 +75,36 @@ class Photo:
     content_hash: str | None
     is_offline: bool = False
     duration_s: float | None = None
+    is_favorite: bool = False
+    rating: int | None = None
+    is_hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What the user has marked a photo with. It stays with the photo when its file changes or moves.
+
+    Attributes:
+        rating: 0 to 5 stars, which go before those of the file; None: the file's count.
+        is_hidden: it is left out of results.
+    """
+
+    is_favorite: bool = False
+    rating: int | None = None
+    is_hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Album:
+    """Photos that the user has put together by hand.
+
+    Attributes:
+        count: photos in it that can be shown.
+    """
+
+    album_id: int
+    name: str
+    count: int = 0
 
 
 class Sort(StrEnum):
@@ -90,6 +122,22 @@ class Grouping(StrEnum):
     DAY = "day"
     MONTH = "month"
     FOLDER = "folder"
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSearch:
+    """A query that the user has kept under a name, with the order of its hits.
+
+    Attributes:
+        query: as it was typed: "last summer" stays that.
+    """
+
+    search_id: int
+    name: str
+    query: str
+    sort: Sort = Sort.RELEVANCE
+    group: Grouping | None = None
+    is_collapsed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +228,8 @@ class LibraryStatus:
     Attributes:
         wanted_model: the model that will be in use once it has embedded every photo; None: no other.
         wanted_indexed: photos that it has embedded so far.
+        hidden: of the photos, those that the user hides from results.
+        writes_sidecars: the user's ratings are written into `.xmp` sidecars as well.
     """
 
     photos: int
@@ -195,6 +245,8 @@ class LibraryStatus:
     thumbnail_bytes: int
     wanted_model: str | None = None
     wanted_indexed: int = 0
+    hidden: int = 0
+    writes_sidecars: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from photosearch.catalog.albums import Albums
 from photosearch.catalog.database import Database
 from photosearch.catalog.embeddings import Embeddings
 from photosearch.catalog.model_choice import MODEL_KEY as MODEL_KEY
 from photosearch.catalog.model_choice import ModelChoice
+from photosearch.catalog.photo_marks import PhotoMarks
 from photosearch.catalog.photos import Photos
 from photosearch.catalog.roots import Roots
+from photosearch.catalog.saved_searches import SavedSearches
 from photosearch.catalog.signatures import Signatures
 
 
@@ -19,7 +22,8 @@ class Catalog:
     """One open catalog. All methods may be called from any thread.
 
     Attributes:
-        roots, photos, embeddings, signatures: the tables, each with its own small interface.
+        roots, photos, embeddings, signatures, marks, albums, saved_searches: the tables, each with its own
+            small interface.
         models: the choice among them.
 
     Raises:
@@ -34,6 +38,9 @@ class Catalog:
         self.embeddings = Embeddings(self.database)
         self.signatures = Signatures(self.database)
         self.models = ModelChoice(self.database)
+        self.marks = PhotoMarks(self.database)
+        self.albums = Albums(self.database)
+        self.saved_searches = SavedSearches(self.database)
 
     def get(self, key: str) -> str | None:
         """Return a setting of this library, or None."""

@@ -20,6 +20,7 @@ from photosearch.base.conditions import (
     Fact,
     HasOrientation,
     HasWords,
+    InAlbum,
     Is,
     IsType,
     Near,
@@ -63,14 +64,18 @@ class Facts:
         """Return all photos."""
         return self._known.get("everything", lambda: self._set("photos"))
 
-    def hidden(self) -> IdSet:
+    def unlisted(self) -> IdSet:
         """Return the photos that failed or are shown as another."""
         return self._known.get(
-            "hidden",
+            "unlisted",
             lambda: (
                 self._set("photos WHERE state = 'failed'") | self._set("photos WHERE shown_as IS NOT NULL")
             ),
         )
+
+    def hidden(self) -> IdSet:
+        """Return the photos that nothing shows unless it is asked for: these, and what the user hides."""
+        return self._known.get("hidden", lambda: self.unlisted() | self._with_trait(Trait.HIDDEN))
 
     def fulfilling(self, fact: Fact) -> IdSet:
         """Return the photos of which a fact is true."""
@@ -78,9 +83,7 @@ class Facts:
             case TimeBetween(start, end):
                 return self._in_time(start, end)
             case Contains(place, text):
-                if place is TextField.FOLDER:
-                    return self._in_folder(folded(text), whole_path)
-                return self._with_text(place, folded(text))
+                return self._containing(place, folded(text))
             case NumberBetween(number, low, high):
                 return self._in_range(number, low, high)
             case IsType(types):
@@ -91,6 +94,8 @@ class Facts:
                 return self._near(fact)
             case Is(trait):
                 return self._with_trait(trait)
+            case InAlbum(name):
+                return self._in_album(folded(name))
             case HasWords(text):
                 return self._with_exact_words(text)
 
@@ -109,6 +114,11 @@ class Facts:
         return [str(row[0]) for row in rows]
 
     # -- each fact
+
+    def _containing(self, place: TextField, wanted: str) -> IdSet:
+        if place is TextField.FOLDER:
+            return self._in_folder(wanted, whole_path)
+        return self._with_text(place, wanted)
 
     def _in_folder(self, wanted: str, start: Callable[[bytes], str]) -> IdSet:
         folders = self.folders(start)
@@ -136,8 +146,15 @@ class Facts:
         if number is not NumberField.RATING:
             return self._set(f"photos WHERE width IS NOT NULL AND {number} BETWEEN ? AND ?", (low, high))
         if low <= 0 <= high:  # most photos have no rating, which is 0
-            return ~self._set("photos WHERE rating IS NOT NULL AND (rating < ? OR rating > ?)", (low, high))
-        return self._set("photos WHERE rating IS NOT NULL AND rating BETWEEN ? AND ?", (low, high))
+            return ~self._rated("(NOT {} BETWEEN ? AND ?)", (low, high))
+        return self._rated("{} BETWEEN ? AND ?", (low, high))
+
+    def _rated(self, condition: str, values: Sequence[object]) -> IdSet:
+        """Return the photos whose rating, the user's or else the file's, fulfils a condition."""
+        own = self._set(f"photos WHERE own_rating IS NOT NULL AND {condition.format('own_rating')}", values)
+        by_user = self._set("photos WHERE own_rating IS NOT NULL")
+        by_file = self._set(f"photos WHERE rating IS NOT NULL AND {condition.format('rating')}", values)
+        return own | (by_file & ~by_user)
 
     def _of_types(self, types: frozenset[str]) -> IdSet:
         known = self.different("type")
@@ -167,6 +184,8 @@ class Facts:
         match trait:
             case Trait.FAVORITE:
                 return self._set("photos WHERE is_favorite = 1")
+            case Trait.HIDDEN:
+                return self._set("photos WHERE is_hidden = 1")
             case Trait.ANIMATED:
                 return self._set("photos WHERE is_animated = 1")
             case Trait.VIDEO:
@@ -177,6 +196,11 @@ class Facts:
                 rows = self.connection.execute("SELECT id, is_offline FROM roots").fetchall()
                 away = [Tree(root_id, b"") for root_id, is_offline in rows if is_offline]
                 return self._all() if rows and len(away) == len(rows) else self._in_trees(away)
+
+    def _in_album(self, wanted: str) -> IdSet:
+        albums = self.connection.execute("SELECT id, name FROM albums").fetchall()
+        ids = [album_id for album_id, name in albums if folded(name) == wanted]
+        return self._set(f"album_photos WHERE album_id IN ({marks(ids)})", ids, "photo_id")
 
     def _with_exact_words(self, text: str) -> IdSet:
         wanted = folded(text)

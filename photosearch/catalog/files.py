@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,6 +14,7 @@ from photosearch.catalog.database import Database
 from photosearch.catalog.facts import NO_TIME
 from photosearch.catalog.folders import Place, end_of, folder_of, forget_empty, note_folders
 from photosearch.catalog.parts import marks, parts
+from photosearch.catalog.photo_marks import copy_marks, hand_on
 from photosearch.catalog.words import put_words, refresh_words, words_of
 
 _ROWS_AT_ONCE = 1000
@@ -174,7 +176,7 @@ class Files:
     def pair(self, root_id: int, pairs: Sequence[tuple[bytes, bytes]]) -> None:
         """Show one photo as another, given as (path of the one, path of the other), in one root.
 
-        It is no longer searched by itself: its embeddings go. Was it a favourite, then the other one is.
+        It is no longer searched by itself: its embeddings go. What it is marked with, the other one is.
         """
         values = [(root_id, other, root_id, one) for one, other in pairs]
         with self._database.transaction() as connection:
@@ -184,11 +186,7 @@ class Files:
                 "WHERE root_id = ? AND path = ?",
                 values,
             )
-            connection.executemany(
-                "UPDATE photos SET is_favorite = 1 WHERE root_id = ? AND path = ? AND EXISTS "
-                "(SELECT 1 FROM photos WHERE root_id = ? AND path = ? AND is_favorite = 1)",
-                values,
-            )
+            hand_on(connection, self._shown_as(connection, root_id, [one for one, _ in pairs]))
             connection.executemany(
                 "DELETE FROM embeddings WHERE photo_id = "
                 "(SELECT id FROM photos WHERE root_id = ? AND path = ?)",
@@ -196,11 +194,16 @@ class Files:
             )
 
     def unpair(self, photo_ids: Iterable[int]) -> None:
-        """Show photos by themselves again."""
+        """Show photos by themselves again, with the marks of those that they were shown as."""
+        ids = list(photo_ids)
         with self._database.transaction() as connection:
-            connection.executemany(
-                "UPDATE photos SET shown_as = NULL WHERE id = ?", ((i,) for i in photo_ids)
-            )
+            for part in parts(ids):
+                shown = connection.execute(
+                    f"SELECT shown_as, id FROM photos WHERE shown_as IS NOT NULL AND id IN ({marks(part)})",
+                    part,
+                ).fetchall()
+                copy_marks(connection, shown)
+            connection.executemany("UPDATE photos SET shown_as = NULL WHERE id = ?", ((i,) for i in ids))
 
     def remove(self, photo_ids: Iterable[int]) -> None:
         """Forget photos and their embeddings. Files are not touched."""
@@ -248,8 +251,8 @@ class Files:
         with self._database.transaction() as connection:
             for old, new in moves:
                 place = connection.execute(
-                    "SELECT root_id, path, mtime_ns, sort_time, sidecar_mtime_ns, sidecar_mtime_ns, "
-                    "is_favorite FROM photos WHERE id = ?",
+                    "SELECT root_id, path, mtime_ns, sort_time, sidecar_mtime_ns, sidecar_mtime_ns "
+                    "FROM photos WHERE id = ?",
                     (new,),
                 ).fetchone()
                 if place is None:
@@ -258,12 +261,26 @@ class Files:
                     "SELECT root_id, path FROM photos WHERE id = ?", (old,)
                 ).fetchall()
                 connection.execute("UPDATE photos SET shown_as = ? WHERE shown_as = ?", (old, new))
+                hand_on(connection, [(new, old)])
                 connection.execute("DELETE FROM photos WHERE id = ?", (new,))
                 connection.execute(_MOVE, (*place, old))
                 refresh_words(connection, old)
                 forget_empty(connection, [(root_id, folder_of(path)) for root_id, path in before])
 
     # -- inside
+
+    def _shown_as(
+        self, connection: sqlite3.Connection, root_id: int, paths: Sequence[bytes]
+    ) -> list[tuple[int, int]]:
+        """Return (photo, the one that it is shown as) for those at some paths of a root."""
+        found: list[tuple[int, int]] = []
+        for part in parts(paths):
+            found += connection.execute(
+                "SELECT id, shown_as FROM photos WHERE shown_as IS NOT NULL AND root_id = ? "
+                f"AND path IN ({marks(part)})",
+                (root_id, *part),
+            )
+        return found
 
     def _of_size(self, size_bytes: int, condition: str) -> list[FoundFile]:
         rows = self._rows(
@@ -288,7 +305,6 @@ UPDATE photos SET root_id = ?, path = ?, mtime_ns = ?,
     sort_time = CASE WHEN taken IS NULL THEN ? ELSE sort_time END,
     metadata_version = CASE WHEN sidecar_mtime_ns = ? THEN metadata_version ELSE 0 END,
     sidecar_mtime_ns = ?,
-    is_favorite = max(is_favorite, ?),
     shown_as = NULL,
     state = CASE WHEN state = 'failed' THEN 'pending' ELSE state END,
     failure_reason = NULL, is_failure_transient = 0

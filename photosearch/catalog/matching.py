@@ -15,13 +15,15 @@ from operator import and_, or_
 import numpy as np
 from numpy.typing import NDArray
 
-from photosearch.base.conditions import And, Condition, Not, Or
+from photosearch.base.conditions import And, Condition, Is, Not, Or, Trait
 from photosearch.base.errors import QueryError
 from photosearch.catalog.database import Database
 from photosearch.catalog.facts import Facts
 from photosearch.catalog.id_set import IdSet
 from photosearch.catalog.known import Known
 from photosearch.catalog.ranking import WordHits, ranked
+
+HIDDEN = Is(Trait.HIDDEN)
 
 MAX_DEPTH = 100
 """Levels of a condition: far more than anyone types, far fewer than Python's stack takes."""
@@ -37,7 +39,7 @@ class Matcher:
     def matching(self, condition: Condition) -> NDArray[np.int64]:
         """Return the ids of the photos that fulfil a condition, int64 [n], ascending, read-only.
 
-        Photos that failed, or that are shown as another, are none.
+        Photos that failed, or that are shown as another, are none; hidden ones only where it asks for those.
 
         Raises:
             QueryError: the condition is nested too deeply.
@@ -46,6 +48,13 @@ class Matcher:
         with self._database.reading() as connection:
             known = self._known_now()
             return known.get((condition,), lambda: _Answer(connection, known).ids(condition))
+
+    def not_hidden(self) -> NDArray[np.bool_] | None:
+        """Tell of photo ids (below its length) which are not hidden by the user; None: all."""
+        with self._database.reading() as connection:
+            known = self._known_now()
+            hidden = known.get(HIDDEN, lambda: Facts(connection, known).fulfilling(HIDDEN))
+            return None if not hidden.marked.any() else ~hidden.marked
 
     def found_by_words(self, texts: Sequence[str], limit: int) -> WordHits:
         """Return the photos that have the words of `texts`: see `ranking.ranked`."""
@@ -69,9 +78,11 @@ class _Answer:
         self._facts = Facts(connection, known)
 
     def ids(self, condition: Condition) -> NDArray[np.int64]:
-        found = self._set(condition) & ~self._facts.hidden()
+        facts = self._facts
+        left_out = facts.unlisted() if _asks_for_hidden(condition) else facts.hidden()
+        found = self._set(condition) & ~left_out
         if found.is_inverted:
-            found &= self._facts.everything()
+            found &= facts.everything()
         ids = np.flatnonzero(found.marked).astype(np.int64, copy=False)
         ids.flags.writeable = False
         return ids
@@ -95,6 +106,10 @@ def _require_shallow(condition: Condition) -> None:
         if not level:
             return
     raise QueryError("the filters are nested too deeply", "Use fewer parentheses")
+
+
+def _asks_for_hidden(condition: Condition) -> bool:
+    return condition == HIDDEN or any(map(_asks_for_hidden, _parts(condition)))
 
 
 def _parts(condition: Condition) -> Sequence[Condition]:

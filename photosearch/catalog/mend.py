@@ -42,6 +42,10 @@ def mend(connection: sqlite3.Connection, library: Path) -> Mended:
     _keep_ids_and_stamps_growing(connection)  # while embeddings of lost photos are there to tell
     lost_embeddings = _mend_embeddings(connection)
     connection.execute("DELETE FROM signatures WHERE photo_id NOT IN (SELECT id FROM photos)")
+    connection.execute(
+        "DELETE FROM album_photos WHERE photo_id NOT IN (SELECT id FROM photos) "
+        "OR album_id NOT IN (SELECT id FROM albums)"
+    )
     connection.execute("DELETE FROM settings WHERE key = ?", (COMPLETE_KEY,))  # what is lost is made again
     fill_folders(connection)
     fill_words(connection)

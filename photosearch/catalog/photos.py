@@ -20,6 +20,7 @@ from photosearch.catalog.files import Files, full_path
 from photosearch.catalog.folders import fill_folders
 from photosearch.catalog.matching import Matcher
 from photosearch.catalog.parts import marks, parts
+from photosearch.catalog.photo_marks import give_back
 from photosearch.catalog.ranking import WordHits
 from photosearch.catalog.words import check_words, fill_words, put_words, words_of
 
@@ -28,7 +29,8 @@ _PENDING_AT_ONCE = 1000
 _FILE_TIME = "strftime('%Y-%m-%dT%H:%M:%S', mtime_ns / 1000000000, 'unixepoch', 'localtime')"
 
 _SHOWN = """
-SELECT p.id, r.path, p.path, p.taken, p.width, p.height, p.content_hash, r.is_offline, p.duration_s
+SELECT p.id, r.path, p.path, p.taken, p.width, p.height, p.content_hash, r.is_offline, p.duration_s,
+p.is_favorite, coalesce(p.own_rating, p.rating), p.is_hidden
 FROM photos p JOIN roots r ON r.id = p.root_id
 """
 
@@ -157,12 +159,16 @@ class Photos(Files):
     def matching(self, condition: Condition) -> NDArray[np.int64]:
         """Return the ids of the photos that fulfil a condition, int64 [n], ascending, read-only.
 
-        Photos that failed, or that are shown as another, are none.
+        Photos that failed, or that are shown as another, are none; hidden ones only where it asks for those.
 
         Raises:
             QueryError: the condition is nested too deeply.
         """
         return self._matcher.matching(condition)
+
+    def not_hidden(self) -> NDArray[np.bool_] | None:
+        """Tell of photo ids (below its length) which are not hidden by the user; None: all."""
+        return self._matcher.not_hidden()
 
     def found_by_words(self, texts: Sequence[str], limit: int) -> WordHits:
         """Return the photos whose name, folder, caption, keywords or camera have the words of these texts.
@@ -184,13 +190,6 @@ class Photos(Files):
             fill_folders(connection)
             fill_words(connection)
 
-    def set_favorite(self, photo_ids: Iterable[int], is_favorite: bool) -> None:
-        """Make photos favourites, or no longer. The mark stays with a photo that changes, moves or fails."""
-        with self._database.transaction() as connection:
-            connection.executemany(
-                "UPDATE photos SET is_favorite = ? WHERE id = ?", ((is_favorite, i) for i in photo_ids)
-            )
-
     # -- showing
 
     def by_ids(self, photo_ids: Sequence[int]) -> dict[int, Photo]:
@@ -202,9 +201,10 @@ class Photos(Files):
         return found
 
     def newest(self) -> Iterator[Photo]:
-        """Yield every photo that was indexed or waits for it, newest first."""
+        """Yield every photo that was indexed or waits for it and is not hidden, newest first."""
         rows = self._rows(
-            f"{_SHOWN} WHERE p.state != 'failed' AND p.shown_as IS NULL ORDER BY p.sort_time DESC, p.id",
+            f"{_SHOWN} WHERE p.state != 'failed' AND p.shown_as IS NULL AND NOT p.is_hidden "
+            "ORDER BY p.sort_time DESC, p.id",
             (),
         )
         return (_shown(row) for row in rows)
@@ -240,6 +240,27 @@ class Photos(Files):
                     return int(photo_id)
         return None
 
+    def shown_for(self, photo_id: int) -> int:
+        """Return the photo that one is shown as, which is itself for most."""
+        for (shown_as,) in self._rows("SELECT coalesce(shown_as, id) FROM photos WHERE id = ?", (photo_id,)):
+            return int(shown_as)
+        return photo_id
+
+    def files_shown_as(self, photo_ids: Sequence[int]) -> dict[int, list[Path]]:
+        """Return the files of photos: where each lies itself, and then what is shown as it."""
+        found: dict[int, list[Path]] = {}
+        for part in parts(photo_ids):
+            rows = self._rows(
+                "SELECT coalesce(p.shown_as, p.id), r.path, p.path "
+                "FROM photos p JOIN roots r ON r.id = p.root_id "
+                f"WHERE p.id IN ({marks(part)}) OR p.shown_as IN ({marks(part)}) "
+                "ORDER BY p.shown_as IS NOT NULL, p.path",
+                (*part, *part),
+            )
+            for photo_id, root, path in rows:
+                found.setdefault(photo_id, []).append(full_path(root, path))
+        return found
+
     def failures(self) -> list[Failure]:
         """Return the photos that could not be indexed, with reasons, by path."""
         rows = self._rows(
@@ -263,6 +284,13 @@ class Photos(Files):
             (model_id, model_id),
         )
         return row[0], row[1], row[2], row[3]
+
+    def hidden_count(self) -> int:
+        """Return how many photos `newest` leaves out because the user has hidden them."""
+        (row,) = self._rows(
+            "SELECT count(*) FROM photos WHERE is_hidden = 1 AND state != 'failed' AND shown_as IS NULL", ()
+        )
+        return int(row[0])
 
     # -- metadata read anew
 
@@ -305,6 +333,7 @@ def update_decoded(connection: sqlite3.Connection, facts: DecodedFacts) -> None:
             "INSERT OR REPLACE INTO signatures VALUES (?, ?)", (facts.photo_id, facts.signature)
         )
     update_metadata(connection, facts.photo_id, facts.metadata, facts.metadata_version)
+    give_back(connection, facts.photo_id, facts.content_hash)
 
 
 def update_metadata(connection: sqlite3.Connection, photo_id: int, m: Metadata, version: int) -> None:
@@ -329,6 +358,9 @@ def update_metadata(connection: sqlite3.Connection, photo_id: int, m: Metadata, 
 
 
 def _shown(row: tuple[Any, ...]) -> Photo:
-    photo_id, root, below, taken, width, height, content_hash, is_offline, duration_s = row
-    path = full_path(root, below)
-    return Photo(photo_id, path, taken, width, height, content_hash, bool(is_offline), duration_s)
+    photo_id, root, below, taken, width, height, content_hash, is_offline, duration_s = row[:9]
+    is_favorite, rating, is_hidden = row[9:]
+    return Photo(
+        photo_id, full_path(root, below), taken, width, height, content_hash, bool(is_offline), duration_s,
+        bool(is_favorite), rating, bool(is_hidden),
+    )  # fmt: skip

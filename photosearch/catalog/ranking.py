@@ -198,7 +198,7 @@ def _called(facts: Facts, name: str) -> set[int]:
 
 def _texts_of(facts: Facts, photo_ids: set[int]) -> Iterator[_Texts]:
     names = {int(i): own_name(path) for i, path in facts.connection.execute("SELECT id, path FROM roots")}
-    hidden = facts.hidden()
+    unlisted = facts.unlisted()
     for part in parts(sorted(photo_ids)):
         rows = facts.connection.execute(
             "SELECT p.id, p.root_id, p.path, coalesce(p.camera, ''), w.words FROM photos p "
@@ -206,7 +206,7 @@ def _texts_of(facts: Facts, photo_ids: set[int]) -> Iterator[_Texts]:
             part,
         )
         for photo_id, root_id, path, camera, words in rows:
-            if not hidden.marked[photo_id]:
+            if not unlisted.marked[photo_id]:
                 folder = names[root_id] + folded_folder(folder_of(path))
                 yield _Texts(photo_id, words, f"{folder}\n{folded(camera)}")
 

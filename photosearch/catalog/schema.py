@@ -163,7 +163,55 @@ CREATE TABLE folders (
 ) WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2, _VERSION_3)
+_VERSION_4 = """
+ALTER TABLE photos ADD COLUMN own_rating INTEGER;   -- the user's, which goes before that of the file
+ALTER TABLE photos ADD COLUMN is_hidden INTEGER NOT NULL DEFAULT 0;     -- by the user, from results
+CREATE INDEX photos_by_own_rating ON photos (own_rating) WHERE own_rating IS NOT NULL;
+CREATE INDEX photos_hidden ON photos (is_hidden) WHERE is_hidden = 1;
+
+CREATE TABLE albums (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    made_s INTEGER NOT NULL           -- Unix time
+);
+-- In the order of their ids.
+CREATE TABLE album_photos (
+    id INTEGER PRIMARY KEY,
+    album_id INTEGER NOT NULL REFERENCES albums (id) ON DELETE CASCADE,
+    photo_id INTEGER NOT NULL REFERENCES photos (id) ON DELETE CASCADE,
+    UNIQUE (album_id, photo_id)
+);
+CREATE INDEX albums_by_photo ON album_photos (photo_id);
+
+CREATE TABLE saved_searches (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    query TEXT NOT NULL,
+    sort TEXT NOT NULL,
+    grouping TEXT,                    -- NULL: none
+    is_collapsed INTEGER NOT NULL
+);
+
+-- Marks of photos that are gone, by their content: should it come back, they are its again.
+CREATE TABLE marks_of_gone (
+    content_hash TEXT PRIMARY KEY,
+    is_favorite INTEGER NOT NULL,
+    own_rating INTEGER,
+    is_hidden INTEGER NOT NULL,
+    albums TEXT NOT NULL              -- their ids, with commas
+) WITHOUT ROWID;
+CREATE TRIGGER photos_removed BEFORE DELETE ON photos WHEN old.content_hash IS NOT NULL AND (
+    old.is_favorite OR old.is_hidden OR old.own_rating IS NOT NULL
+    OR EXISTS (SELECT 1 FROM album_photos WHERE photo_id = old.id)
+) BEGIN
+    INSERT OR REPLACE INTO marks_of_gone VALUES (
+        old.content_hash, old.is_favorite, old.own_rating, old.is_hidden,
+        (SELECT coalesce(group_concat(album_id), '') FROM album_photos WHERE photo_id = old.id)
+    );
+END;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)
 """`MIGRATIONS[n]` takes a catalog from version n to n + 1 (`PRAGMA user_version`)."""
 
 SCHEMA_VERSION = len(MIGRATIONS)

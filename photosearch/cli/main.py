@@ -19,7 +19,9 @@ from photosearch.base.errors import ImageError, UserError
 from photosearch.base.paths import PROFILE_VARIABLE, user_paths
 from photosearch.cli import commands, library_models, output
 from photosearch.cli.export_command import models_export
+from photosearch.cli.mark_commands import albums, mark
 from photosearch.cli.model_commands import models
+from photosearch.cli.photo_export_command import export
 from photosearch.cli.serve_command import serve_model
 from photosearch.cli.update_check import check_for_updates
 from photosearch.search import DECODE_WORKER_FLAG
@@ -90,7 +92,7 @@ def _open_window(library: Path | None, pictures: Sequence[Path] = ()) -> int:
 
 library_models.add_to(models)
 models.add_command(models_export)
-for _command in (*commands.COMMANDS, models, serve_model):
+for _command in (*commands.COMMANDS, mark, albums, export, models, serve_model):
     app.add_command(_command)
 
 

@@ -79,6 +79,8 @@ def hit_json(hit: Hit) -> dict[str, Any]:
         "height": hit.height,
         "group": hit.group,
         "alike": list(hit.alike),
+        "favorite": hit.photo.is_favorite,
+        "rating": hit.photo.rating,
         **time,
     }
 

@@ -13,12 +13,12 @@ class AppMenu(QMenu):
     """Actions upon the library.
 
     Attributes:
-        collapse, pause_on_battery, tray: are checkable.
+        collapse, pause_on_battery, sidecars, tray: are checkable.
 
     Signals:
         add_folder_requested, rescan_requested, models_requested, diagnostics_requested, updates_requested: an
             entry was chosen.
-        collapse_toggled, pause_on_battery_toggled, tray_toggled: bool; by the user.
+        collapse_toggled, pause_on_battery_toggled, sidecars_toggled, tray_toggled: bool; by the user.
     """
 
     add_folder_requested = Signal()
@@ -28,6 +28,7 @@ class AppMenu(QMenu):
     updates_requested = Signal()
     collapse_toggled = Signal(bool)
     pause_on_battery_toggled = Signal(bool)
+    sidecars_toggled = Signal(bool)
     tray_toggled = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -40,6 +41,8 @@ class AppMenu(QMenu):
         self.collapse.setToolTip("Let one photo stand for all that are nearly the same")
         self.pause_on_battery = self._add_switch("Pause Indexing on Battery", self.pause_on_battery_toggled)
         self.pause_on_battery.setToolTip("Wait for mains power before photos are indexed")
+        self.sidecars = self._add_switch("Write Ratings to .xmp Sidecars", self.sidecars_toggled)
+        self.sidecars.setToolTip("Let other programs see the stars you give; photos stay as they are")
         self.tray = self._add_switch("Icon in the Notification Area", self.tray_toggled)
         self.tray.setToolTip("Show there how far indexing is")
         self.addSeparator()

@@ -14,6 +14,15 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from photosearch.base.errors import one_line
 from photosearch.gui.unfinished import Unfinished
+from photosearch.search.export_messages import ExportEnded, ExportProgressed
+from photosearch.search.mark_messages import (
+    AlbumChanged,
+    AlbumsReady,
+    FilesReady,
+    MarksChanged,
+    SavedSearchesReady,
+    SidecarsFailed,
+)
 from photosearch.search.messages import (
     AddingProgress,
     EngineFailed,
@@ -41,6 +50,28 @@ _log = logging.getLogger(__name__)
 RESTARTS = 3
 """So many crashes within `RESTARTS_WITHIN_S` are mended silently; one more is the user's to know."""
 RESTARTS_WITHIN_S = 60.0
+
+_SIGNALS: dict[type, str] = {
+    HitsReady: "hits_received",
+    PhotosReady: "photos_received",
+    RequestFailed: "request_failed",
+    PreviewReady: "preview_ready",
+    ThumbnailReady: "thumbnail_ready",
+    FailuresReady: "failures_received",
+    ModelsReady: "models_received",
+    AddingProgress: "adding_progressed",
+    ModelAdded: "model_added",
+    ModelNotAdded: "model_not_added",
+    MarksChanged: "marks_changed",
+    AlbumChanged: "album_changed",
+    AlbumsReady: "albums_received",
+    SavedSearchesReady: "saved_searches_received",
+    FilesReady: "files_received",
+    SidecarsFailed: "sidecars_failed",
+    ExportProgressed: "export_progressed",
+    ExportEnded: "export_ended",
+}
+"""Replies that are handed on as they are, each with the name of its signal."""
 
 _GAVE_UP = "The part of photosearch that reads photos stopped while it worked on this"
 _KEEPS_STOPPING = "The part of photosearch that reads photos keeps stopping. Your photos are not touched."
@@ -76,6 +107,10 @@ class EngineClient(QObject):
         status_received: LibraryStatus. failures_received: FailuresReady. models_received: ModelsReady.
         model_refused: str for people; a model cannot be used or dropped.
         adding_progressed: AddingProgress. model_added, model_not_added: ModelAdded, ModelNotAdded.
+        marks_changed, album_changed: MarksChanged, AlbumChanged.
+        albums_received, saved_searches_received: AlbumsReady, SavedSearchesReady.
+        files_received, sidecars_failed: FilesReady, SidecarsFailed.
+        export_progressed, export_ended: ExportProgressed, ExportEnded.
     """
 
     engine_ready = Signal(object)
@@ -99,6 +134,14 @@ class EngineClient(QObject):
     adding_progressed = Signal(object)
     model_added = Signal(object)
     model_not_added = Signal(object)
+    marks_changed = Signal(object)
+    album_changed = Signal(object)
+    albums_received = Signal(object)
+    files_received = Signal(object)
+    sidecars_failed = Signal(object)
+    export_progressed = Signal(object)
+    export_ended = Signal(object)
+    saved_searches_received = Signal(object)
 
     _reply_arrived = Signal(int, object)
     _engine_ended = Signal(int)
@@ -194,38 +237,16 @@ class EngineClient(QObject):
                 self._emit_reply(reply)
 
     def _emit_reply(self, reply: Reply) -> None:
-        match reply:
-            case HitsReady():
-                self.hits_received.emit(reply)
-            case PhotosReady():
-                self.photos_received.emit(reply)
-            case RequestFailed():
-                self.request_failed.emit(reply)
-            case PreviewReady():
-                self.preview_ready.emit(reply)
-            case ThumbnailReady():
-                self.thumbnail_ready.emit(reply)
-            case IndexingProgress() | IndexingHeld() | IndexingFailed():
-                self._emit_indexing(reply)
-            case _:
-                self._emit_knowledge(reply)
-
-    def _emit_knowledge(self, reply: Reply) -> None:
+        if (signal := _SIGNALS.get(type(reply))) is not None:
+            getattr(self, signal).emit(reply)
+            return
         match reply:
             case StatusReady():
                 self.status_received.emit(reply.status)
-            case FailuresReady():
-                self.failures_received.emit(reply)
-            case ModelsReady():
-                self.models_received.emit(reply)
             case ModelRefused():
                 self.model_refused.emit(reply.message)
-            case AddingProgress():
-                self.adding_progressed.emit(reply)
-            case ModelAdded():
-                self.model_added.emit(reply)
-            case ModelNotAdded():
-                self.model_not_added.emit(reply)
+            case IndexingProgress() | IndexingHeld() | IndexingFailed():
+                self._emit_indexing(reply)
             case _:
                 _log.warning("the engine sent an unknown reply: %s", type(reply).__name__)
 

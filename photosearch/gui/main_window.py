@@ -21,9 +21,12 @@ from photosearch.base.errors import one_line
 from photosearch.base.types import IndexSummary, LibraryStatus
 from photosearch.gui.alike_controller import AlikeController
 from photosearch.gui.engine_client import EngineClient
+from photosearch.gui.export_controller import ExportController
 from photosearch.gui.failures_controller import FailuresController
 from photosearch.gui.indexing_controller import IndexingController
 from photosearch.gui.intake import Intake
+from photosearch.gui.marks_controller import MarksController
+from photosearch.gui.marks_menu import add_export, add_marks, add_trash
 from photosearch.gui.models.photo_list import PhotoListModel
 from photosearch.gui.models_controller import ModelsController
 from photosearch.gui.photo_actions import PhotoActions
@@ -34,6 +37,8 @@ from photosearch.gui.search_controller import Answer, SearchController
 from photosearch.gui.shortcuts import add_shortcuts
 from photosearch.gui.support import Support
 from photosearch.gui.thumbnails import Thumbnails
+from photosearch.gui.trash_controller import TrashController
+from photosearch.gui.undo_controller import UndoController
 from photosearch.gui.updates_controller import UpdatesController
 from photosearch.gui.widgets.indexing_bar import IndexingBar
 from photosearch.gui.widgets.window_body import WindowBody
@@ -75,6 +80,7 @@ class MainWindow(QMainWindow):
         self._connect_search()
         self._connect_library()
         self._connect_support()
+        self._connect_marks()
         self._add_shortcuts()
         settings.restore_geometry(self)
         self.grid.set_target(settings.thumbnail)
@@ -112,6 +118,10 @@ class MainWindow(QMainWindow):
         self._intake = Intake(self)
         self.support = Support(self, client, self.indexing)
         self.updates = UpdatesController(self)
+        self.undo = UndoController(client, self)
+        self.marks = MarksController(self.grid, self.model, client, self.undo, lambda: self.search.query.text)
+        self.trash = TrashController(self.grid, self.model, client, self.undo, self.search)
+        self.export = ExportController(self.grid, self.model, client)
 
     def _connect_grid(self) -> None:
         self.thumbnails.feed(self.model, self.grid)
@@ -173,6 +183,19 @@ class MainWindow(QMainWindow):
         tray.set_wanted(self._settings.has_tray and tray.is_possible)
         menu.tray_toggled.connect(self._on_menu_tray_toggled)
         tray.window_requested.connect(self.come_forward)
+
+    def _connect_marks(self) -> None:
+        self.photo_actions.menu_opening.connect(lambda menu: add_marks(menu, self.marks))
+        self.photo_actions.menu_closing.connect(lambda menu: add_export(menu, self.export))
+        self.export.failed.connect(self._on_action_failed)
+        self.photo_actions.menu_closing.connect(lambda menu: add_trash(menu, self.trash))
+        self.trash.failed.connect(self._on_action_failed)
+        self._body.top.menu.sidecars_toggled.connect(self.marks.write_sidecars)
+        self.marks.failed.connect(self._on_action_failed)
+        self.marks.refresh_requested.connect(self.search.refresh)
+        self.undo.said.connect(self._body.undo_bar.say)
+        self.undo.failed.connect(self._on_action_failed)
+        self._body.undo_bar.undo_requested.connect(self.undo.undo)
 
     def _add_shortcuts(self) -> None:
         key = QKeySequence.StandardKey
@@ -327,6 +350,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_indexing_status_changed(self, status: LibraryStatus) -> None:
+        self._body.top.menu.sidecars.setChecked(status.writes_sidecars)
         self._show_count()
 
     def _show_count(self) -> None:

@@ -24,6 +24,8 @@ _COPIED_SIDE = 4096
 _FEW_PICTURES = 4
 """More photos than so many share one chip in the search bar."""
 _SIMILAR_KEYS, _MORE_KEYS, _LESS_KEYS, _ALIKE_KEYS = "Ctrl+Shift+F", "Ctrl+L", "Ctrl+Shift+L", "Ctrl+E"
+_GNOME_FILES = "x-special/gnome-copied-files"
+"""What the file managers of GNOME, Cinnamon and Xfce paste; the others take the URLs."""
 _MANY_FILES = 20
 """More than so many files opened at once are a slip of the hand."""
 
@@ -36,6 +38,8 @@ class PhotoActions(QObject):
         refined: pictures; what is found shall look more like them too, or less.
         alike_requested: row; show what it stands for, or put that away.
         preview_requested: row.
+        menu_opening, menu_closing: QMenu of the photos selected, for others to add what they offer: in the
+            middle, or at its end.
         failed: str for people.
     """
 
@@ -43,6 +47,8 @@ class PhotoActions(QObject):
     refined = Signal(object)
     alike_requested = Signal(int)
     preview_requested = Signal(int)
+    menu_opening = Signal(object)
+    menu_closing = Signal(object)
     failed = Signal(str)
 
     def __init__(
@@ -94,12 +100,16 @@ class PhotoActions(QObject):
         if is_single and (text := self._alike_text()):
             menu.addAction(text, self.show_alike).setShortcut(_ALIKE_KEYS)
         menu.addSeparator()
+        self.menu_opening.emit(menu)
+        menu.addSeparator()
         menu.addAction("Open", self.open_files)
         menu.addAction("Show in folder", self.show_in_folder).setEnabled(is_single)
         menu.addSeparator()
+        menu.addAction("Copy file" if is_single else "Copy files", self.copy_files)
         copy = menu.addAction("Copy path" if is_single else "Copy paths", self.copy_paths)
         copy.setShortcut(QKeySequence.StandardKey.Copy)
         menu.addAction("Copy image", self.copy_image).setEnabled(is_single)
+        self.menu_closing.emit(menu)
         return menu
 
     @Slot()
@@ -141,6 +151,12 @@ class PhotoActions(QObject):
         """Show the first selected photo in the file manager."""
         for photo in self._photos()[:1]:
             self._try(partial(desktop.show_in_folder, photo.path, self))
+
+    @Slot()
+    def copy_files(self) -> None:
+        """Put the selected photos on the clipboard as files, to be pasted into a folder or a message."""
+        if photos := self._photos():
+            QGuiApplication.clipboard().setMimeData(_files(photos))
 
     @Slot()
     def copy_paths(self) -> None:
@@ -227,7 +243,10 @@ class PhotoActions(QObject):
 
 def _files(photos: Sequence[Photo], *, with_text: bool = False) -> QMimeData:
     data = QMimeData()
-    data.setUrls([url_of(photo.path) for photo in photos])
+    urls = [url_of(photo.path) for photo in photos]
+    data.setUrls(urls)
+    lines = [b"copy", *(url.toEncoded().data() for url in urls)]
+    data.setData(_GNOME_FILES, b"\n".join(lines))
     if with_text:
         data.setText("\n".join(one_line(str(photo.path)) for photo in photos))
     return data

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QObject, Signal, Slot
 
 from photosearch.gui.engine_client import EngineClient
-from photosearch.gui.models.photo_list import Entry, PhotoListModel
+from photosearch.gui.models.photo_list import Entry, PhotoListModel, photo_of
 from photosearch.gui.query import Arrangement, Query
 from photosearch.search.messages import HitsReady, PhotosReady, RequestFailed
 
@@ -30,6 +30,9 @@ class Answer:
 class SearchController(QObject):
     """Holds the query of the moment and the number of the request that may still answer it.
 
+    Attributes:
+        left_out: ids of photos that are shown in no answer: the catalog does not know yet that they are gone.
+
     Signals:
         answered: Answer; its first photos are in the model.
         failed: RequestFailed.
@@ -42,6 +45,7 @@ class SearchController(QObject):
         super().__init__(parent)
         self._client = client
         self._model = model
+        self.left_out: set[int] = set()
         self._query = Query()
         self._arrangement = Arrangement()
         self._request_id = 0
@@ -120,6 +124,8 @@ class SearchController(QObject):
 
     def _take(self, part: tuple[Entry, ...], answer: Answer, is_last: bool) -> None:
         """Put a part of the answer where it belongs."""
+        if self.left_out:
+            part = tuple(entry for entry in part if photo_of(entry).photo_id not in self.left_out)
         if self._is_quiet:
             self._parts.extend(part)
             if is_last:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from photosearch.search.mark_messages import AlbumChanged, AlbumRequest, MarkPhotos, MarksChanged, PutMarks
 from photosearch.search.messages import (
     Browse,
     CancelIndexing,
@@ -36,6 +37,7 @@ class Unfinished:
         self._preview_ids: set[int] = set()
         self._runs: list[tuple[Path, ...]] = []
         self._is_paused = False
+        self._changes: dict[int, MarkPhotos | PutMarks | AlbumRequest] = {}
 
     @property
     def is_indexing(self) -> bool:
@@ -58,6 +60,8 @@ class Unfinished:
                 self._is_paused = False
             case CancelIndexing():
                 self._runs.clear()
+            case _ if isinstance(request, MarkPhotos | PutMarks | AlbumRequest):
+                self._changes[request.request_id] = request
             case _:
                 pass
 
@@ -67,7 +71,7 @@ class Unfinished:
             case HitsReady() | PhotosReady():
                 if reply.is_last:
                     self._close(reply.request_id)
-            case RequestFailed() | PreviewReady():
+            case RequestFailed() | PreviewReady() | MarksChanged() | AlbumChanged():
                 self._close(reply.request_id)
             case IndexingProgress() if reply.progress.summary is not None and not reply.is_quiet:
                 del self._runs[:1]
@@ -88,6 +92,7 @@ class Unfinished:
                 self._lane = None
             else:
                 again.append(self._lane)
+        again += self._changes.values()
         again += [StartIndexing(folders) for folders in self._runs]
         if self._runs and self._is_paused:
             again.append(PauseIndexing())
@@ -99,5 +104,6 @@ class Unfinished:
 
     def _close(self, request_id: int) -> None:
         self._preview_ids.discard(request_id)
+        self._changes.pop(request_id, None)
         if self._lane is not None and self._lane.request_id == request_id:
             self._lane = None

@@ -1,4 +1,4 @@
-"""Terms become one vector: prompts of short texts, what all texts share, minus, pictures, marks.
+"""Terms become one vector: prompts of short texts, what all texts share, minus, pictures, examples.
 
 Every function is arithmetic over unit vectors of one embedder; nothing here embeds or searches. Words and
 pictures live in different cones of that space (Liang et al., "Mind the gap", NeurIPS 2022): pictures are
@@ -38,13 +38,13 @@ that the model had never seen, each without and with a prompt: 0.503 and 0.508 a
 0.514 and 0.513 at 1. Captions lose by it: 0.265 of the photos are found first at 0, 0.250 at 0.5."""
 
 MORE_WEIGHT = 0.9
-"""Of photos marked "more like this", if there are many."""
+"""Of examples of "more like this", if there are many."""
 
 LESS_WEIGHT = 0.3
-"""Of photos marked "less like this", if there are many: at 0.5 a single one spoilt the query."""
+"""Of examples of "less like this", if there are many: at 0.5 a single one spoilt the query."""
 
-_MARKS = 2.0
-"""Marks after which half the weight is reached: one photo shows much besides what its mark is about."""
+_EXAMPLES = 2.0
+"""Examples after which half the weight is reached: one shows much besides what it is an example of."""
 
 _NOTHING = 1e-6
 
@@ -107,20 +107,21 @@ def combined(texts: Sequence[Term], images: Sequence[Term]) -> Vector:
 
 
 def refined(vector: Vector, more: NDArray[np.float32], less: NDArray[np.float32]) -> Vector:
-    """Return a query moved towards photos marked as wanted and away from those marked as not.
+    """Return a query moved towards examples of what is wanted and away from those of what is not.
 
     Rocchio's formula ("Relevance feedback in information retrieval", 1971): q + b * mean(more) -
-    c * mean(less). Its b and c grow with the number of marks n, as n / (n + 2). Measured over pairs of words
-    of captions, the first 20 without the marked: precision 0.61 -> 0.65 by one mark of wanted, 0.54 -> 0.63
-    by five, 0.58 -> 0.65 by three of each kind. Unwanted ones alone bring little: 0.62 -> 0.64 by three.
+    c * mean(less). Its b and c grow with the number of examples n, as n / (n + 2). Measured over pairs of
+    words of captions, precision of the first 20 without them: 0.61 -> 0.65 by one of what is wanted,
+    0.54 -> 0.63 by five, 0.58 -> 0.65 by three of each kind. Unwanted ones alone bring little: 0.62 -> 0.64
+    by three.
 
     Args:
         vector: float32 [d], the query so far.
-        more, less: float32 [n, d], unit vectors of the marked photos; [0, d] for none.
+        more, less: float32 [n, d], unit vectors of the examples; [0, d] for none.
     """
     total = vector.astype(np.float32)
     if len(more):
-        total = total + MORE_WEIGHT * len(more) / (len(more) + _MARKS) * more.mean(axis=0)
+        total = total + MORE_WEIGHT * len(more) / (len(more) + _EXAMPLES) * more.mean(axis=0)
     if len(less):
-        total = total - LESS_WEIGHT * len(less) / (len(less) + _MARKS) * less.mean(axis=0)
+        total = total - LESS_WEIGHT * len(less) / (len(less) + _EXAMPLES) * less.mean(axis=0)
     return normalized(total)

@@ -1,8 +1,9 @@
 """The engine: a process of its own that decodes, embeds and searches, so that the window never waits.
 
-It serves one library over one pipe, in the words of `photosearch.search.messages`. Four lanes work
+It serves one library over one pipe, in the words of `photosearch.search.messages`. Six lanes work
 side by side: questions (the newest wins), pictures (previews and thumbnails), models (to load one takes
-seconds), and indexing runs (`photosearch.search.indexing_lane`), which watching adds to when files change.
+seconds), marks (`photosearch.search.marks_lane`), exports (`photosearch.search.export_lane`), and indexing
+runs (`photosearch.search.indexing_lane`), which watching adds to when files change.
 What goes wrong in a lane is answered in words; only a crash of the process itself ends the engine.
 """
 
@@ -27,8 +28,12 @@ from photosearch.photos.decode import decode
 from photosearch.photos.thumbnails import THUMBNAIL_SIDE, ThumbnailCache, thumbnail_of
 from photosearch.search import messages as m
 from photosearch.search.adding_lane import AddingLane
+from photosearch.search.export_lane import ExportedLibrary, ExportLane
+from photosearch.search.export_messages import ExportRequest
 from photosearch.search.hits import Hits
 from photosearch.search.indexing_lane import IndexedLibrary, IndexingLane
+from photosearch.search.mark_messages import MarkRequest
+from photosearch.search.marks_lane import MarkedLibrary, MarksLane
 from photosearch.search.priority import step_back
 
 log = logging.getLogger(__name__)
@@ -41,7 +46,7 @@ _PREVIEW_QUALITY = 88
 T = TypeVar("T")
 
 
-class EngineLibrary(IndexedLibrary, Protocol):
+class EngineLibrary(IndexedLibrary, MarkedLibrary, ExportedLibrary, Protocol):
     """What the engine needs of a library."""
 
     thumbnails: ThumbnailCache
@@ -61,12 +66,12 @@ class EngineLibrary(IndexedLibrary, Protocol):
         """Answer a query."""
         ...
 
-    def photos(self) -> Iterator[Photo]:
-        """Yield every photo, newest first."""
-        ...
-
     def photo(self, photo_id: int) -> Photo | None:
         """Return one photo."""
+        ...
+
+    def photos(self) -> Iterator[Photo]:
+        """Yield every photo, newest first."""
         ...
 
     def failures(self) -> list[Failure]:
@@ -111,7 +116,7 @@ def serve(
 
 
 class Engine:
-    """Four lanes over one library. `run` returns when the app is gone."""
+    """Six lanes over one library. `run` returns when the app is gone."""
 
     def __init__(self, connection: Connection, library: EngineLibrary, *, is_watching: bool) -> None:
         self._connection = connection
@@ -123,6 +128,8 @@ class Engine:
         self._models: queue.Queue[m.GetModels | m.UseModel | None] = queue.Queue()
         self._indexing = IndexingLane(library, self._send, is_watching=is_watching)
         self._adding = AddingLane(self._send, lambda: self._models.put(m.GetModels()), library.add_model)
+        self._marks = MarksLane(library, self._send)
+        self._exports = ExportLane(library, self._send)
 
     def run(self) -> None:
         """Receive requests until the pipe closes or a Shutdown arrives."""
@@ -131,6 +138,8 @@ class Engine:
             threading.Thread(target=self._make_pictures, name="pictures"),
             threading.Thread(target=self._choose_models, name="models"),
             threading.Thread(target=self._indexing.run, name="indexing"),
+            threading.Thread(target=self._marks.run, name="marks"),
+            threading.Thread(target=self._exports.run, name="exports"),
         ]
         self._send(
             m.EngineReady(
@@ -149,6 +158,8 @@ class Engine:
         finally:
             self._indexing.close()
             self._adding.close()
+            self._marks.close()
+            self._exports.close()
             for lane_queue in (self._questions, self._pictures, self._models):
                 lane_queue.put(None)
             for lane in lanes:
@@ -172,6 +183,10 @@ class Engine:
                 self._adding.cancel()
             case m.GetPhotos() | m.GetStatus() | m.GetFailures():
                 self._tell(request)
+            case _ if isinstance(request, MarkRequest):
+                self._marks.put(request)
+            case _ if isinstance(request, ExportRequest):
+                self._exports.put(request)
             case _:
                 self._steer(request)
 
@@ -180,6 +195,8 @@ class Engine:
         match request:
             case m.StartIndexing():
                 self._indexing.add(request.folders)
+            case m.LookBelow():
+                self._indexing.look(request.folders)
             case m.PauseIndexing():
                 self._indexing.pause()
             case m.ResumeIndexing():
@@ -243,7 +260,8 @@ class Engine:
         for part, is_last in _parts(self._library.photos()):
             if self._is_stale(request.request_id):
                 return
-            self._send(m.PhotosReady(request.request_id, part, status.photos - status.failed, is_last))
+            total = status.photos - status.failed - status.hidden
+            self._send(m.PhotosReady(request.request_id, part, total, is_last))
 
     def _is_stale(self, request_id: int) -> bool:
         return request_id != self._newest_question

@@ -159,7 +159,7 @@ def orientation(value: str) -> HasOrientation:
 
 
 def trait(value: str) -> Is:
-    """`is:` - favorite, offline, video, raw, animated."""
+    """`is:` - favorite, offline, video, raw, animated, hidden."""
     found = _TRAITS.get(value.lower())
     if found is None:
         raise QueryError("photos are not told apart by this", f"Write one of: {', '.join(Trait)}")

@@ -18,6 +18,7 @@ from photosearch.base.conditions import (
     And,
     Condition,
     HasWords,
+    InAlbum,
     IsType,
     Not,
     NumberField,
@@ -35,6 +36,8 @@ def _on_any_day(meaning: Callable[[str], Condition]) -> _Meaning:
     return lambda value, _: meaning(value)
 
 
+ALBUM, NEAR, WITHIN = "album", "near", "within"
+
 _MEANINGS: Mapping[str, _Meaning] = MappingProxyType(
     {
         "date": filter_values.taken,
@@ -45,11 +48,10 @@ _MEANINGS: Mapping[str, _Meaning] = MappingProxyType(
         "type": _on_any_day(filter_values.types),
         "orientation": _on_any_day(filter_values.orientation),
         "is": _on_any_day(filter_values.trait),
+        ALBUM: _on_any_day(InAlbum),
     }
 )
 """Name of a filter that takes a list of values -> what one of them means."""
-
-NEAR, WITHIN = "near", "within"
 
 EXAMPLES: Mapping[str, str] = MappingProxyType(
     {
@@ -67,11 +69,12 @@ EXAMPLES: Mapping[str, str] = MappingProxyType(
         NEAR: "near:52.52,13.40",
         WITHIN: "within:5km",
         "is": "is:favorite",
+        ALBUM: "album:holiday",
     }
 )
 """Every filter's name -> how to write it. (`within:` is a part of `near:`.)"""
 
-FREE = frozenset(field.value for field in TextField)
+FREE = frozenset((ALBUM, *(field.value for field in TextField)))
 """Filters whose values may be anything; those of the others are known when they are seen."""
 
 _ANY_DAY = date(2000, 1, 1)

@@ -130,6 +130,10 @@ class IndexingLane:
         """Add these folders and index them (none: go over the known ones), after what waits already."""
         self._put(_Run(folders))
 
+    def look(self, below: tuple[Path, ...]) -> None:
+        """Look for changes in these folders, after what waits already, in nobody's way."""
+        self._look(below)
+
     def switch(self) -> None:
         """Go on with the switch that the library is to make now, after what waits already; end any other."""
         self._put(_Run(is_switch=True))
@@ -264,21 +268,24 @@ class IndexingLane:
             self._watcher.look_soon()
 
     def _index_quietly(self, run: _Run, control: RunControl) -> None:
-        assert self._watcher is not None
         try:
             self._index(run, control)
         except LibraryBusyError:
-            self._watcher.put_back(run.below)
+            self._put_back(run)
         except Exception as error:  # nobody asked for this run: nobody is bothered
             is_ours = not isinstance(error, PhotosearchError)
             log.warning("looking for changes failed: %s", error, exc_info=is_ours)
             self._send(m.IndexingFailed(_unexpected(error) if is_ours else str(error), is_quiet=True))
-            self._watcher.put_back(run.below, _TROUBLE_RETRY_S)
+            self._put_back(run, _TROUBLE_RETRY_S)
         else:
             if control.is_cancelled:
-                self._watcher.put_back(run.below, 0)
-            else:
+                self._put_back(run, 0)
+            elif self._watcher is not None:
                 self._watcher.finished()
+
+    def _put_back(self, run: _Run, after_s: float = RETRY_S) -> None:
+        if self._watcher is not None:
+            self._watcher.put_back(run.below, after_s)
 
     def _index(self, run: _Run, control: RunControl) -> None:
         steps = self._library.index(run.folders, control=control, below=run.below, is_switching=False)

@@ -21,6 +21,8 @@ from photosearch.base.types import (
     Sort,
 )
 from photosearch.search.control import Hold
+from photosearch.search.export_messages import ExportReply, ExportRequest
+from photosearch.search.mark_messages import MarkReply, MarkRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,13 @@ class StartIndexing:
     """
 
     folders: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LookBelow:
+    """Look for changes in these folders soon, by a quiet run, as watching does."""
+
+    folders: tuple[Path, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +188,7 @@ Request = (
     | MakePreview
     | MakeThumbnail
     | StartIndexing
+    | LookBelow
     | PauseIndexing
     | ResumeIndexing
     | CancelIndexing
@@ -190,6 +200,8 @@ Request = (
     | DropModel
     | AddModel
     | CancelAdding
+    | MarkRequest
+    | ExportRequest
     | Shutdown
 )
 
@@ -390,4 +402,6 @@ Reply = (
     | AddingProgress
     | ModelAdded
     | ModelNotAdded
+    | MarkReply
+    | ExportReply
 )

@@ -16,7 +16,7 @@ OR and AND are operators in capitals, between filters. OR binds weaker than AND.
 where a filter or a quote follows; -("exact words") leaves out what has them. Words may stand between
 filters, but not in a group. Only known names before a colon are filters, in capitals or not; "re:union"
 is words. A quote within quotes is doubled. A filter of what can be told apart from words (all but camera,
-lens and folder) takes as many of the words behind it as make sense: `date:last summer dogs`.
+lens, folder and album) takes as many of the words behind it as make sense: `date:last summer dogs`.
 
 In a shell, words, -minus, commas, colons, `3+`, `3..5` and hyphens for spaces in dates (date:last-summer)
 need no quoting. Quotes, parentheses, < and > do: 'camera:"EOS R5"' or '"exact words"'.
@@ -51,7 +51,8 @@ OPERATORS: tuple[tuple[str, str], ...] = (
     ("rating:3+  rating:..2", "stars; width: and height: likewise, and rating:>=3"),
     ("orientation:portrait", "or landscape, or square"),
     ("near:52.52,13.40 within:5km", "latitude and longitude; also m and mi"),
-    ("is:favorite", "or offline, video, raw, animated"),
+    ("is:favorite", "or offline, video, raw, animated, hidden"),
+    ('album:"Best of 2023"', "in the album of this name"),
     ("-camera:canon", "not that"),
     ("(camera:canon OR is:raw)", "one or the other; without OR, all must be fulfilled"),
 )

@@ -104,9 +104,10 @@ class Searcher:
             raise QueryError("the query is empty", 'Describe a photo, for example "two dogs on a beach"')
         condition = query.condition(today or date.today())
         allowed = None if condition is None else self._catalog.photos.matching(condition)
+        mask = self._catalog.photos.not_hidden() if allowed is None else _mask(allowed)
         if query.texts or query.likes or images or less:
             asked = self._vectorizer.asked(query, images, less)
-            found = self._ranked(query, asked, allowed, arrangement, show_all=show_all)
+            found = self._ranked(query, asked, mask, arrangement, show_all=show_all)
         else:
             found = self._listed(allowed, arrangement)
         hits, merged = self._arranged(found, arrangement, show_all=show_all)
@@ -127,10 +128,9 @@ class Searcher:
     # -- finding
 
     def _ranked(
-        self, query: Query, asked: Asked, allowed: Ids | None, arrangement: Arrangement, *, show_all: bool
+        self, query: Query, asked: Asked, mask: Mask | None, arrangement: Arrangement, *, show_all: bool
     ) -> Found:
-        """Find what is near to the vector of a query, or has its words, among the allowed photos."""
-        mask = None if allowed is None else _mask(allowed)
+        """Find what is near to the vector of a query, or has its words, among those in the mask."""
         if not asked.has_wishes:
             return self._without(asked, mask)
         total = self._vectors.photo_count(mask)

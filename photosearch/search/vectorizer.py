@@ -66,7 +66,7 @@ class Vectorizer:
         """
         texts: list[Term] = [(self.text(term.text), term.weight) for term in query.texts]
         pictures: list[Term] = []
-        marked: tuple[list[Vector], list[Vector]] = ([], [])
+        examples: tuple[list[Vector], list[Vector]] = ([], [])
         given: set[int] = set()
         wanted: list[tuple[Picture, float]] = [(image, 1.0) for image in images]
         wanted += [(_target(like), like.weight) for like in query.likes]
@@ -77,12 +77,12 @@ class Vectorizer:
             if photo_id is not None:
                 given.add(photo_id)
             if isinstance(picture, int) and abs(weight) == 1.0 and (texts or weight < 0):
-                marked[weight < 0].append(vector)
+                examples[weight < 0].append(vector)
             else:
                 pictures.append((vector, weight))
         if not texts and not pictures:  # nothing but photos to be unlike
-            pictures, marked = [(vector, -1.0) for vector in marked[1]], ([], [])
-        total = refined(combined(texts, pictures), *(self._stacked(marks) for marks in marked))
+            pictures, examples = [(vector, -1.0) for vector in examples[1]], ([], [])
+        total = refined(combined(texts, pictures), *(self._stacked(some) for some in examples))
         has_wishes = query.is_ranked or bool(images)
         sign = 1 if has_wishes else -1
         sought = sought_by(

@@ -80,7 +80,7 @@ def test_search_answers_in_json(library: Path, folder: Path) -> None:
     hit = answer["hits"][0]
     assert set(hit) == {
         *("path", "score", "relevant", "photo_id", "taken", "width", "height"),
-        *("group", "alike"),
+        *("group", "alike", "favorite", "rating"),
     }
     assert (hit["path"], hit["width"], hit["height"]) == (str(folder / "chelsea.jpg"), 451, 300)
 

@@ -257,3 +257,14 @@ def test_urls_keep_every_byte_of_a_name(name: str) -> None:
     path = Path("/photos") / name
     assert path_of(url_of(path)) == path
     assert path_of(QUrl("https://example.org/a.jpg")) is None
+
+
+def test_files_are_copied_for_file_managers(window: MainWindow, choose: Callable[[Photo], None]) -> None:
+    photo = make_photo(7, name=UNDECODABLE)
+    choose(photo)
+    trigger(window, "Copy file")
+    data = QGuiApplication.clipboard().mimeData()
+    assert [path_of(url) for url in data.urls()] == [photo.path]
+    first, *urls = bytes(data.data("x-special/gnome-copied-files").data()).split(b"\n")
+    assert (first, urls) == (b"copy", [bytes(url_of(photo.path).toEncoded().data())])
+    assert not data.hasImage()

@@ -1,4 +1,5 @@
-"""What is said in the corners of a picture: its drive is away, how long a video is, that others are alike."""
+"""What is said in the corners of a picture: its drive is away, how long a video is, that others are alike,
+and what the user thinks of it."""
 
 from __future__ import annotations
 
@@ -9,9 +10,10 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette, QPen
 
 from photosearch.base.clock import clock_text
 from photosearch.base.types import Photo
+from photosearch.gui.delegates.mark_badges import paint_marks
 from photosearch.gui.models.photo_list import Role
 
-_OFFLINE_TEXT = "offline"
+_OFFLINE_TEXT, _HIDDEN_TEXT = "offline", "hidden"
 _GAP = 6
 """Between a badge and the picture's edges."""
 _OUTLINE_OPACITY = 0.15
@@ -25,6 +27,9 @@ def paint_badges(painter: QPainter, index: _AnyIndex, picture: QRect, font: QFon
     outline = palette.color(QPalette.ColorRole.Text)
     outline.setAlphaF(_OUTLINE_OPACITY)
     painter.setFont(font)
+    photo = index.data(Role.PHOTO)
+    if isinstance(photo, Photo):
+        paint_marks(painter, photo, picture, font, palette)
     for corner, text in _badges(index):
         badge = QRectF(_place(corner, text, picture, font)).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.setPen(QPen(outline, 1))
@@ -46,8 +51,8 @@ def _badges(index: _AnyIndex) -> Iterator[tuple[Qt.AlignmentFlag, str]]:
     photo = index.data(Role.PHOTO)
     if not isinstance(photo, Photo):
         return
-    if photo.is_offline:
-        yield _Corner.AlignTop | _Corner.AlignLeft, _OFFLINE_TEXT
+    if states := [_OFFLINE_TEXT] * photo.is_offline + [_HIDDEN_TEXT] * photo.is_hidden:
+        yield _Corner.AlignTop | _Corner.AlignLeft, " · ".join(states)
     if photo.duration_s is not None:
         yield _Corner.AlignBottom | _Corner.AlignLeft, clock_text(photo.duration_s)
     if alike := index.data(Role.ALIKE):

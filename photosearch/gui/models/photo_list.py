@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from enum import IntEnum
 
@@ -245,6 +246,31 @@ class PhotoListModel(QAbstractListModel):
         self._unfolded = unfolded
         return shown
 
+    def put_photos(self, photos: Sequence[Photo]) -> None:
+        """Show newer facts about photos, as far as they are on show."""
+        changed = [(row, photo) for photo in photos if (row := self.row_of(photo.photo_id)) is not None]
+        for row, photo in changed:
+            entry = self._entries[row]
+            self._entries[row] = replace(entry, photo=photo) if isinstance(entry, Hit) else photo
+        if changed:
+            rows = [row for row, _ in changed]
+            self.dataChanged.emit(self.index(min(rows)), self.index(max(rows)))
+
+    def remove(self, photo_ids: AbstractSet[int]) -> None:
+        """Show some photos no longer; what a hit stands for goes with it."""
+        unfolded = {photo.photo_id for photos in self._unfolded.values() for photo in photos}
+        self._unfolded = {
+            photo_id: tuple(photo for photo in photos if photo.photo_id not in photo_ids)
+            for photo_id, photos in self._unfolded.items()
+        }
+        kept = []
+        for entry in self._entries:
+            photo_id = photo_of(entry).photo_id
+            if photo_id in unfolded or photo_id in photo_ids:
+                continue
+            kept.append(_without_alike(entry, photo_ids))
+        self.refresh(kept)
+
     def note_thumbnail(self, photo_id: int, content_hash: str) -> None:
         """Take over the name of a thumbnail that was made just now."""
         row = self.row_of(photo_id)
@@ -281,7 +307,14 @@ class PhotoListModel(QAbstractListModel):
             remarks.append("less certain")
         if photo_of(entry).is_offline:
             remarks.append("offline")
-        return remarks
+        return remarks + _marks_in_words(photo_of(entry))
+
+
+def _marks_in_words(photo: Photo) -> list[str]:
+    words = ["favourite"] if photo.is_favorite else []
+    if photo.rating:
+        words.append("1 star" if photo.rating == 1 else f"{photo.rating} stars")
+    return [*words, "hidden"] if photo.is_hidden else words
 
 
 def _ids(entries: Sequence[Entry]) -> list[int]:
@@ -290,13 +323,13 @@ def _ids(entries: Sequence[Entry]) -> list[int]:
 
 def _differ(old: Entry, new: Entry) -> bool:
     before, after = photo_of(old), photo_of(new)
-    return (
-        before.content_hash != after.content_hash
-        or before.path != after.path
-        or before.is_offline != after.is_offline
-        or before.width != after.width
-        or (isinstance(old, Hit) and isinstance(new, Hit) and old.alike != new.alike)
-    )
+    return before != after or (isinstance(old, Hit) and isinstance(new, Hit) and old.alike != new.alike)
+
+
+def _without_alike(entry: Entry, photo_ids: AbstractSet[int]) -> Entry:
+    if isinstance(entry, Hit) and not photo_ids.isdisjoint(entry.alike):
+        return replace(entry, alike=tuple(i for i in entry.alike if i not in photo_ids))
+    return entry
 
 
 def _rows_below(hit: Entry, photos: Sequence[Photo]) -> list[Entry]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import QAbstractItemModel, QItemSelectionModel, QModelIndex, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QWidget
@@ -74,6 +76,16 @@ class PhotoGrid(CellView):
         index = self.model().index(row, 0)
         self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         self.scrollTo(index)
+
+    def without(self, photo_ids: Collection[int]) -> None:
+        """Show some photos no longer; of those after them, the next one becomes the current one."""
+        model, row = self.model(), self.currentIndex().row()
+        if not isinstance(model, PhotoListModel) or not photo_ids:
+            return
+        is_current_gone = row >= 0 and model.photo_at(row).photo_id in photo_ids
+        model.remove(frozenset(photo_ids))
+        if is_current_gone and model.rowCount():
+            self.go_to(min(row, model.rowCount() - 1))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and the space bar open the large preview."""

@@ -9,6 +9,7 @@ from photosearch.gui.widgets.message_bar import MessageBar
 from photosearch.gui.widgets.preview import Preview
 from photosearch.gui.widgets.results_view import ResultsView
 from photosearch.gui.widgets.top_bar import TopBar
+from photosearch.gui.widgets.undo_bar import UndoBar
 
 
 class WindowBody(QWidget):
@@ -19,6 +20,7 @@ class WindowBody(QWidget):
         self.top = TopBar()
         self.messages = MessageBar()
         self.results = ResultsView()
+        self.undo_bar = UndoBar(self.results)
         self.preview = Preview(self)
         self.drop_hint = DropHint(self)
         row = QVBoxLayout()

@@ -71,14 +71,14 @@ def test_answers_are_kept_until_anyone_writes(catalog: Catalog) -> None:
     assert catalog.photos.matching(condition) is first
     with pytest.raises(ValueError, match="read-only"):
         first[0] = 7
-    catalog.photos.set_favorite([one], is_favorite=True)
+    catalog.marks.change([one], is_favorite=True)
     assert matching(catalog, condition) == [two]
-    other = threading.Thread(target=catalog.photos.set_favorite, args=([two], True))
+    other = threading.Thread(target=lambda: catalog.marks.change([two], is_favorite=True))
     other.start()
     other.join()
     assert matching(catalog, condition) == []
     with Catalog(catalog.database.path) as same:
-        same.photos.set_favorite([one, two], is_favorite=False)
+        same.marks.change([one, two], is_favorite=False)
     assert matching(catalog, condition) == [one, two]
 
 
@@ -173,7 +173,7 @@ def test_distances() -> None:
 
 def test_favourites_survive_what_happens_to_files(catalog: Catalog) -> None:
     one, two, three = add(catalog, b"a.jpg", b"b.jpg", b"c.jpg")
-    catalog.photos.set_favorite([one, two], is_favorite=True)
+    catalog.marks.change([one, two], is_favorite=True)
     catalog.photos.mark_changed([(one, FileFacts(b"a.jpg", 2, NOON_NS + 1, "jpeg"))])
     catalog.photos.put_metadata([(one, Metadata(rating=3))], 1)
     assert matching(catalog, Is(Trait.FAVORITE)) == [one, two]
@@ -183,13 +183,13 @@ def test_favourites_survive_what_happens_to_files(catalog: Catalog) -> None:
     catalog.photos.move([(one, new)])
     assert matching(catalog, Is(Trait.FAVORITE)) == [one, two]
     (marked,) = add(catalog, b"elsewhere/c.jpg")
-    catalog.photos.set_favorite([marked], is_favorite=True)
+    catalog.marks.change([marked], is_favorite=True)
     catalog.photos.move([(three, marked)])
     assert matching(catalog, Is(Trait.FAVORITE)) == [one, two, three]
     (raw,) = add(catalog, b"d.nef", type_="nef")
     (jpeg,) = add(catalog, b"d.jpg")
-    catalog.photos.set_favorite([raw], is_favorite=True)
+    catalog.marks.change([raw], is_favorite=True)
     catalog.photos.pair(1, [(b"d.nef", b"d.jpg")])
     assert matching(catalog, Is(Trait.FAVORITE)) == [one, two, three, jpeg]
-    catalog.photos.set_favorite([one, two, three], is_favorite=False)
+    catalog.marks.change([one, two, three], is_favorite=False)
     assert matching(catalog, Is(Trait.FAVORITE)) == [jpeg]

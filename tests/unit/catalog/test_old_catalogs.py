@@ -89,7 +89,7 @@ def test_version_2_can_be_asked_for_facts_and_words(tmp_path: Path) -> None:
         assert check_words(catalog.database.connection) is None
         assert {asked: catalog.photos.matching(asked).tolist() for asked in expected} == expected
         assert catalog.photos.found_by_words(["a strand", "anna"], 5).ids == [1]
-        catalog.photos.set_favorite([9], is_favorite=True)
+        catalog.marks.change([9], is_favorite=True)
         assert catalog.photos.matching(Is(Trait.FAVORITE)).tolist() == [9]
 
 

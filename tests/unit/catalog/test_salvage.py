@@ -323,7 +323,7 @@ def test_a_salvage_without_room_leaves_everything_as_it_was(
 
 def test_favourites_and_words_come_through(path: Path) -> None:
     with Catalog(path) as catalog:
-        catalog.photos.set_favorite([20, 30], is_favorite=True)
+        catalog.marks.change([20, 30], is_favorite=True)
     words, folders = rows(path, "photo_words"), rows(path, "folders", 2)
     zero(path, 1)
     salvage(path)

@@ -13,6 +13,7 @@ from photosearch.base.conditions import (
     Contains,
     HasOrientation,
     HasWords,
+    InAlbum,
     Is,
     IsType,
     Near,
@@ -94,6 +95,10 @@ def rating(low: int | None, high: int | None) -> NumberBetween:
         ("is:raw,offline", Or((RAW, Is(Trait.OFFLINE)))),
         ("is:video", Is(Trait.VIDEO)),
         ("is:animated", Is(Trait.ANIMATED)),
+        ("is:hidden", Is(Trait.HIDDEN)),
+        ("-is:hidden", Not(Is(Trait.HIDDEN))),
+        ("album:holiday", InAlbum("holiday")),
+        ('album:"Best of 2023",Sea', Or((InAlbum("Best of 2023"), InAlbum("Sea")))),
     ],
 )
 def test_filters_mean_conditions(text: str, expected: Condition) -> None:

@@ -1,0 +1,76 @@
+"""Searches that the user has kept: a name, the query as it was typed, and the order of its hits."""
+
+from __future__ import annotations
+
+from photosearch.base.errors import NamingError, NoSuchError
+from photosearch.base.folding import folded
+from photosearch.base.types import Grouping, SavedSearch, Sort
+from photosearch.catalog.database import Database
+
+
+class SavedSearches:
+    """The table `saved_searches`. To save under a name that is taken replaces what it stood for."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def all(self) -> list[SavedSearch]:
+        """Return every saved search, by name."""
+        with self._database.translating():
+            rows = self._database.connection.execute(
+                "SELECT id, name, query, sort, grouping, is_collapsed FROM saved_searches"
+            ).fetchall()
+        found = [_search(*row) for row in rows]
+        return sorted(found, key=lambda search: folded(search.name))
+
+    def save(
+        self,
+        name: str,
+        query: str,
+        *,
+        sort: Sort = Sort.RELEVANCE,
+        group: Grouping | None = None,
+        is_collapsed: bool = False,
+    ) -> SavedSearch:
+        """Keep a query under a name; return it.
+
+        Raises:
+            NamingError: the name is empty.
+        """
+        name = name.strip()
+        if not name:
+            raise NamingError("a saved search needs a name")
+        with self._database.transaction() as connection:
+            rows = connection.execute("SELECT id, name FROM saved_searches").fetchall()
+            same = [(search_id,) for search_id, known in rows if folded(known) == folded(name)]
+            connection.executemany("DELETE FROM saved_searches WHERE id = ?", same)
+            cursor = connection.execute(
+                "INSERT INTO saved_searches (id, name, query, sort, grouping, is_collapsed) "
+                "VALUES (?, ?, ?, ?, ?, ?)",
+                (same[0][0] if same else None, name, query, sort, group, is_collapsed),
+            )
+        return SavedSearch(int(cursor.lastrowid or 0), name, query, sort, group, is_collapsed)
+
+    def remove(self, search_id: int) -> None:
+        """Forget a saved search.
+
+        Raises:
+            NoSuchError: it is gone.
+        """
+        with self._database.transaction() as connection:
+            if not connection.execute("DELETE FROM saved_searches WHERE id = ?", (search_id,)).rowcount:
+                raise NoSuchError("this saved search is gone")
+
+
+def _search(
+    search_id: int, name: str, query: str, sort: str, grouping: str | None, is_collapsed: int
+) -> SavedSearch:
+    """Return a row as a value; an order that this version does not know is the usual one."""
+    return SavedSearch(
+        search_id,
+        name,
+        query,
+        next((known for known in Sort if known == sort), Sort.RELEVANCE),
+        next((known for known in Grouping if known == grouping), None),
+        bool(is_collapsed),
+    )

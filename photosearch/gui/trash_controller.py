@@ -1,0 +1,213 @@
+"""Moves the photos selected to the trash, after a question that counts their files; and brings them back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMessageBox
+
+from photosearch.base.errors import one_line
+from photosearch.base.types import Photo
+from photosearch.gui.background import run_in_background
+from photosearch.gui.engine_client import EngineClient
+from photosearch.gui.models.photo_list import PhotoListModel
+from photosearch.gui.search_controller import SearchController
+from photosearch.gui.trash import Moved, Trashed, move_to_trash, restore
+from photosearch.gui.undo_controller import Change, UndoController
+from photosearch.gui.widgets.photo_grid import PhotoGrid
+from photosearch.search.mark_messages import FilesReady, GetFiles
+from photosearch.search.messages import LookBelow, RequestFailed
+
+TRASH_KEYS = QKeySequence.StandardKey.Delete
+_MOST_TROUBLE = 3
+"""So many files that could not be moved are named."""
+_MOST_NAMED = 6
+"""So many files that are to be moved are named."""
+
+
+@dataclass(slots=True)
+class _Lot:
+    """Photos that go to the trash together.
+
+    Attributes:
+        files: all files of each photo by its id, the first of them what it is shown by.
+        trashed: those that are in the trash at present.
+    """
+
+    files: dict[int, tuple[Path, ...]]
+    trashed: list[Trashed] = field(default_factory=list)
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """All files, each once."""
+        return tuple(dict.fromkeys(path for files in self.files.values() for path in files))
+
+
+class TrashController(QObject):
+    """Acts on the selection of a grid.
+
+    Signals:
+        failed: str for people.
+    """
+
+    failed = Signal(str)
+
+    def __init__(
+        self,
+        grid: PhotoGrid,
+        model: PhotoListModel,
+        client: EngineClient,
+        undo: UndoController,
+        search: SearchController,
+    ) -> None:
+        super().__init__(grid)
+        self._grid = grid
+        self._model = model
+        self._client = client
+        self._undo = undo
+        self._search = search
+        self._asked: tuple[int, list[Photo]] | None = None
+        client.request_failed.connect(self._on_client_request_failed)
+        client.files_received.connect(self._on_client_files_received)
+        action = QAction(grid)
+        action.setShortcut(QKeySequence(TRASH_KEYS))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        action.triggered.connect(self.trash)
+        grid.addAction(action)
+
+    @Slot()
+    def trash(self) -> None:
+        """Ask whether the photos selected shall go to the trash, once it is known which files they are."""
+        selected = [self._model.photo_at(row) for row in self._grid.selected_rows]
+        photos = [photo for photo in selected if not photo.is_offline]
+        if selected and not photos:
+            self.failed.emit("Photos on a drive that is not connected cannot be moved to the trash")
+        elif photos:
+            self._asked = self._client.next_request_id(), photos
+            self._client.send(GetFiles(self._asked[0], tuple(photo.photo_id for photo in photos)))
+
+    @Slot(object)
+    def _on_client_files_received(self, reply: FilesReady) -> None:
+        if self._asked is None or reply.request_id != self._asked[0]:
+            return
+        photos = self._asked[1]
+        self._asked = None
+        lot = _Lot(dict(reply.files))
+        count = len(lot.paths)
+        if not count:
+            return  # they have left the library meanwhile
+        rows = map(self._model.row_of, lot.files)
+        stands_for_more = any(row is not None and self._model.alike_at(row) for row in rows)
+        box = QMessageBox(self._grid.window())
+        box.setWindowTitle("Move to trash")
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(f"Move {_named(photos)} to the trash?")
+        box.setInformativeText(_explained(len(photos), lot.paths, stands_for_more=stands_for_more))
+        button = box.addButton(f"Move {_count(count, 'file')} to trash", QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(button)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        button.clicked.connect(lambda: self._move(lot, _named(photos)))
+        box.open()
+
+    @Slot(object)
+    def _on_client_request_failed(self, failure: RequestFailed) -> None:
+        if self._asked is not None and failure.request_id == self._asked[0]:
+            self._asked = None
+            self.failed.emit(failure.message)
+
+    def _move(self, lot: _Lot, name: str) -> None:
+        """Move a lot for the first time."""
+
+        def keep() -> None:
+            if lot.trashed:
+                words = f"{name} moved to the trash"
+                if all(file.place is not None for file in lot.trashed):
+                    self._undo.push(Change(words, partial(self._swap, lot)))
+                else:
+                    self._undo.said.emit(f"{words}, which can bring it back", False)
+
+        self._to_trash(lot, keep)
+
+    def _swap(self, lot: _Lot, is_undo: bool) -> None:
+        if is_undo:
+            self._work(lambda: restore(lot.trashed), partial(self._restored, lot))
+        else:
+            self._to_trash(lot, lambda: self._undo.said.emit("Moved to the trash again", True))
+
+    def _to_trash(self, lot: _Lot, then: Callable[[], None]) -> None:
+        self._work(lambda: move_to_trash(lot.paths), partial(self._moved, lot, then))
+
+    def _work(self, act: Callable[[], Moved], then: Callable[[Moved], None]) -> None:
+        self._undo.hold()
+
+        def finish(moved: Moved) -> None:
+            then(moved)
+            self._undo.release()
+
+        def fail(error: Exception) -> None:
+            self.failed.emit(one_line(str(error)))
+            self._undo.release()
+
+        run_in_background(act, finish, fail)
+
+    def _moved(self, lot: _Lot, then: Callable[[], None], moved: Moved) -> None:
+        lot.trashed = moved.done
+        self._tell(moved, "could not be moved to the trash")
+        gone = {file.path for file in moved.done}
+        photo_ids = {photo_id for photo_id, files in lot.files.items() if files[0] in gone}
+        self._search.left_out |= photo_ids
+        self._grid.without(photo_ids)
+        self._look_at(gone)
+        then()
+
+    def _restored(self, lot: _Lot, moved: Moved) -> None:
+        lot.trashed = [file for file in lot.trashed if file not in moved.done]
+        self._tell(moved, "could not be brought back")
+        self._search.left_out.difference_update(lot.files)
+        self._look_at(file.path for file in moved.done)
+        if moved.done:
+            self._undo.said.emit(
+                f"Undone: {_count(len(moved.done), 'file')} brought back from the trash", False
+            )
+        self._search.refresh()
+
+    def _look_at(self, paths: Iterable[Path]) -> None:
+        """Let the engine see what has changed in the folders of these files."""
+        if folders := tuple({path.parent for path in paths}):
+            self._client.send(LookBelow(folders))
+
+    def _tell(self, moved: Moved, what: str) -> None:
+        if not moved.trouble:
+            return
+        shown = "; ".join(moved.trouble[:_MOST_TROUBLE])
+        more = len(moved.trouble) - _MOST_TROUBLE
+        rest = f"; and {more:,} more" if more > 0 else ""
+        self.failed.emit(f"{_count(len(moved.trouble), 'file')} {what}: {shown}{rest}")
+
+
+def _named(photos: Sequence[Photo]) -> str:
+    return one_line(photos[0].path.name) if len(photos) == 1 else _count(len(photos), "photo")
+
+
+def _explained(photos: int, paths: Sequence[Path], *, stands_for_more: bool) -> str:
+    said = "This is 1 file." if len(paths) == 1 else f"These are {len(paths):,} files."
+    if len(paths) > photos:
+        said = f"These are {len(paths):,} files: "
+        if len(paths) <= _MOST_NAMED:
+            said += ", ".join(one_line(path.name) for path in paths) + "."
+        else:
+            said += "raw files, films of Live Photos and sidecars go with the photos they belong to."
+    if stands_for_more:
+        said += " Photos nearly the same, which are shown as one with them, stay."
+    return said + " Nothing is deleted for good: Undo brings all back from the trash."
+
+
+def _count(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")

@@ -1,0 +1,60 @@
+"""The app over a small library of real photos, for tests of what people do with them in its window."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import skimage.data
+from desktop import Desktop, missing_programs, wait_until
+from PIL import Image
+
+from photosearch import Library
+
+NAMES = ("chelsea", "coffee", "camera", "rocket", "moon", "brick")
+
+needs_desktop = [
+    pytest.mark.skipif(not sys.platform.startswith("linux"), reason="an X11 desktop is needed"),
+    pytest.mark.skipif(bool(missing_programs()), reason=f"not installed: {', '.join(missing_programs())}"),
+]
+
+
+def save_photos(folder: Path) -> None:
+    """Save a few photos of different things."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in NAMES:
+        (source,) = Path(skimage.data.__file__).parent.glob(f"{name}.*")
+        with Image.open(source) as picture:
+            picture.convert("RGB").save(folder / f"{name}.jpg", quality=90)
+
+
+@contextmanager
+def running_app(desktop: Desktop, library: Path, photos: Path) -> Iterator[subprocess.Popen[str]]:
+    """Index photos and open the window for the length of the block; it has the keyboard."""
+    with Library.open(library) as opened:
+        for _ in opened.index([photos]):
+            pass
+    command = [sys.executable, "-m", "photosearch", "--library", str(library)]
+    with subprocess.Popen(command, env=desktop.environment, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            wait_until(lambda: bool(desktop.windows("^photosearch$")), "the window")
+            desktop.focus(desktop.windows("^photosearch$")[0])
+            yield process
+        finally:
+            process.kill()
+
+
+def go_to(desktop: Desktop, words: str, path: Path) -> None:
+    """Search for words, and go to the first hit, which is to be this file."""
+    desktop.press("slash", "ctrl+a")
+    desktop.type(words)
+
+    def is_there() -> bool:
+        desktop.press("Down", "Home", "ctrl+c")
+        return desktop.clipboard() == str(path)
+
+    wait_until(is_there, f"{path.name} to be copied")
