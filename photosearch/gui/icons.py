@@ -108,6 +108,21 @@ def _help() -> QPainterPath:
     return path
 
 
+def _back() -> QPainterPath:
+    path = QPainterPath()
+    _line(path, (20, 12), (4.5, 12))
+    _line(path, (11, 5.5), (4.5, 12), (11, 18.5))
+    return path
+
+
+def _full_screen() -> QPainterPath:
+    path = QPainterPath()
+    for x, across in ((4.5, 1), (19.5, -1)):
+        for y, down in ((5.5, 1), (18.5, -1)):
+            _line(path, (x, y + 4.5 * down), (x, y), (x + 4.5 * across, y))
+    return path
+
+
 def _line(path: QPainterPath, *points: tuple[float, float]) -> None:
     path.moveTo(*points[0])
     for point in points[1:]:
@@ -127,6 +142,8 @@ _SHAPES = {
     "next": _next,
     "sort": _sort,
     "help": _help,
+    "back": _back,
+    "full-screen": _full_screen,
 }
 
 

@@ -22,17 +22,18 @@ from photosearch.base.types import IndexSummary, LibraryStatus
 from photosearch.gui.alike_controller import AlikeController
 from photosearch.gui.engine_client import EngineClient
 from photosearch.gui.failures_controller import FailuresController
+from photosearch.gui.full_screen import FullScreen
 from photosearch.gui.indexing_controller import IndexingController
 from photosearch.gui.intake import Intake
 from photosearch.gui.models.photo_list import PhotoListModel
 from photosearch.gui.models_controller import ModelsController
 from photosearch.gui.photo_actions import PhotoActions
 from photosearch.gui.pictures import has_picture, is_welcome, words_in
-from photosearch.gui.preview_controller import PreviewController
 from photosearch.gui.query import Arrangement, Query
 from photosearch.gui.search_controller import Answer, SearchController
 from photosearch.gui.shortcuts import add_shortcuts
 from photosearch.gui.thumbnails import Thumbnails
+from photosearch.gui.viewer_controller import ViewerController
 from photosearch.gui.widgets.indexing_bar import IndexingBar
 from photosearch.gui.widgets.window_body import WindowBody
 from photosearch.gui.window_settings import WindowSettings
@@ -51,7 +52,7 @@ class MainWindow(QMainWindow):
         search_bar: where the query is made.
         messages: a line for what went wrong.
         results: the grid, or words in its place.
-        preview: the large preview.
+        viewer: one photo over the whole window.
         thumbnails: the grid's pictures.
 
     Signals:
@@ -70,6 +71,7 @@ class MainWindow(QMainWindow):
         self._build_widgets()
         self._build_controllers()
         self._connect_grid()
+        self._connect_viewer()
         self._connect_search()
         self._connect_library()
         self._add_shortcuts()
@@ -86,7 +88,7 @@ class MainWindow(QMainWindow):
         self.search_bar = self._body.top.search_bar
         self.messages = self._body.messages
         self.results = self._body.results
-        self.preview = self._body.preview
+        self.viewer = self._body.viewer
         self.grid = self.results.grid
         self.grid.setModel(self.model)
         self.indexing_bar = IndexingBar()
@@ -105,21 +107,27 @@ class MainWindow(QMainWindow):
         self._alike = AlikeController(client, self.model, self)
         self.failures = FailuresController(client, self)
         self.models = ModelsController(client, self)
-        self._previews = PreviewController(self.preview, self.grid, self.model, client, thumbnail_of, self)
+        self.viewing = ViewerController(self.viewer, self.grid, self.model, client, thumbnail_of, self)
+        self._full_screen = FullScreen(self)
         self._intake = Intake(self)
 
     def _connect_grid(self) -> None:
         self.thumbnails.feed(self.model, self.grid)
         self.grid.items_painted.connect(self.first_painted)
-        self.grid.preview_requested.connect(self._previews.open)
+        self.grid.preview_requested.connect(self.viewing.open)
         self.grid.text_typed.connect(self.search_bar.type)
         self.photo_actions.similar_requested.connect(self.search_bar.look_like)
         self.photo_actions.refined.connect(self.search_bar.add_pictures)
         self.photo_actions.alike_requested.connect(self._alike.toggle)
-        self.photo_actions.preview_requested.connect(self._previews.open)
+        self.photo_actions.preview_requested.connect(self.viewing.open)
         self.photo_actions.failed.connect(self._on_action_failed)
         self.grid.alike_requested.connect(self._alike.toggle)
         self._alike.failed.connect(self._on_action_failed)
+
+    def _connect_viewer(self) -> None:
+        self.viewing.opened.connect(self.statusBar().hide)
+        self.viewing.closed.connect(self.statusBar().show)
+        self.viewer.full_screen_requested.connect(self._full_screen.toggle)
 
     def _connect_search(self) -> None:
         self.search_bar.query_changed.connect(self.search.search)
@@ -170,14 +178,22 @@ class MainWindow(QMainWindow):
                 (key.Paste, self._on_paste_requested),
                 ("F10", self._body.top.open_menu),
                 ("F1", self.search_bar.help_button.open_panel),
-                (key.ZoomIn, lambda: self.grid.zoom(True)),
-                ("Ctrl+=", lambda: self.grid.zoom(True)),
-                (key.ZoomOut, lambda: self.grid.zoom(False)),
+                (key.ZoomIn, lambda: self._zoom(True)),
+                ("Ctrl+=", lambda: self._zoom(True)),
+                (key.ZoomOut, lambda: self._zoom(False)),
+                (key.FullScreen, self._full_screen.toggle),
+                ("F11", self._full_screen.toggle),
                 (key.Quit, self.close),
                 ("Ctrl+Q", self.close),
                 ("Esc", self._on_escape_pressed),
             ],
         )
+
+    def _zoom(self, is_in: bool) -> None:
+        if self.viewer.isHidden():
+            self.grid.zoom(is_in)
+        else:
+            self.viewer.canvas.zoom(1 if is_in else -1)
 
     @Slot()
     def choose_folder(self) -> None:
@@ -209,12 +225,13 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         """Add folders, look for pictures."""
         self._body.drop_hint.hide()
-        self.preview.close_preview()
+        self.viewer.close_viewer()
         event.acceptProposedAction()
         self._intake.take(event.mimeData(), "Dropped picture")
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember place and sizes."""
+        self._full_screen.leave()
         self._settings.save_geometry(self)
         self._settings.thumbnail = self.grid.target
         self.thumbnails.close()
@@ -242,14 +259,16 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_find_requested(self) -> None:
-        self.preview.close_preview()
+        self.viewer.close_viewer()
         self.search_bar.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search_bar.field.selectAll()
 
     @Slot()
     def _on_escape_pressed(self) -> None:
-        if not self.preview.isHidden():
-            self.preview.close_preview()
+        if self._full_screen.leave():
+            return
+        if not self.viewer.isHidden():
+            self.viewer.close_viewer()
             return
         self.messages.clear()
         self.search_bar.clear()

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import logging
+import math
 import queue
 import signal
 import threading
@@ -27,6 +28,7 @@ from photosearch.photos.thumbnails import THUMBNAIL_SIDE, ThumbnailCache, thumbn
 from photosearch.search import messages as m
 from photosearch.search.hits import Hits
 from photosearch.search.indexing_lane import IndexedLibrary, IndexingLane
+from photosearch.search.picture_queue import PictureQueue
 from photosearch.search.priority import step_back
 
 log = logging.getLogger(__name__)
@@ -35,6 +37,11 @@ PART = 400
 """Hits a message: small enough that unpickling one never holds up the window."""
 
 _PREVIEW_QUALITY = 88
+_DETAILED_SIDE, _DETAILED_QUALITY = 4096, 95
+"""Beyond this side a preview is for looking at single pixels, and is encoded with the colour of each."""
+
+_ENCODED_SIDE = 65_500
+"""Pixels a side of the largest JPEG."""
 
 T = TypeVar("T")
 
@@ -113,7 +120,7 @@ class Engine:
         self._sending = threading.Lock()
         self._newest_question = 0
         self._questions: queue.Queue[m.Search | m.Browse | None] = queue.Queue()
-        self._pictures: queue.Queue[m.MakePreview | m.MakeThumbnail | None] = queue.Queue()
+        self._pictures = PictureQueue()
         self._models: queue.Queue[m.GetModels | m.UseModel | None] = queue.Queue()
         self._indexing = IndexingLane(library, self._send, is_watching=is_watching)
 
@@ -139,8 +146,9 @@ class Engine:
             log.info("the app is gone")
         finally:
             self._indexing.close()
-            for lane_queue in (self._questions, self._pictures, self._models):
-                lane_queue.put(None)
+            self._questions.put(None)
+            self._pictures.close()
+            self._models.put(None)
             for lane in lanes:
                 lane.join()
             self._library.close()
@@ -152,6 +160,8 @@ class Engine:
                 self._questions.put(request)
             case m.MakePreview() | m.MakeThumbnail():
                 self._pictures.put(request)
+            case m.DropPreviews():
+                self._pictures.drop(request.request_ids)
             case m.GetModels() | m.UseModel():
                 self._models.put(request)
             case m.DropModel():
@@ -253,11 +263,14 @@ class Engine:
                 )
 
     def _preview(self, request: m.MakePreview) -> None:
-        path = self._existing(request.photo_id).path
-        image = decode(path, min_side=request.max_side, time_s=request.time_s).image
-        image.thumbnail((request.max_side, request.max_side))
+        photo, side = self._existing(request.photo_id), min(request.max_side, _ENCODED_SIDE)
+        image = decode(photo.path, min_side=_shorter_side(photo, side), time_s=request.time_s).image
+        image.thumbnail((side, side))
         buffer = io.BytesIO()
-        image.save(buffer, "JPEG", quality=_PREVIEW_QUALITY)
+        if side > _DETAILED_SIDE:
+            image.save(buffer, "JPEG", quality=_DETAILED_QUALITY, subsampling=0)
+        else:
+            image.save(buffer, "JPEG", quality=_PREVIEW_QUALITY)
         self._send(m.PreviewReady(request.request_id, request.photo_id, buffer.getvalue()))
 
     def _thumbnail(self, photo_id: int) -> None:
@@ -310,6 +323,14 @@ class Engine:
     def _send(self, reply: m.Reply) -> None:
         with self._sending, suppress(OSError):  # the app is gone: the receiving side notices
             self._connection.send(reply)
+
+
+def _shorter_side(photo: Photo, longer_side: int) -> int:
+    """Return the least that the shorter side may have for the longer one to have its pixels."""
+    if not photo.width or not photo.height:
+        return longer_side
+    shorter, longer = sorted((photo.width, photo.height))
+    return min(longer_side, max(1, math.ceil(longer_side * shorter / longer)))
 
 
 def _parts(items: Iterator[T]) -> Iterator[tuple[tuple[T, ...], bool]]:

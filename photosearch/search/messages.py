@@ -64,12 +64,21 @@ class MakePreview:
 
     Attributes:
         time_s: which frame of a video; None for the one that its thumbnail shows.
+        is_ahead: nobody looks at it yet; what somebody looks at comes first.
     """
 
     request_id: int
     photo_id: int
     max_side: int = 2048
     time_s: float | None = None
+    is_ahead: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DropPreviews:
+    """Nobody waits for these previews any more: those not begun are not made, and not answered."""
+
+    request_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +165,7 @@ Request = (
     | Browse
     | GetPhotos
     | MakePreview
+    | DropPreviews
     | MakeThumbnail
     | StartIndexing
     | PauseIndexing

@@ -22,6 +22,7 @@ from photosearch.search.battery import Battery
 from photosearch.search.control import Hold
 from photosearch.search.lock import WriterLock
 from photosearch.search.messages import Reply
+from photosearch.search.picture_queue import PictureQueue
 
 R = TypeVar("R")
 PATIENCE_S = 30
@@ -361,3 +362,37 @@ def test_a_library_that_cannot_be_opened_is_told_in_words(monkeypatch: pytest.Mo
     assert ours.recv() == m.EngineFailed("the disk is gone. Plug it in")
     ours.close()
     theirs.close()
+
+
+def test_what_somebody_looks_at_comes_first_and_what_nobody_waits_for_is_not_made() -> None:
+    pictures = PictureQueue()
+    pictures.put(m.MakeThumbnail(1))
+    pictures.put(m.MakePreview(2, 20, is_ahead=True))
+    pictures.put(m.MakePreview(3, 30, is_ahead=True))
+    pictures.put(m.MakePreview(4, 40))
+    pictures.put(m.MakePreview(5, 50))
+    pictures.drop((3, 4, 99))
+    asked = [pictures.get() for _ in range(3)]
+    assert asked == [m.MakePreview(5, 50), m.MakePreview(2, 20, is_ahead=True), m.MakeThumbnail(1)]
+    waiting = threading.Thread(target=lambda: asked.append(pictures.get()))
+    waiting.start()
+    pictures.close()
+    waiting.join(PATIENCE_S)
+    assert asked[-1] is None
+
+
+def test_previews_as_large_as_the_photo_keep_its_colours(app: App, folder: Path) -> None:
+    picture = Image.new("RGB", (5000, 100), "white")
+    for x in range(0, 5000, 2):
+        picture.paste((255, 0, 0), (x, 0, x + 1, 100))
+    picture.save(folder / "stripes.png")
+    app.index(folder)
+    app.send(m.Search(1, "red"))
+    hits = app.receive(m.HitsReady).hits
+    (stripes,) = [hit for hit in hits if hit.path.stem == "stripes"]
+    app.send(m.MakePreview(2, stripes.photo_id, max_side=5000))
+    with Image.open(io.BytesIO(app.receive(m.PreviewReady).jpeg)) as image:
+        assert image.size == (5000, 100)
+        red, white = image.getpixel((2500, 20)), image.getpixel((2501, 20))
+    assert red[1] < 60, "half the colour resolution would mix it with its neighbour"  # type: ignore[index]
+    assert white[1] > 200  # type: ignore[index]

@@ -1,0 +1,176 @@
+"""Feeds the viewer: the thumbnail at once, then the picture, then its details when they are looked at."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QSize, QTimer, Signal, Slot
+from PySide6.QtGui import QPixmap
+
+from photosearch.base.types import Photo
+from photosearch.gui.engine_client import EngineClient
+from photosearch.gui.facts import facts_text, name_text
+from photosearch.gui.models.photo_list import PhotoListModel
+from photosearch.gui.picture_source import PictureSource, Wanted
+from photosearch.gui.widgets.photo_grid import PhotoGrid
+from photosearch.gui.widgets.viewer import Viewer
+
+_SETTLE_MS = 40
+"""Someone who holds an arrow key down passes photos faster than this; those are not decoded."""
+
+_SIDE, _LARGEST_SIDE, _SIDE_STEP = 2048, 4096, 256
+"""Pixels of the picture that is shown as a whole; more on screens that have more."""
+
+DETAILED_PIXELS = 100_000_000
+"""Of the picture that is looked at pixel by pixel: 0.4 GB. Larger photos are shown reduced."""
+_DETAILED_SIDE = 30_000
+"""Qt draws no part of a picture that lies further right or down than 32,767."""
+
+
+def detailed_side(photo: QSize, most_pixels: int = DETAILED_PIXELS) -> int:
+    """Return the longer side of a photo, or of as much of it as `most_pixels` hold."""
+    longer = max(photo.width(), photo.height())
+    pixels = photo.width() * photo.height()
+    if pixels > most_pixels:
+        longer = int(longer * math.sqrt(most_pixels / pixels))
+    return min(longer, _DETAILED_SIDE)
+
+
+class ViewerController(QObject):
+    """Opens the viewer on a row of the grid and moves it along the model.
+
+    Signals:
+        opened, closed: the viewer covers the window, or does no longer.
+    """
+
+    opened = Signal()
+    closed = Signal()
+
+    def __init__(
+        self,
+        viewer: Viewer,
+        grid: PhotoGrid,
+        model: PhotoListModel,
+        client: EngineClient,
+        thumbnail_of: Callable[[Photo], QPixmap | None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._viewer = viewer
+        self._grid = grid
+        self._model = model
+        self._thumbnail_of = thumbnail_of
+        self.source = PictureSource(client, self)
+        self._photo: Photo | None = None
+        self._time_s: float | None = None
+        self._row = 0
+        self._step = 1
+        self._is_close = False
+        self._settle_timer = QTimer(self)
+        self._settle_timer.setSingleShot(True)
+        self._settle_timer.setInterval(_SETTLE_MS)
+        self._settle_timer.timeout.connect(self._on_settle_timer_timeout)
+        viewer.stepped.connect(self._on_viewer_stepped)
+        viewer.end_requested.connect(self._on_viewer_end_requested)
+        viewer.closed.connect(self._on_viewer_closed)
+        viewer.canvas.view_changed.connect(self._on_canvas_changed)
+        viewer.canvas.resized.connect(self._on_canvas_changed)
+        self.source.arrived.connect(self._on_source_arrived)
+        self.source.failed.connect(self._on_source_failed)
+
+    @Slot(int)
+    def open(self, row: int) -> None:
+        """Show the photo of this row."""
+        if not 0 <= row < self._model.rowCount():
+            return
+        is_new = self._photo is None
+        self._row, self._photo, self._time_s = row, self._model.photo_at(row), self._model.time_at(row)
+        self._is_close = False
+        self._grid.go_to(row)
+        photo = self._photo
+        size = QSize(photo.width or 0, photo.height or 0)
+        levels = self.source.at_hand(self._whole(photo, self._time_s))
+        self._viewer.show_photo(name_text(photo), facts_text(photo), size, self._thumbnail_of(photo), levels)
+        self._viewer.set_ends(row == 0, row == self._model.rowCount() - 1)
+        self._settle_timer.start()
+        if is_new:
+            self.opened.emit()
+
+    # -- what is wanted
+
+    def _whole(self, photo: Photo, time_s: float | None) -> Wanted:
+        canvas = self._viewer.canvas
+        shown = round(max(canvas.width(), canvas.height()) * canvas.devicePixelRatioF())
+        side = max(_SIDE, min(_LARGEST_SIDE, -(-shown // _SIDE_STEP) * _SIDE_STEP))
+        return Wanted(photo.photo_id, photo.content_hash, time_s, side)
+
+    def _detailed(self, photo: Photo) -> Wanted:
+        side = detailed_side(QSize(photo.width or _DETAILED_SIDE, photo.height or _DETAILED_SIDE))
+        return Wanted(photo.photo_id, photo.content_hash, self._time_s, side, is_detailed=True)
+
+    def _ahead(self) -> list[Wanted]:
+        """Return the neighbours, the one first that the way led towards."""
+        rows = (self._row + self._step, self._row - self._step, self._row + 2 * self._step)
+        return [
+            self._whole(self._model.photo_at(row), self._model.time_at(row))
+            for row in rows
+            if 0 <= row < self._model.rowCount()
+        ]
+
+    def _needs_details(self, photo: Photo, whole: Wanted) -> bool:
+        """Whether more of the photo is asked for than the whole picture has; once so, always so."""
+        has_more = photo.width is None or max(photo.width, photo.height or 0) > whole.side
+        self._is_close |= has_more and self._viewer.canvas.shown_side > whole.side
+        return self._is_close
+
+    @Slot()
+    def _on_settle_timer_timeout(self) -> None:
+        if self._photo is None:
+            return
+        now = [self._whole(self._photo, self._time_s)]
+        if self._needs_details(self._photo, now[0]):
+            now.append(self._detailed(self._photo))
+        self.source.want(now, self._ahead())
+
+    @Slot(object)
+    def _on_source_arrived(self, wanted: Wanted) -> None:
+        if self._photo is None:
+            return
+        whole, detailed = self._whole(self._photo, self._time_s), self._detailed(self._photo)
+        levels = self.source.at_hand(detailed) or self.source.at_hand(whole)
+        if wanted in (whole, detailed) and levels is not None:
+            self._viewer.show_levels(levels)
+
+    @Slot(object, str)
+    def _on_source_failed(self, wanted: Wanted, message: str) -> None:
+        if self._photo is not None and wanted == self._whole(self._photo, self._time_s):
+            self._viewer.show_message(message)
+
+    # -- what the viewer says
+
+    @Slot(int)
+    def _on_viewer_stepped(self, step: int) -> None:
+        if self._photo is None:
+            return
+        self._step = step
+        row = self._model.row_of(self._photo.photo_id)  # the list may have changed below the viewer
+        self.open((self._row if row is None else row) + step)
+
+    @Slot(int)
+    def _on_viewer_end_requested(self, end: int) -> None:
+        self._step = -end
+        self.open(0 if end < 0 else self._model.rowCount() - 1)
+
+    @Slot()
+    def _on_canvas_changed(self) -> None:
+        if self._photo is not None:
+            self._settle_timer.start()
+
+    @Slot()
+    def _on_viewer_closed(self) -> None:
+        self._photo = None
+        self._settle_timer.stop()
+        self.source.clear()
+        self._grid.setFocus()
+        self.closed.emit()

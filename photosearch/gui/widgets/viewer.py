@@ -1,0 +1,225 @@
+"""The viewer: one photo over the whole window, to be looked at closely."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from photosearch.gui.framing import Fit, View
+from photosearch.gui.levels import Levels
+from photosearch.gui.widgets.overlay_button import OverlayButton
+from photosearch.gui.widgets.photo_canvas import PhotoCanvas
+from photosearch.gui.widgets.viewer_bar import ViewerBar
+
+_Key = Qt.Key
+_PAN_SHARE = 0.2
+"""Of the canvas; how far a key moves the photo."""
+
+_ACROSS = {_Key.Key_Left: -1, _Key.Key_Right: 1}
+_STEPS = {_Key.Key_Up: -1, _Key.Key_PageUp: -1, _Key.Key_Down: 1, _Key.Key_PageDown: 1}
+_ENDS = {_Key.Key_Home: -1, _Key.Key_End: 1}
+_ZOOMS = {_Key.Key_Plus: 1, _Key.Key_Equal: 1, _Key.Key_Minus: -1}
+_FITS = {Fit.WHOLE: "Fit", Fit.FILL: "Fill"}
+_CLOSING = (_Key.Key_Escape, _Key.Key_Space, _Key.Key_Return, _Key.Key_Enter)
+
+
+class Viewer(QWidget):
+    """Covers its parent while it is open.
+
+    Attributes:
+        canvas: the photo.
+        bar: what is said above it.
+
+    Signals:
+        stepped: -1 or 1; to the photo before or after.
+        end_requested: -1 or 1; to the first photo or the last.
+        full_screen_requested: to go to full screen, or back.
+        closed: the user is done with it.
+    """
+
+    stepped = Signal(int)
+    end_requested = Signal(int)
+    full_screen_requested = Signal()
+    closed = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.bar = ViewerBar()
+        self.canvas = PhotoCanvas()
+        self.previous_button = OverlayButton("previous", "Previous photo")
+        self.next_button = OverlayButton("next", "Next photo")
+        over = QHBoxLayout(self.canvas)
+        over.addWidget(self.previous_button)
+        over.addStretch(1)
+        over.addWidget(self.next_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.bar)
+        layout.addWidget(self.canvas, 1)
+        self.previous_button.clicked.connect(self._on_previous_button_clicked)
+        self.next_button.clicked.connect(self._on_next_button_clicked)
+        self.bar.back_button.clicked.connect(self.close_viewer)
+        self.bar.zoom_button.clicked.connect(self._on_zoom_button_clicked)
+        self.bar.full_screen_button.clicked.connect(self.full_screen_requested)
+        self.canvas.view_changed.connect(self._on_canvas_view_changed)
+        self.canvas.resized.connect(self._show_scale)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAutoFillBackground(True)
+        self.setAccessibleName("Viewer")
+        self.hide()
+        parent.installEventFilter(self)
+
+    def show_photo(
+        self, name: str, facts: str, size: QSize, stand_in: QPixmap | None, levels: Levels | None
+    ) -> None:
+        """Open on a photo, or move on to it.
+
+        Args:
+            size, stand_in, levels: as for `PhotoCanvas.show_photo`.
+        """
+        self.bar.name.setText(name)
+        self.bar.facts.setText(facts)
+        self.setAccessibleDescription(f"{name}. {facts}")
+        if self.isHidden():
+            self._open()
+        self.canvas.show_photo(size, stand_in, levels)
+        self._show_scale()
+
+    def show_levels(self, levels: Levels) -> None:
+        """Show the picture itself, or a better one."""
+        self.canvas.show_levels(levels)
+        self._show_scale()
+
+    def show_message(self, message: str) -> None:
+        """Say why there is no picture."""
+        self.canvas.show_message(message)
+        self.setAccessibleDescription(message)
+
+    def set_ends(self, is_first: bool, is_last: bool) -> None:
+        """Say whether there is a photo on either side."""
+        self.previous_button.setEnabled(not is_first)
+        self.next_button.setEnabled(not is_last)
+
+    @Slot()
+    def close_viewer(self) -> None:
+        """Go back to what lies below."""
+        if not self.isHidden():
+            self.hide()
+            self.canvas.show_photo(QSize(), None, None)
+            self.closed.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep covering the parent."""
+        if watched is self.parent() and event.type() == QEvent.Type.Resize and not self.isHidden():
+            self._cover()
+        return super().eventFilter(watched, event)
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Let Tab go round here: what lies below cannot be seen."""
+        stops = [self, *(child for child in self.findChildren(QWidget) if self._is_stop(child))]
+        focused = self.window().focusWidget()
+        at = stops.index(focused) if focused in stops else 0
+        reason = Qt.FocusReason.TabFocusReason if next else Qt.FocusReason.BacktabFocusReason
+        stops[(at + (1 if next else -1)) % len(stops)].setFocus(reason)
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go on and back, zoom, move, close."""
+        key = Qt.Key(event.key())
+        is_shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if is_shift and (key in _ACROSS or key in (_Key.Key_Up, _Key.Key_Down)):
+            self._pan(key)
+        elif key in _ACROSS:
+            self.stepped.emit(_ACROSS[key] * (-1 if self._is_mirrored() else 1))
+        elif key in _STEPS:
+            self.stepped.emit(_STEPS[key])
+        elif key in _ENDS:
+            self.end_requested.emit(_ENDS[key])
+        elif key in _ZOOMS:
+            self.canvas.zoom(_ZOOMS[key])
+        elif key in _CLOSING:
+            self.close_viewer()
+        elif not self._act(key):
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Turn the arrows with the direction of reading."""
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._turn_arrows()
+        super().changeEvent(event)
+
+    def _act(self, key: Qt.Key) -> bool:
+        """Do what a letter stands for; tell if it stands for anything."""
+        match key:
+            case _Key.Key_Z:
+                self.canvas.toggle_actual_size()
+            case _Key.Key_W:
+                self.canvas.toggle_fill()
+            case _Key.Key_F:
+                self.full_screen_requested.emit()
+            case _:
+                return False
+        return True
+
+    def _open(self) -> None:
+        self._turn_arrows()
+        self._cover()
+        self.show()
+        self.raise_()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _cover(self) -> None:
+        parent = self.parentWidget()
+        if parent is not None:
+            self.setGeometry(parent.rect())
+
+    def _pan(self, key: Qt.Key) -> None:
+        across, down = self.canvas.width() * _PAN_SHARE, self.canvas.height() * _PAN_SHARE
+        moves = {
+            _Key.Key_Left: QPointF(across, 0),
+            _Key.Key_Right: QPointF(-across, 0),
+            _Key.Key_Up: QPointF(0, down),
+            _Key.Key_Down: QPointF(0, -down),
+        }
+        self.canvas.pan(moves[key])
+
+    def _is_stop(self, child: QWidget) -> bool:
+        takes_tab = bool(child.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        return takes_tab and child.isVisibleTo(self) and child.isEnabled()
+
+    def _is_mirrored(self) -> bool:
+        return self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+
+    def _turn_arrows(self) -> None:
+        names = ("next", "previous") if self._is_mirrored() else ("previous", "next")
+        self.previous_button.set_icon(names[0])
+        self.next_button.set_icon(names[1])
+
+    @Slot()
+    def _show_scale(self) -> None:
+        canvas = self.canvas
+        if canvas.frame.is_empty:
+            self.bar.zoom_button.setText("")
+            return
+        zoom = canvas.view.zoom
+        text = _FITS[zoom] if isinstance(zoom, Fit) else f"{zoom:.0%}"
+        self.bar.zoom_button.setText(text)
+        self.bar.zoom_button.setAccessibleDescription(text)
+
+    @Slot(object)
+    def _on_canvas_view_changed(self, view: View) -> None:
+        self._show_scale()
+
+    @Slot()
+    def _on_zoom_button_clicked(self) -> None:
+        self.canvas.toggle_actual_size()
+
+    @Slot()
+    def _on_previous_button_clicked(self) -> None:
+        self.stepped.emit(-1)
+
+    @Slot()
+    def _on_next_button_clicked(self) -> None:
+        self.stepped.emit(1)
