@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QDir, QObject, QProcess
+from PySide6.QtCore import QDir, QObject, QProcess, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from photosearch.base.errors import UserError, one_line
@@ -38,6 +38,18 @@ def show_in_folder(path: Path, parent: QObject) -> None:
         QProcess.startDetached("/usr/bin/open", ["-R", str(path)])
     elif not _ask_file_manager(path, parent):
         _open_folder(path)
+
+
+def open_map(latitude: float, longitude: float) -> None:
+    """Show a position (degrees) in the program the user chose for maps, by a geo URI (RFC 5870).
+
+    Raises:
+        UserError: no program takes it.
+    """
+    if not QDesktopServices.openUrl(QUrl(f"geo:{latitude:.6f},{longitude:.6f}")):
+        raise UserError(
+            "no program shows maps", "Install one that opens geo: addresses, such as Marble or GNOME Maps"
+        )
 
 
 def _check(path: Path) -> None:

@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from photosearch.base.errors import one_line
 from photosearch.gui.unfinished import Unfinished
 from photosearch.search.messages import (
+    DetailsReady,
     EngineFailed,
     EngineReady,
     FailuresReady,
@@ -71,6 +72,7 @@ class EngineClient(QObject):
         watching_progressed: Progress, of a run that nobody asked for. watching_failed: it comes again.
         indexing_held: Hold, or None when the run goes on.
         status_received: LibraryStatus. failures_received: FailuresReady. models_received: ModelsReady.
+        details_received: DetailsReady.
         model_refused: str for people; a model cannot be used or dropped.
     """
 
@@ -90,6 +92,7 @@ class EngineClient(QObject):
     indexing_held = Signal(object)
     status_received = Signal(object)
     failures_received = Signal(object)
+    details_received = Signal(object)
     models_received = Signal(object)
     model_refused = Signal(str)
 
@@ -205,6 +208,8 @@ class EngineClient(QObject):
 
     def _emit_knowledge(self, reply: Reply) -> None:
         match reply:
+            case DetailsReady():
+                self.details_received.emit(reply)
             case StatusReady():
                 self.status_received.emit(reply.status)
             case FailuresReady():

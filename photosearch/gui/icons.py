@@ -115,11 +115,34 @@ def _back() -> QPainterPath:
     return path
 
 
+def _onward() -> QPainterPath:
+    path = QPainterPath()
+    _line(path, (4, 12), (19.5, 12))
+    _line(path, (13, 5.5), (19.5, 12), (13, 18.5))
+    return path
+
+
 def _full_screen() -> QPainterPath:
     path = QPainterPath()
     for x, across in ((4.5, 1), (19.5, -1)):
         for y, down in ((5.5, 1), (18.5, -1)):
             _line(path, (x, y + 4.5 * down), (x, y), (x + 4.5 * across, y))
+    return path
+
+
+def _info() -> QPainterPath:
+    path = QPainterPath()
+    path.addEllipse(QPointF(12, 12), 8.5, 8.5)
+    path.addEllipse(QPointF(12, 8), 0.4, 0.4)
+    _line(path, (12, 11.5), (12, 16.5))
+    return path
+
+
+def _filmstrip() -> QPainterPath:
+    path = QPainterPath()
+    path.addRoundedRect(QRectF(3, 4.5, 18, 9), 1.5, 1.5)
+    for x in (3, 9.75, 16.5):
+        path.addRoundedRect(QRectF(x, 16.5, 4.5, 4), 0.8, 0.8)
     return path
 
 
@@ -143,7 +166,10 @@ _SHAPES = {
     "sort": _sort,
     "help": _help,
     "back": _back,
+    "onward": _onward,
     "full-screen": _full_screen,
+    "info": _info,
+    "filmstrip": _filmstrip,
 }
 
 

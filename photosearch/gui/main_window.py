@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QMainWindow
 from photosearch.base.errors import one_line
 from photosearch.base.types import IndexSummary, LibraryStatus
 from photosearch.gui.alike_controller import AlikeController
+from photosearch.gui.details_controller import DetailsController
 from photosearch.gui.engine_client import EngineClient
 from photosearch.gui.failures_controller import FailuresController
 from photosearch.gui.full_screen import FullScreen
@@ -108,6 +109,7 @@ class MainWindow(QMainWindow):
         self.failures = FailuresController(client, self)
         self.models = ModelsController(client, self)
         self.viewing = ViewerController(self.viewer, self.grid, self.model, client, thumbnail_of, self)
+        self._details = DetailsController(self.viewer.info, self.model, client, self)
         self._full_screen = FullScreen(self)
         self._intake = Intake(self)
 
@@ -128,6 +130,11 @@ class MainWindow(QMainWindow):
         self.viewing.opened.connect(self.statusBar().hide)
         self.viewing.closed.connect(self.statusBar().show)
         self.viewer.full_screen_requested.connect(self._full_screen.toggle)
+        self.viewing.moved.connect(self._details.show_row)
+        self._details.failed.connect(self._on_action_failed)
+        self.viewer.bar.info_button.toggled.connect(self._details.refresh)
+        self.viewer.bar.info_button.setChecked(self._settings.shows_info)
+        self.viewer.bar.filmstrip_button.setChecked(self._settings.shows_filmstrip)
 
     def _connect_search(self) -> None:
         self.search_bar.query_changed.connect(self.search.search)
@@ -234,6 +241,8 @@ class MainWindow(QMainWindow):
         self._full_screen.leave()
         self._settings.save_geometry(self)
         self._settings.thumbnail = self.grid.target
+        self._settings.shows_info = self.viewer.bar.info_button.isChecked()
+        self._settings.shows_filmstrip = self.viewer.bar.filmstrip_button.isChecked()
         self.thumbnails.close()
         super().closeEvent(event)
 

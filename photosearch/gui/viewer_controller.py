@@ -41,9 +41,11 @@ class ViewerController(QObject):
     """Opens the viewer on a row of the grid and moves it along the model.
 
     Signals:
+        moved: row; another photo is on show.
         opened, closed: the viewer covers the window, or does no longer.
     """
 
+    moved = Signal(int)
     opened = Signal()
     closed = Signal()
 
@@ -71,6 +73,8 @@ class ViewerController(QObject):
         self._settle_timer.setSingleShot(True)
         self._settle_timer.setInterval(_SETTLE_MS)
         self._settle_timer.timeout.connect(self._on_settle_timer_timeout)
+        viewer.filmstrip.set_model(model)
+        viewer.filmstrip.row_chosen.connect(self.open)
         viewer.stepped.connect(self._on_viewer_stepped)
         viewer.end_requested.connect(self._on_viewer_end_requested)
         viewer.closed.connect(self._on_viewer_closed)
@@ -92,8 +96,10 @@ class ViewerController(QObject):
         size = QSize(photo.width or 0, photo.height or 0)
         levels = self.source.at_hand(self._whole(photo, self._time_s))
         self._viewer.show_photo(name_text(photo), facts_text(photo), size, self._thumbnail_of(photo), levels)
+        self._viewer.filmstrip.set_current(row)
         self._viewer.set_ends(row == 0, row == self._model.rowCount() - 1)
         self._settle_timer.start()
+        self.moved.emit(row)
         if is_new:
             self.opened.emit()
 

@@ -23,6 +23,7 @@ _THUMBNAIL = "grid/thumbnail"
 _SORT = "results/sort"
 _GROUP = "results/group"
 _COLLAPSE = "results/collapse"
+_FILMSTRIP, _INFO = "viewer/filmstrip", "viewer/info"
 _LAST_FOLDER = "dialogs/last_folder"
 _PAUSE_ON_BATTERY = "indexing/pause_on_battery"
 
@@ -83,6 +84,24 @@ class WindowSettings:
     @last_folder.setter
     def last_folder(self, folder: str) -> None:
         self._store.setValue(_LAST_FOLDER, folder)
+
+    @property
+    def shows_filmstrip(self) -> bool:
+        """Whether the viewer has a filmstrip."""
+        return self._is_on(_FILMSTRIP, True)
+
+    @shows_filmstrip.setter
+    def shows_filmstrip(self, is_wanted: bool) -> None:
+        self._store.setValue(_FILMSTRIP, is_wanted)
+
+    @property
+    def shows_info(self) -> bool:
+        """Whether the viewer tells about the photo beside it; not at first."""
+        return self._is_on(_INFO, False)
+
+    @shows_info.setter
+    def shows_info(self, is_wanted: bool) -> None:
+        self._store.setValue(_INFO, is_wanted)
 
     @property
     def pauses_on_battery(self) -> bool:

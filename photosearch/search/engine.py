@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from photosearch.base.errors import PhotosearchError, QueryError
-from photosearch.base.types import Failure, Grouping, Photo, Sort
+from photosearch.base.types import Failure, Grouping, Photo, PhotoDetails, Sort
 from photosearch.photos.decode import decode
 from photosearch.photos.thumbnails import THUMBNAIL_SIDE, ThumbnailCache, thumbnail_of
 from photosearch.search import messages as m
@@ -72,6 +72,10 @@ class EngineLibrary(IndexedLibrary, Protocol):
 
     def photo(self, photo_id: int) -> Photo | None:
         """Return one photo."""
+        ...
+
+    def details(self, photo_id: int) -> PhotoDetails | None:
+        """Return all that is known of one photo."""
         ...
 
     def failures(self) -> list[Failure]:
@@ -166,7 +170,7 @@ class Engine:
                 self._models.put(request)
             case m.DropModel():
                 self._indexing.drop(request.name)
-            case m.GetPhotos() | m.GetStatus() | m.GetFailures():
+            case m.GetPhotos() | m.GetDetails() | m.GetStatus() | m.GetFailures():
                 self._tell(request)
             case _:
                 self._steer(request)
@@ -185,13 +189,19 @@ class Engine:
             case m.SetPauseOnBattery():
                 self._indexing.pause_on_battery(request.is_wanted)
 
-    def _tell(self, request: m.GetPhotos | m.GetStatus | m.GetFailures) -> None:
+    def _tell(self, request: m.GetPhotos | m.GetDetails | m.GetStatus | m.GetFailures) -> None:
         """Answer at once what the catalog knows."""
         match request:
             case m.GetPhotos():
                 found = (self._library.photo(photo_id) for photo_id in request.photo_ids)
                 photos = tuple(photo for photo in found if photo is not None)
                 self._send(m.PhotosReady(request.request_id, photos, len(photos), is_last=True))
+            case m.GetDetails():
+                details = self._library.details(request.photo_id)
+                if details is None:
+                    self._send(m.RequestFailed(request.request_id, _gone(request.photo_id)))
+                else:
+                    self._send(m.DetailsReady(request.request_id, details))
             case m.GetStatus():
                 self._send(m.StatusReady(self._library.status(is_measured=False)))
             case m.GetFailures():
@@ -285,7 +295,7 @@ class Engine:
     def _existing(self, photo_id: int) -> Photo:
         photo = self._library.photo(photo_id)
         if photo is None:
-            raise QueryError(f"photo {photo_id} is no longer in the library")
+            raise QueryError(_gone(photo_id))
         return photo
 
     # -- models
@@ -323,6 +333,10 @@ class Engine:
     def _send(self, reply: m.Reply) -> None:
         with self._sending, suppress(OSError):  # the app is gone: the receiving side notices
             self._connection.send(reply)
+
+
+def _gone(photo_id: int) -> str:
+    return f"photo {photo_id} is no longer in the library"
 
 
 def _shorter_side(photo: Photo, longer_side: int) -> int:

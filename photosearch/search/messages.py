@@ -10,7 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from photosearch.base.types import Grouping, Hit, LibraryModel, LibraryStatus, Photo, Progress, Sort
+from photosearch.base.types import (
+    Grouping,
+    Hit,
+    LibraryModel,
+    LibraryStatus,
+    Photo,
+    PhotoDetails,
+    Progress,
+    Sort,
+)
 from photosearch.search.control import Hold
 
 
@@ -56,6 +65,14 @@ class GetPhotos:
 
     request_id: int
     photo_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GetDetails:
+    """Ask for all that is known of a photo."""
+
+    request_id: int
+    photo_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +181,7 @@ Request = (
     Search
     | Browse
     | GetPhotos
+    | GetDetails
     | MakePreview
     | DropPreviews
     | MakeThumbnail
@@ -229,6 +247,14 @@ class PhotosReady:
     photos: tuple[Photo, ...]
     total: int
     is_last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DetailsReady:
+    """All that is known of a photo."""
+
+    request_id: int
+    details: PhotoDetails
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,6 +351,7 @@ Reply = (
     | EngineFailed
     | HitsReady
     | PhotosReady
+    | DetailsReady
     | RequestFailed
     | PreviewReady
     | ThumbnailReady

@@ -280,10 +280,18 @@ def test_full_screen_and_back(browsing: MainWindow, engine: FakeEngine, qtbot: Q
 def test_tab_stays_in_the_viewer(browsing: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
     open_viewer(browsing, engine, qtbot, 4)
     viewer, seen = browsing.viewer, []
-    for _ in range(4):
+    for _ in range(6):
         seen.append(browsing.focusWidget())
         QTest.keyClick(browsing.focusWidget(), Qt.Key.Key_Tab)
-    assert seen == [viewer, viewer.bar.back_button, viewer.bar.zoom_button, viewer.bar.full_screen_button]
+    bar = viewer.bar
+    buttons = [
+        bar.back_button,
+        bar.zoom_button,
+        bar.filmstrip_button,
+        bar.info_button,
+        bar.full_screen_button,
+    ]
+    assert seen == [viewer, *buttons]
     assert browsing.focusWidget() is viewer
     QTest.keyClick(viewer, Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
     assert browsing.focusWidget() is viewer.bar.full_screen_button

@@ -7,7 +7,10 @@ from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from photosearch.gui.framing import Fit, View
+from photosearch.gui.icons import icon
 from photosearch.gui.levels import Levels
+from photosearch.gui.widgets.filmstrip import Filmstrip
+from photosearch.gui.widgets.info_panel import InfoPanel
 from photosearch.gui.widgets.overlay_button import OverlayButton
 from photosearch.gui.widgets.photo_canvas import PhotoCanvas
 from photosearch.gui.widgets.viewer_bar import ViewerBar
@@ -30,6 +33,8 @@ class Viewer(QWidget):
     Attributes:
         canvas: the photo.
         bar: what is said above it.
+        info: what is known of it, beside it.
+        filmstrip: its neighbours, below it.
 
     Signals:
         stepped: -1 or 1; to the photo before or after.
@@ -47,6 +52,8 @@ class Viewer(QWidget):
         super().__init__(parent)
         self.bar = ViewerBar()
         self.canvas = PhotoCanvas()
+        self.info = InfoPanel()
+        self.filmstrip = Filmstrip()
         self.previous_button = OverlayButton("previous", "Previous photo")
         self.next_button = OverlayButton("next", "Next photo")
         over = QHBoxLayout(self.canvas)
@@ -56,12 +63,21 @@ class Viewer(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.canvas, 1)
+        middle.addWidget(self.info)
         layout.addWidget(self.bar)
-        layout.addWidget(self.canvas, 1)
+        layout.addLayout(middle, 1)
+        layout.addWidget(self.filmstrip)
+        self.info.hide()
         self.previous_button.clicked.connect(self._on_previous_button_clicked)
         self.next_button.clicked.connect(self._on_next_button_clicked)
         self.bar.back_button.clicked.connect(self.close_viewer)
         self.bar.zoom_button.clicked.connect(self._on_zoom_button_clicked)
+        self.bar.info_button.toggled.connect(self.info.setVisible)
+        self.bar.filmstrip_button.setChecked(True)
+        self.bar.filmstrip_button.toggled.connect(self.filmstrip.setVisible)
         self.bar.full_screen_button.clicked.connect(self.full_screen_requested)
         self.canvas.view_changed.connect(self._on_canvas_view_changed)
         self.canvas.resized.connect(self._show_scale)
@@ -157,6 +173,10 @@ class Viewer(QWidget):
                 self.canvas.toggle_actual_size()
             case _Key.Key_W:
                 self.canvas.toggle_fill()
+            case _Key.Key_I:
+                self.bar.info_button.toggle()
+            case _Key.Key_T:
+                self.bar.filmstrip_button.toggle()
             case _Key.Key_F:
                 self.full_screen_requested.emit()
             case _:
@@ -196,6 +216,7 @@ class Viewer(QWidget):
         names = ("next", "previous") if self._is_mirrored() else ("previous", "next")
         self.previous_button.set_icon(names[0])
         self.next_button.set_icon(names[1])
+        self.bar.back_button.setIcon(icon("onward" if self._is_mirrored() else "back"))
 
     @Slot()
     def _show_scale(self) -> None:

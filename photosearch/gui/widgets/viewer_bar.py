@@ -15,6 +15,7 @@ class ViewerBar(QWidget):
     Attributes:
         name, facts: labels about the photo.
         zoom_button: says the scale, and toggles between the whole photo and its actual size.
+        filmstrip_button, info_button: are checkable.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -27,6 +28,8 @@ class ViewerBar(QWidget):
         self.facts = ElidedLabel()
         self.facts.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.zoom_button = FlatButton(None, "Actual size, or the whole photo", "Z")
+        self.filmstrip_button = FlatButton("filmstrip", "Filmstrip", "T")
+        self.info_button = FlatButton("info", "Information", "I")
         self.full_screen_button = FlatButton("full-screen", "Full screen", "F")
         words = QVBoxLayout()
         words.setSpacing(0)
@@ -39,5 +42,7 @@ class ViewerBar(QWidget):
         self._layout.addSpacing(6)
         self._layout.addLayout(words, 1)
         self._layout.addSpacing(6)
-        for button in (self.zoom_button, self.full_screen_button):
+        for switch in (self.filmstrip_button, self.info_button):
+            switch.setCheckable(True)
+        for button in (self.zoom_button, self.filmstrip_button, self.info_button, self.full_screen_button):
             self._layout.addWidget(button)

@@ -396,3 +396,24 @@ def test_previews_as_large_as_the_photo_keep_its_colours(app: App, folder: Path)
         red, white = image.getpixel((2500, 20)), image.getpixel((2501, 20))
     assert red[1] < 60, "half the colour resolution would mix it with its neighbour"  # type: ignore[index]
     assert white[1] > 200  # type: ignore[index]
+
+
+def test_details_come_from_the_catalog(app: App, folder: Path) -> None:
+    exif = Image.Exif()
+    exif[0x0110] = "Pixel 8"
+    exif[0x010E] = "Evening at the harbour"
+    exif.get_ifd(0x8769)[0x829D] = 2.8
+    exif.get_ifd(0x8825).update({1: "N", 2: (53.0, 30.0, 0.0), 3: "W", 4: (10.0, 0.0, 0.0)})
+    Image.new("RGB", (60, 40), "red").save(folder / "harbour.jpg", exif=exif)
+    app.index(folder)
+    app.send(m.Search(1, 'folder:photos type:jpeg "harbour"'))
+    photo = app.receive(m.HitsReady).hits[0].photo
+    app.send(m.GetDetails(2, photo.photo_id))
+    reply = app.receive(m.DetailsReady)
+    assert (reply.request_id, reply.details.photo, reply.details.type) == (2, photo, "jpeg")
+    assert reply.details.size_bytes == photo.path.stat().st_size
+    facts = reply.details.metadata
+    assert (facts.camera, facts.caption, facts.f_number) == ("Pixel 8", "Evening at the harbour", 2.8)
+    assert (facts.latitude, facts.longitude) == (53.5, -10.0)
+    app.send(m.GetDetails(3, 10**9))
+    assert "no longer in the library" in app.receive(m.RequestFailed).message
