@@ -146,6 +146,16 @@ def _filmstrip() -> QPainterPath:
     return path
 
 
+def _region() -> QPainterPath:
+    path = QPainterPath()
+    for x, across in ((3.5, 1), (16.5, -1)):
+        for y, down in ((4, 1), (15, -1)):
+            _line(path, (x, y + 3 * down), (x, y), (x + 3.5 * across, y))
+    path.addEllipse(QPointF(16, 15.5), 4, 4)
+    _line(path, (19, 18.5), (21.5, 21))
+    return path
+
+
 def _line(path: QPainterPath, *points: tuple[float, float]) -> None:
     path.moveTo(*points[0])
     for point in points[1:]:
@@ -169,6 +179,7 @@ _SHAPES = {
     "onward": _onward,
     "full-screen": _full_screen,
     "info": _info,
+    "region": _region,
     "filmstrip": _filmstrip,
 }
 

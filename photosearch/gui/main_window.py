@@ -31,6 +31,7 @@ from photosearch.gui.models_controller import ModelsController
 from photosearch.gui.photo_actions import PhotoActions
 from photosearch.gui.pictures import has_picture, is_welcome, words_in
 from photosearch.gui.query import Arrangement, Query
+from photosearch.gui.region_search import RegionSearch
 from photosearch.gui.search_controller import Answer, SearchController
 from photosearch.gui.shortcuts import add_shortcuts
 from photosearch.gui.thumbnails import Thumbnails
@@ -110,6 +111,7 @@ class MainWindow(QMainWindow):
         self.models = ModelsController(client, self)
         self.viewing = ViewerController(self.viewer, self.grid, self.model, client, thumbnail_of, self)
         self._details = DetailsController(self.viewer.info, self.model, client, self)
+        self._region_search = RegionSearch(self.viewer, self)
         self._full_screen = FullScreen(self)
         self._intake = Intake(self)
 
@@ -131,6 +133,8 @@ class MainWindow(QMainWindow):
         self.viewing.closed.connect(self.statusBar().show)
         self.viewer.full_screen_requested.connect(self._full_screen.toggle)
         self.viewing.moved.connect(self._details.show_row)
+        self._region_search.similar_requested.connect(self.search_bar.look_like)
+        self._region_search.failed.connect(self._on_action_failed)
         self._details.failed.connect(self._on_action_failed)
         self.viewer.bar.info_button.toggled.connect(self._details.refresh)
         self.viewer.bar.info_button.setChecked(self._settings.shows_info)
@@ -277,7 +281,7 @@ class MainWindow(QMainWindow):
         if self._full_screen.leave():
             return
         if not self.viewer.isHidden():
-            self.viewer.close_viewer()
+            self.viewer.go_back()
             return
         self.messages.clear()
         self.search_bar.clear()

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QWidget
 
 from photosearch.gui.framing import Fit, Frame, View
 from photosearch.gui.levels import Levels
+from photosearch.gui.widgets.region_overlay import RegionOverlay
 
 _STEP = 1.25
 """How much a key or a notch of the wheel zooms."""
@@ -31,10 +32,14 @@ class PhotoCanvas(QWidget):
     Signals:
         view_changed: View; by the user or by `set_view`.
         resized: it has another size, or another screen's.
+        region_drawn: QRectF, 0 to 1 within the photo; a rectangle was drawn around a part of it.
+        selecting_changed: whether a region is to be drawn now.
     """
 
     view_changed = Signal(object)
     resized = Signal()
+    region_drawn = Signal(QRectF)
+    selecting_changed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,6 +49,7 @@ class PhotoCanvas(QWidget):
         self._message = ""
         self._view = View()
         self._dragged_from: QPointF | None = None
+        self._region = RegionOverlay(self)
         self.setAccessibleName("Photo")
         self.grabGesture(Qt.GestureType.PinchGesture)
         self.setMinimumSize(64, 64)
@@ -89,6 +95,7 @@ class PhotoCanvas(QWidget):
         """
         self._photo, self._stand_in, self._levels, self._message = photo, stand_in, None, ""
         self._dragged_from = None
+        self.stop_selecting()
         if levels is not None:
             self.show_levels(levels)
         elif photo.isEmpty() and stand_in is not None:
@@ -140,6 +147,45 @@ class PhotoCanvas(QWidget):
         if not self.frame.is_empty:
             self.set_view(self.frame.panned(self._view, by))
 
+    @property
+    def is_selecting(self) -> bool:
+        """Whether a region is to be drawn now."""
+        return not self._region.isHidden()
+
+    def select_region(self) -> None:
+        """Let a region be drawn: the next drag does."""
+        if not self.is_selecting and not self.frame.is_empty:
+            self._region.appear()
+            self._show_cursor()
+            self.selecting_changed.emit(True)
+
+    def stop_selecting(self) -> bool:
+        """Let nothing be drawn any more; tell if anything was to be."""
+        was_selecting = self.is_selecting
+        self._region.hide()
+        if was_selecting:
+            self._show_cursor()
+            self.selecting_changed.emit(False)
+        return was_selecting
+
+    def take_what_is_in_sight(self) -> None:
+        """Choose as the region what can be seen of the photo."""
+        self._take_region(QRectF(self.rect()))
+
+    def _take_region(self, region: QRectF) -> None:
+        place = self.frame.place(self._view)
+        part = region.intersected(place)
+        self.stop_selecting()
+        if not part.isEmpty():
+            self.region_drawn.emit(
+                QRectF(
+                    (part.left() - place.left()) / place.width(),
+                    (part.top() - place.top()) / place.height(),
+                    part.width() / place.width(),
+                    part.height() / place.height(),
+                )
+            )
+
     def _zoom_by(self, factor: float, at: QPointF | None) -> None:
         if not self.frame.is_empty:
             self._zoom_to(self.frame.scale(self._view) * factor, at)
@@ -175,15 +221,23 @@ class PhotoCanvas(QWidget):
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin to move the photo."""
-        if event.button() == Qt.MouseButton.LeftButton and self._can_pan():
+        """Begin to move the photo; or, with Shift, to draw a rectangle."""
+        is_left = event.button() == Qt.MouseButton.LeftButton
+        if is_left and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.select_region()
+        if is_left and self.is_selecting:
+            self._region.begin(event.position())
+        elif is_left and self._can_pan():
             self._dragged_from = event.position()
             self._show_cursor()
         else:
             super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Move the photo."""
+        """Move the photo, or draw."""
+        if self._region.is_drawing:
+            self._region.stretch(event.position())
+            return
         if self._dragged_from is None:
             super().mouseMoveEvent(event)
             return
@@ -191,18 +245,25 @@ class PhotoCanvas(QWidget):
         self._dragged_from = event.position()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let the photo go."""
+        """Let the photo go, or take what was drawn."""
+        if self._region.is_drawing:
+            self._region.stretch(event.position())
+            if (region := self._region.finish()) is not None:
+                self._take_region(region)
         self._dragged_from = None
         self._show_cursor()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Look closely at this point, or at the whole again."""
-        if event.button() == Qt.MouseButton.LeftButton:
+        """Look closely at this point, or at the whole again; when drawing, it is one more press."""
+        if self.is_selecting or event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.mousePressEvent(event)
+        elif event.button() == Qt.MouseButton.LeftButton:
             self.toggle_actual_size(event.position())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the view within bounds."""
         self.set_view(self._view)
+        self._region.setGeometry(self.rect())
         self._show_cursor()
         self.resized.emit()
 
@@ -212,7 +273,7 @@ class PhotoCanvas(QWidget):
         frame = self.frame
         if not frame.is_empty:
             place = frame.place(self._view)
-            pixmap = self._pixmap(place.width() * frame.ratio)
+            pixmap = self.pixmap(place.width() * frame.ratio)
             if pixmap is not None:
                 painter.setOpacity(_PALE if self._message else 1.0)
                 _paint_part(painter, pixmap, place, QRectF(self.rect()))
@@ -222,8 +283,8 @@ class PhotoCanvas(QWidget):
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(self.rect(), flags, self._message)
 
-    def _pixmap(self, width: float) -> QPixmap | None:
-        """Return what to draw where so many device pixels are to be filled."""
+    def pixmap(self, width: float) -> QPixmap | None:
+        """Return the picture at hand in at least so many pixels across, if there are as many."""
         if self._levels is not None:
             return self._levels.for_width(width)
         return None if self._stand_in is None or self._stand_in.isNull() else self._stand_in
@@ -232,7 +293,9 @@ class PhotoCanvas(QWidget):
         return not self.frame.is_empty and self.frame.can_pan(self._view)
 
     def _show_cursor(self) -> None:
-        if not self._can_pan():
+        if self.is_selecting:
+            self.setCursor(Qt.CursorShape.CrossCursor)
+        elif not self._can_pan():
             self.unsetCursor()
         elif self._dragged_from is None:
             self.setCursor(Qt.CursorShape.OpenHandCursor)

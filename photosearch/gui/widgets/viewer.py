@@ -24,7 +24,8 @@ _STEPS = {_Key.Key_Up: -1, _Key.Key_PageUp: -1, _Key.Key_Down: 1, _Key.Key_PageD
 _ENDS = {_Key.Key_Home: -1, _Key.Key_End: 1}
 _ZOOMS = {_Key.Key_Plus: 1, _Key.Key_Equal: 1, _Key.Key_Minus: -1}
 _FITS = {Fit.WHOLE: "Fit", Fit.FILL: "Fill"}
-_CLOSING = (_Key.Key_Escape, _Key.Key_Space, _Key.Key_Return, _Key.Key_Enter)
+_TAKING = (_Key.Key_Return, _Key.Key_Enter)
+_CLOSING = (_Key.Key_Escape, _Key.Key_Space, *_TAKING)
 
 
 class Viewer(QWidget):
@@ -75,6 +76,8 @@ class Viewer(QWidget):
         self.next_button.clicked.connect(self._on_next_button_clicked)
         self.bar.back_button.clicked.connect(self.close_viewer)
         self.bar.zoom_button.clicked.connect(self._on_zoom_button_clicked)
+        self.bar.region_button.toggled.connect(self._on_region_button_toggled)
+        self.canvas.selecting_changed.connect(self.bar.region_button.setChecked)
         self.bar.info_button.toggled.connect(self.info.setVisible)
         self.bar.filmstrip_button.setChecked(True)
         self.bar.filmstrip_button.toggled.connect(self.filmstrip.setVisible)
@@ -126,6 +129,11 @@ class Viewer(QWidget):
             self.canvas.show_photo(QSize(), None, None)
             self.closed.emit()
 
+    def go_back(self) -> None:
+        """Leave what is going on in the viewer; if nothing is, the viewer."""
+        if not self.canvas.stop_selecting():
+            self.close_viewer()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep covering the parent."""
         if watched is self.parent() and event.type() == QEvent.Type.Resize and not self.isHidden():
@@ -155,8 +163,10 @@ class Viewer(QWidget):
             self.end_requested.emit(_ENDS[key])
         elif key in _ZOOMS:
             self.canvas.zoom(_ZOOMS[key])
+        elif self.canvas.is_selecting and key in _TAKING:
+            self.canvas.take_what_is_in_sight()
         elif key in _CLOSING:
-            self.close_viewer()
+            self.go_back()
         elif not self._act(key):
             super().keyPressEvent(event)
 
@@ -173,6 +183,8 @@ class Viewer(QWidget):
                 self.canvas.toggle_actual_size()
             case _Key.Key_W:
                 self.canvas.toggle_fill()
+            case _Key.Key_R:
+                self.bar.region_button.toggle()
             case _Key.Key_I:
                 self.bar.info_button.toggle()
             case _Key.Key_T:
@@ -236,6 +248,13 @@ class Viewer(QWidget):
     @Slot()
     def _on_zoom_button_clicked(self) -> None:
         self.canvas.toggle_actual_size()
+
+    @Slot(bool)
+    def _on_region_button_toggled(self, is_on: bool) -> None:
+        if is_on:
+            self.canvas.select_region()
+        else:
+            self.canvas.stop_selecting()
 
     @Slot()
     def _on_previous_button_clicked(self) -> None:

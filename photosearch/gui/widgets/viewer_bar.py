@@ -15,7 +15,7 @@ class ViewerBar(QWidget):
     Attributes:
         name, facts: labels about the photo.
         zoom_button: says the scale, and toggles between the whole photo and its actual size.
-        filmstrip_button, info_button: are checkable.
+        region_button, filmstrip_button, info_button: are checkable.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -28,6 +28,9 @@ class ViewerBar(QWidget):
         self.facts = ElidedLabel()
         self.facts.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.zoom_button = FlatButton(None, "Actual size, or the whole photo", "Z")
+        self.region_button = FlatButton(
+            "region", "Find similar to a part of the photo", "R, or Shift and drag"
+        )
         self.filmstrip_button = FlatButton("filmstrip", "Filmstrip", "T")
         self.info_button = FlatButton("info", "Information", "I")
         self.full_screen_button = FlatButton("full-screen", "Full screen", "F")
@@ -42,7 +45,8 @@ class ViewerBar(QWidget):
         self._layout.addSpacing(6)
         self._layout.addLayout(words, 1)
         self._layout.addSpacing(6)
-        for switch in (self.filmstrip_button, self.info_button):
+        switches = (self.region_button, self.filmstrip_button, self.info_button)
+        for switch in switches:
             switch.setCheckable(True)
-        for button in (self.zoom_button, self.filmstrip_button, self.info_button, self.full_screen_button):
+        for button in (self.zoom_button, *switches, self.full_screen_button):
             self._layout.addWidget(button)
