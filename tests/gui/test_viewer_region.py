@@ -117,8 +117,8 @@ def test_what_is_drawn_beside_the_photo_is_no_part_of_it(
     beside = point_of(viewing, 0.0, 0.0)
     canvas = viewing.viewer.canvas
     shift = Qt.KeyboardModifier.ShiftModifier
-    drag(viewing, QPoint(0, 0), QPoint(max(13, beside.x() - 2), 200), shift)
+    drag(viewing, QPoint(1, 1), QPoint(max(13, beside.x() - 2), 200), shift)
     assert viewing.viewer.isVisible()
-    drag(viewing, QPoint(0, 0), QPoint(canvas.width() - 1, canvas.height() - 1), shift)
+    drag(viewing, QPoint(1, 1), QPoint(canvas.width() - 1, canvas.height() - 1), shift)
     image = searched_for(viewing, engine, qtbot)
     assert image.width() / image.height() == pytest.approx(4 / 3, abs=0.02)
