@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QMainWindow
 from photosearch.base.errors import one_line
 from photosearch.base.types import IndexSummary, LibraryStatus
 from photosearch.gui.alike_controller import AlikeController
+from photosearch.gui.compare_controller import CompareController
 from photosearch.gui.details_controller import DetailsController
 from photosearch.gui.engine_client import EngineClient
 from photosearch.gui.failures_controller import FailuresController
@@ -55,6 +56,7 @@ class MainWindow(QMainWindow):
         messages: a line for what went wrong.
         results: the grid, or words in its place.
         viewer: one photo over the whole window.
+        compare_page: some of them, side by side.
         thumbnails: the grid's pictures.
 
     Signals:
@@ -91,6 +93,7 @@ class MainWindow(QMainWindow):
         self.messages = self._body.messages
         self.results = self._body.results
         self.viewer = self._body.viewer
+        self.compare_page = self._body.compare
         self.grid = self.results.grid
         self.grid.setModel(self.model)
         self.indexing_bar = IndexingBar()
@@ -111,6 +114,7 @@ class MainWindow(QMainWindow):
         self.models = ModelsController(client, self)
         self.viewing = ViewerController(self.viewer, self.grid, self.model, client, thumbnail_of, self)
         self._details = DetailsController(self.viewer.info, self.model, client, self)
+        self.comparing = CompareController(self.compare_page, self.model, client, thumbnail_of, self)
         self._region_search = RegionSearch(self.viewer, self)
         self._full_screen = FullScreen(self)
         self._intake = Intake(self)
@@ -129,8 +133,12 @@ class MainWindow(QMainWindow):
         self._alike.failed.connect(self._on_action_failed)
 
     def _connect_viewer(self) -> None:
-        self.viewing.opened.connect(self.statusBar().hide)
-        self.viewing.closed.connect(self.statusBar().show)
+        for covering in (self.viewing, self.comparing):
+            covering.opened.connect(self._on_cover_changed)
+            covering.closed.connect(self._on_cover_changed)
+        self.photo_actions.compare_requested.connect(self.comparing.compare)
+        self.viewing.compare_requested.connect(self.comparing.compare)
+        self.compare_page.full_screen_requested.connect(self._full_screen.toggle)
         self.viewer.full_screen_requested.connect(self._full_screen.toggle)
         self.viewing.moved.connect(self._details.show_row)
         self._region_search.similar_requested.connect(self.search_bar.look_like)
@@ -206,6 +214,17 @@ class MainWindow(QMainWindow):
         else:
             self.viewer.canvas.zoom(1 if is_in else -1)
 
+    def _close_pages(self) -> None:
+        self.compare_page.close_page()
+        self.viewer.close_page()
+
+    @Slot()
+    def _on_cover_changed(self) -> None:
+        """Let a page over the window have all of it, and the keyboard; give both back afterwards."""
+        pages = [page for page in (self.compare_page, self.viewer) if not page.isHidden()]
+        self.statusBar().setVisible(not pages)
+        (pages[0] if pages else self.grid).setFocus()
+
     @Slot()
     def choose_folder(self) -> None:
         """Let the user choose a folder, and add it to the library."""
@@ -236,7 +255,7 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         """Add folders, look for pictures."""
         self._body.drop_hint.hide()
-        self.viewer.close_viewer()
+        self._close_pages()
         event.acceptProposedAction()
         self._intake.take(event.mimeData(), "Dropped picture")
 
@@ -272,7 +291,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_find_requested(self) -> None:
-        self.viewer.close_viewer()
+        self._close_pages()
         self.search_bar.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search_bar.field.selectAll()
 
@@ -280,9 +299,10 @@ class MainWindow(QMainWindow):
     def _on_escape_pressed(self) -> None:
         if self._full_screen.leave():
             return
-        if not self.viewer.isHidden():
-            self.viewer.go_back()
-            return
+        for page in (self.compare_page, self.viewer):
+            if not page.isHidden():
+                page.go_back()
+                return
         self.messages.clear()
         self.search_bar.clear()
         self.search_bar.setFocus()

@@ -24,6 +24,9 @@ _COPIED_SIDE = 4096
 _FEW_PICTURES = 4
 """More photos than so many share one chip in the search bar."""
 _SIMILAR_KEYS, _MORE_KEYS, _LESS_KEYS, _ALIKE_KEYS = "Ctrl+Shift+F", "Ctrl+L", "Ctrl+Shift+L", "Ctrl+E"
+_COMPARE_KEY = "C"
+_COMPARABLE = range(2, 5)
+"""Numbers of photos that fit side by side."""
 _MANY_FILES = 20
 """More than so many files opened at once are a slip of the hand."""
 
@@ -36,6 +39,7 @@ class PhotoActions(QObject):
         refined: pictures; what is found shall look more like them too, or less.
         alike_requested: row; show what it stands for, or put that away.
         preview_requested: row.
+        compare_requested: two to four rows.
         failed: str for people.
     """
 
@@ -43,6 +47,7 @@ class PhotoActions(QObject):
     refined = Signal(object)
     alike_requested = Signal(int)
     preview_requested = Signal(int)
+    compare_requested = Signal(object)
     failed = Signal(str)
 
     def __init__(
@@ -74,6 +79,14 @@ class PhotoActions(QObject):
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             action.triggered.connect(act)
             grid.addAction(action)
+        self._compare_action = QAction(grid)
+        self._compare_action.setShortcut(_COMPARE_KEY)
+        self._compare_action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self._compare_action.triggered.connect(self.compare)
+        self._compare_action.setEnabled(False)  # the key is a letter: elsewhere it begins a search
+        grid.addAction(self._compare_action)
+        grid.selectionModel().selectionChanged.connect(self._on_grid_selection_changed)
+        model.modelReset.connect(self._on_grid_selection_changed)
 
     def menu(self) -> QMenu:
         """Return the menu for the photos selected; empty selection, empty menu."""
@@ -83,6 +96,8 @@ class PhotoActions(QObject):
             return menu
         is_single = len(photos) == 1
         menu.addAction("Show large", self._open_preview).setShortcut("Return")
+        if self._compare_action.isEnabled():
+            menu.addAction("Compare", self.compare).setShortcut(_COMPARE_KEY)
         menu.addAction("Find similar", self.find_similar).setShortcut(_SIMILAR_KEYS)
         if self._is_answer():
             menu.addAction(
@@ -101,6 +116,12 @@ class PhotoActions(QObject):
         copy.setShortcut(QKeySequence.StandardKey.Copy)
         menu.addAction("Copy image", self.copy_image).setEnabled(is_single)
         return menu
+
+    @Slot()
+    def compare(self) -> None:
+        """Show the selected photos side by side, if they are two to four."""
+        if len(rows := self._grid.selected_rows) in _COMPARABLE:
+            self.compare_requested.emit(rows)
 
     @Slot()
     def find_similar(self) -> None:
@@ -194,6 +215,12 @@ class PhotoActions(QObject):
     def _open_preview(self) -> None:
         for row in self._grid.selected_rows[:1]:
             self.preview_requested.emit(row)
+
+    @Slot()
+    def _on_grid_selection_changed(self) -> None:
+        ranges = self._grid.selectionModel().selection()
+        count = sum(ranges.at(number).height() for number in range(min(ranges.count(), max(_COMPARABLE) + 1)))
+        self._compare_action.setEnabled(count in _COMPARABLE)
 
     @Slot(QPoint)
     def _on_grid_context_menu_requested(self, position: QPoint) -> None:

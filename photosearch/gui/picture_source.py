@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage
@@ -12,6 +11,7 @@ from PySide6.QtGui import QImage
 from photosearch.gui.background import Pool, run_in_background
 from photosearch.gui.engine_client import EngineClient
 from photosearch.gui.levels import Levels, read_levels
+from photosearch.gui.wanted import Wanted
 from photosearch.search.messages import DropPreviews, MakePreview, PreviewReady, RequestFailed
 
 UNREADABLE = "This picture cannot be shown."
@@ -19,24 +19,6 @@ UNREADABLE = "This picture cannot be shown."
 _LIMIT_BYTES = 128 * 2**20
 """About eight pictures of 2,048 pixels, or two of 4,096."""
 _REMEMBERED_FAILURES = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A picture that is wanted.
-
-    Attributes:
-        content_hash: of the file as it is now; a changed file is another picture.
-        time_s: which frame of a video.
-        side: pixels of its longer side.
-        is_detailed: to be looked at pixel by pixel; kept only as long as it is wanted.
-    """
-
-    photo_id: int
-    content_hash: str | None
-    time_s: float | None
-    side: int
-    is_detailed: bool = False
 
 
 class PictureSource(QObject):

@@ -54,5 +54,5 @@ class RegionSearch(QObject):
         return pixmap.copy(pixels).toImage() if not pixels.isEmpty() else QImage()
 
     def _look_for(self, picture: Picture) -> None:
-        self._viewer.close_viewer()
+        self._viewer.close_page()
         self.similar_requested.emit([picture])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QSize, QTimer, Signal, Slot
@@ -12,29 +11,13 @@ from photosearch.base.types import Photo
 from photosearch.gui.engine_client import EngineClient
 from photosearch.gui.facts import facts_text, name_text
 from photosearch.gui.models.photo_list import PhotoListModel
-from photosearch.gui.picture_source import PictureSource, Wanted
+from photosearch.gui.picture_source import PictureSource
+from photosearch.gui.wanted import Wanted, detailed_picture, has_more, whole_picture
 from photosearch.gui.widgets.photo_grid import PhotoGrid
 from photosearch.gui.widgets.viewer import Viewer
 
 _SETTLE_MS = 40
 """Someone who holds an arrow key down passes photos faster than this; those are not decoded."""
-
-_SIDE, _LARGEST_SIDE, _SIDE_STEP = 2048, 4096, 256
-"""Pixels of the picture that is shown as a whole; more on screens that have more."""
-
-DETAILED_PIXELS = 100_000_000
-"""Of the picture that is looked at pixel by pixel: 0.4 GB. Larger photos are shown reduced."""
-_DETAILED_SIDE = 30_000
-"""Qt draws no part of a picture that lies further right or down than 32,767."""
-
-
-def detailed_side(photo: QSize, most_pixels: int = DETAILED_PIXELS) -> int:
-    """Return the longer side of a photo, or of as much of it as `most_pixels` hold."""
-    longer = max(photo.width(), photo.height())
-    pixels = photo.width() * photo.height()
-    if pixels > most_pixels:
-        longer = int(longer * math.sqrt(most_pixels / pixels))
-    return min(longer, _DETAILED_SIDE)
 
 
 class ViewerController(QObject):
@@ -42,10 +25,12 @@ class ViewerController(QObject):
 
     Signals:
         moved: row; another photo is on show.
+        compare_requested: rows.
         opened, closed: the viewer covers the window, or does no longer.
     """
 
     moved = Signal(int)
+    compare_requested = Signal(object)
     opened = Signal()
     closed = Signal()
 
@@ -77,6 +62,7 @@ class ViewerController(QObject):
         viewer.filmstrip.row_chosen.connect(self.open)
         viewer.stepped.connect(self._on_viewer_stepped)
         viewer.end_requested.connect(self._on_viewer_end_requested)
+        viewer.compare_requested.connect(self._on_viewer_compare_requested)
         viewer.closed.connect(self._on_viewer_closed)
         viewer.canvas.view_changed.connect(self._on_canvas_changed)
         viewer.canvas.resized.connect(self._on_canvas_changed)
@@ -106,14 +92,10 @@ class ViewerController(QObject):
     # -- what is wanted
 
     def _whole(self, photo: Photo, time_s: float | None) -> Wanted:
-        canvas = self._viewer.canvas
-        shown = round(max(canvas.width(), canvas.height()) * canvas.devicePixelRatioF())
-        side = max(_SIDE, min(_LARGEST_SIDE, -(-shown // _SIDE_STEP) * _SIDE_STEP))
-        return Wanted(photo.photo_id, photo.content_hash, time_s, side)
+        return whole_picture(photo, time_s, self._viewer.canvas)
 
     def _detailed(self, photo: Photo) -> Wanted:
-        side = detailed_side(QSize(photo.width or _DETAILED_SIDE, photo.height or _DETAILED_SIDE))
-        return Wanted(photo.photo_id, photo.content_hash, self._time_s, side, is_detailed=True)
+        return detailed_picture(photo, self._time_s)
 
     def _ahead(self) -> list[Wanted]:
         """Return the neighbours, the one first that the way led towards."""
@@ -126,8 +108,7 @@ class ViewerController(QObject):
 
     def _needs_details(self, photo: Photo, whole: Wanted) -> bool:
         """Whether more of the photo is asked for than the whole picture has; once so, always so."""
-        has_more = photo.width is None or max(photo.width, photo.height or 0) > whole.side
-        self._is_close |= has_more and self._viewer.canvas.shown_side > whole.side
+        self._is_close |= has_more(photo, whole) and self._viewer.canvas.shown_side > whole.side
         return self._is_close
 
     @Slot()
@@ -169,6 +150,10 @@ class ViewerController(QObject):
         self.open(0 if end < 0 else self._model.rowCount() - 1)
 
     @Slot()
+    def _on_viewer_compare_requested(self) -> None:
+        self.compare_requested.emit([self._row, self._row + 1])
+
+    @Slot()
     def _on_canvas_changed(self) -> None:
         if self._photo is not None:
             self._settle_timer.start()
@@ -178,5 +163,4 @@ class ViewerController(QObject):
         self._photo = None
         self._settle_timer.stop()
         self.source.clear()
-        self._grid.setFocus()
         self.closed.emit()

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import pytest
 from gui_fakes import FakeEngine, InstantPool, jpeg_bytes
+from PySide6.QtCore import QSize
 from pytestqt.qtbot import QtBot
 
 from photosearch.gui.engine_client import EngineClient
 from photosearch.gui.levels import Levels, read_levels
-from photosearch.gui.picture_source import PictureSource, Wanted
+from photosearch.gui.picture_source import PictureSource
+from photosearch.gui.wanted import Wanted, detailed_side
 from photosearch.search.messages import DropPreviews, MakePreview, PreviewReady
 
 _LIMIT = 4 * 2**20
@@ -90,3 +92,9 @@ def test_levels_halve_down_to_a_few_hundred_pixels(qapp: object) -> None:
 
 def test_what_is_no_picture_has_no_levels() -> None:
     assert read_levels(b"no picture") == ()
+
+
+def test_details_are_bounded_in_pixels_and_by_what_qt_can_draw() -> None:
+    assert detailed_side(QSize(6000, 4000), 100_000_000) == 6000
+    assert detailed_side(QSize(20_000, 10_000), 50_000_000) == 10_000
+    assert detailed_side(QSize(60_000, 1000), 100_000_000) == 30_000

@@ -296,7 +296,7 @@ def test_failures_are_said_in_words(browsing: MainWindow, engine: FakeEngine, qt
     request = open_viewer(browsing, engine, qtbot, 0)
     engine.reply(RequestFailed(request.request_id, "the file is not there any more"))
     qtbot.waitUntil(lambda: canvas.message == "the file is not there any more")
-    browsing.viewer.close_viewer()
+    browsing.viewer.close_page()
     request = open_viewer(browsing, engine, qtbot, 1)
     assert canvas.message == ""
     engine.reply(PreviewReady(request.request_id, 2, b"no jpeg"))

@@ -117,7 +117,7 @@ class TestInformation:
     def test_the_score_of_a_hit_and_markup_as_it_is_written(
         self, viewing: MainWindow, engine: FakeEngine, qtbot: QtBot
     ) -> None:
-        viewing.viewer.close_viewer()
+        viewing.viewer.close_page()
         hit = make_hit(1, score=0.3127)
         viewing.model.replace([replace(hit, photo=make_photo(1, name=NAME_WITH_MARKUP))])
         viewing.grid.preview_requested.emit(0)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from photosearch.gui.framing import Fit, View
+from photosearch.gui.framing import View
 from photosearch.gui.icons import icon
 from photosearch.gui.levels import Levels
+from photosearch.gui.widgets import canvas_keys
+from photosearch.gui.widgets.cover_page import CoverPage
 from photosearch.gui.widgets.filmstrip import Filmstrip
 from photosearch.gui.widgets.info_panel import InfoPanel
 from photosearch.gui.widgets.overlay_button import OverlayButton
@@ -16,19 +18,14 @@ from photosearch.gui.widgets.photo_canvas import PhotoCanvas
 from photosearch.gui.widgets.viewer_bar import ViewerBar
 
 _Key = Qt.Key
-_PAN_SHARE = 0.2
-"""Of the canvas; how far a key moves the photo."""
-
 _ACROSS = {_Key.Key_Left: -1, _Key.Key_Right: 1}
 _STEPS = {_Key.Key_Up: -1, _Key.Key_PageUp: -1, _Key.Key_Down: 1, _Key.Key_PageDown: 1}
 _ENDS = {_Key.Key_Home: -1, _Key.Key_End: 1}
-_ZOOMS = {_Key.Key_Plus: 1, _Key.Key_Equal: 1, _Key.Key_Minus: -1}
-_FITS = {Fit.WHOLE: "Fit", Fit.FILL: "Fill"}
 _TAKING = (_Key.Key_Return, _Key.Key_Enter)
 _CLOSING = (_Key.Key_Escape, _Key.Key_Space, *_TAKING)
 
 
-class Viewer(QWidget):
+class Viewer(CoverPage):
     """Covers its parent while it is open.
 
     Attributes:
@@ -41,13 +38,13 @@ class Viewer(QWidget):
         stepped: -1 or 1; to the photo before or after.
         end_requested: -1 or 1; to the first photo or the last.
         full_screen_requested: to go to full screen, or back.
-        closed: the user is done with it.
+        compare_requested: the photo beside the next one.
     """
 
     stepped = Signal(int)
     end_requested = Signal(int)
     full_screen_requested = Signal()
-    closed = Signal()
+    compare_requested = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -74,7 +71,7 @@ class Viewer(QWidget):
         self.info.hide()
         self.previous_button.clicked.connect(self._on_previous_button_clicked)
         self.next_button.clicked.connect(self._on_next_button_clicked)
-        self.bar.back_button.clicked.connect(self.close_viewer)
+        self.bar.back_button.clicked.connect(self.go_back)
         self.bar.zoom_button.clicked.connect(self._on_zoom_button_clicked)
         self.bar.region_button.toggled.connect(self._on_region_button_toggled)
         self.canvas.selecting_changed.connect(self.bar.region_button.setChecked)
@@ -84,11 +81,7 @@ class Viewer(QWidget):
         self.bar.full_screen_button.clicked.connect(self.full_screen_requested)
         self.canvas.view_changed.connect(self._on_canvas_view_changed)
         self.canvas.resized.connect(self._show_scale)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAutoFillBackground(True)
         self.setAccessibleName("Viewer")
-        self.hide()
-        parent.installEventFilter(self)
 
     def show_photo(
         self, name: str, facts: str, size: QSize, stand_in: QPixmap | None, levels: Levels | None
@@ -101,8 +94,7 @@ class Viewer(QWidget):
         self.bar.name.setText(name)
         self.bar.facts.setText(facts)
         self.setAccessibleDescription(f"{name}. {facts}")
-        if self.isHidden():
-            self._open()
+        self.open_page()
         self.canvas.show_photo(size, stand_in, levels)
         self._show_scale()
 
@@ -121,48 +113,34 @@ class Viewer(QWidget):
         self.previous_button.setEnabled(not is_first)
         self.next_button.setEnabled(not is_last)
 
+    def open_page(self) -> None:
+        """Cover the parent."""
+        self._turn_arrows()
+        super().open_page()
+
     @Slot()
-    def close_viewer(self) -> None:
-        """Go back to what lies below."""
-        if not self.isHidden():
-            self.hide()
-            self.canvas.show_photo(QSize(), None, None)
-            self.closed.emit()
+    def close_page(self) -> None:
+        """Go back to what lies below, and keep no picture."""
+        self.canvas.show_photo(QSize(), None, None)
+        super().close_page()
 
+    @Slot()
     def go_back(self) -> None:
-        """Leave what is going on in the viewer; if nothing is, the viewer."""
+        """Leave the drawing of a region; without one, the viewer."""
         if not self.canvas.stop_selecting():
-            self.close_viewer()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep covering the parent."""
-        if watched is self.parent() and event.type() == QEvent.Type.Resize and not self.isHidden():
-            self._cover()
-        return super().eventFilter(watched, event)
-
-    def focusNextPrevChild(self, next: bool) -> bool:
-        """Let Tab go round here: what lies below cannot be seen."""
-        stops = [self, *(child for child in self.findChildren(QWidget) if self._is_stop(child))]
-        focused = self.window().focusWidget()
-        at = stops.index(focused) if focused in stops else 0
-        reason = Qt.FocusReason.TabFocusReason if next else Qt.FocusReason.BacktabFocusReason
-        stops[(at + (1 if next else -1)) % len(stops)].setFocus(reason)
-        return True
+            self.close_page()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go on and back, zoom, move, close."""
         key = Qt.Key(event.key())
-        is_shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if is_shift and (key in _ACROSS or key in (_Key.Key_Up, _Key.Key_Down)):
-            self._pan(key)
-        elif key in _ACROSS:
-            self.stepped.emit(_ACROSS[key] * (-1 if self._is_mirrored() else 1))
+        if canvas_keys.press(self.canvas, event):
+            return
+        if key in _ACROSS:
+            self.stepped.emit(_ACROSS[key] * (-1 if self.is_mirrored else 1))
         elif key in _STEPS:
             self.stepped.emit(_STEPS[key])
         elif key in _ENDS:
             self.end_requested.emit(_ENDS[key])
-        elif key in _ZOOMS:
-            self.canvas.zoom(_ZOOMS[key])
         elif self.canvas.is_selecting and key in _TAKING:
             self.canvas.take_what_is_in_sight()
         elif key in _CLOSING:
@@ -179,10 +157,8 @@ class Viewer(QWidget):
     def _act(self, key: Qt.Key) -> bool:
         """Do what a letter stands for; tell if it stands for anything."""
         match key:
-            case _Key.Key_Z:
-                self.canvas.toggle_actual_size()
-            case _Key.Key_W:
-                self.canvas.toggle_fill()
+            case _Key.Key_C:
+                self.compare_requested.emit()
             case _Key.Key_R:
                 self.bar.region_button.toggle()
             case _Key.Key_I:
@@ -195,49 +171,15 @@ class Viewer(QWidget):
                 return False
         return True
 
-    def _open(self) -> None:
-        self._turn_arrows()
-        self._cover()
-        self.show()
-        self.raise_()
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _cover(self) -> None:
-        parent = self.parentWidget()
-        if parent is not None:
-            self.setGeometry(parent.rect())
-
-    def _pan(self, key: Qt.Key) -> None:
-        across, down = self.canvas.width() * _PAN_SHARE, self.canvas.height() * _PAN_SHARE
-        moves = {
-            _Key.Key_Left: QPointF(across, 0),
-            _Key.Key_Right: QPointF(-across, 0),
-            _Key.Key_Up: QPointF(0, down),
-            _Key.Key_Down: QPointF(0, -down),
-        }
-        self.canvas.pan(moves[key])
-
-    def _is_stop(self, child: QWidget) -> bool:
-        takes_tab = bool(child.focusPolicy() & Qt.FocusPolicy.TabFocus)
-        return takes_tab and child.isVisibleTo(self) and child.isEnabled()
-
-    def _is_mirrored(self) -> bool:
-        return self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-
     def _turn_arrows(self) -> None:
-        names = ("next", "previous") if self._is_mirrored() else ("previous", "next")
+        names = ("next", "previous") if self.is_mirrored else ("previous", "next")
         self.previous_button.set_icon(names[0])
         self.next_button.set_icon(names[1])
-        self.bar.back_button.setIcon(icon("onward" if self._is_mirrored() else "back"))
+        self.bar.back_button.setIcon(icon("onward" if self.is_mirrored else "back"))
 
     @Slot()
     def _show_scale(self) -> None:
-        canvas = self.canvas
-        if canvas.frame.is_empty:
-            self.bar.zoom_button.setText("")
-            return
-        zoom = canvas.view.zoom
-        text = _FITS[zoom] if isinstance(zoom, Fit) else f"{zoom:.0%}"
+        text = canvas_keys.scale_text(self.canvas)
         self.bar.zoom_button.setText(text)
         self.bar.zoom_button.setAccessibleDescription(text)
 
