@@ -18,9 +18,16 @@ class FullScreen(QObject):
     def toggle(self) -> None:
         """Go to full screen, or leave it."""
         if not self.leave():
+            self.enter()
+
+    @Slot()
+    def enter(self) -> None:
+        """Go to full screen."""
+        if not self._window.isFullScreen():
             self._before = self._window.windowState()
             self._window.setWindowState(self._before | Qt.WindowState.WindowFullScreen)
 
+    @Slot()
     def leave(self) -> bool:
         """Leave full screen; tell if there was anything to leave."""
         if not self._window.isFullScreen():

@@ -156,6 +156,13 @@ def _region() -> QPainterPath:
     return path
 
 
+def _slideshow() -> QPainterPath:
+    path = QPainterPath()
+    path.addRoundedRect(QRectF(3, 4.5, 18, 15), 2, 2)
+    _line(path, (10, 8.5), (15.5, 12), (10, 15.5), (10, 8.5))
+    return path
+
+
 def _line(path: QPainterPath, *points: tuple[float, float]) -> None:
     path.moveTo(*points[0])
     for point in points[1:]:
@@ -179,6 +186,7 @@ _SHAPES = {
     "onward": _onward,
     "full-screen": _full_screen,
     "info": _info,
+    "slideshow": _slideshow,
     "region": _region,
     "filmstrip": _filmstrip,
 }

@@ -35,9 +35,11 @@ from photosearch.gui.query import Arrangement, Query
 from photosearch.gui.region_search import RegionSearch
 from photosearch.gui.search_controller import Answer, SearchController
 from photosearch.gui.shortcuts import add_shortcuts
+from photosearch.gui.slideshow import Slideshow
 from photosearch.gui.thumbnails import Thumbnails
 from photosearch.gui.viewer_controller import ViewerController
 from photosearch.gui.widgets.indexing_bar import IndexingBar
+from photosearch.gui.widgets.slideshow_menu import SlideshowMenu
 from photosearch.gui.widgets.window_body import WindowBody
 from photosearch.gui.window_settings import WindowSettings
 from photosearch.search.messages import EngineReady, RequestFailed
@@ -76,6 +78,7 @@ class MainWindow(QMainWindow):
         self._build_controllers()
         self._connect_grid()
         self._connect_viewer()
+        self._connect_slideshow()
         self._connect_search()
         self._connect_library()
         self._add_shortcuts()
@@ -116,6 +119,8 @@ class MainWindow(QMainWindow):
         self._details = DetailsController(self.viewer.info, self.model, client, self)
         self.comparing = CompareController(self.compare_page, self.model, client, thumbnail_of, self)
         self._region_search = RegionSearch(self.viewer, self)
+        self.slideshow = Slideshow(self.viewer, self.viewing, self.model, self)
+        self._slideshow_menu = SlideshowMenu(self)
         self._full_screen = FullScreen(self)
         self._intake = Intake(self)
 
@@ -147,6 +152,16 @@ class MainWindow(QMainWindow):
         self.viewer.bar.info_button.toggled.connect(self._details.refresh)
         self.viewer.bar.info_button.setChecked(self._settings.shows_info)
         self.viewer.bar.filmstrip_button.setChecked(self._settings.shows_filmstrip)
+
+    def _connect_slideshow(self) -> None:
+        self.slideshow.set_options(self._settings.slides)
+        self._slideshow_menu.set_options(self._settings.slides)
+        self._slideshow_menu.start_requested.connect(self.slideshow.start)
+        self._slideshow_menu.options_changed.connect(self.slideshow.set_options)
+        self._body.top.menu.addMenu(self._slideshow_menu)
+        self.viewer.bar.slideshow_button.set_menu(self._slideshow_menu)
+        self.slideshow.started.connect(self._full_screen.enter)
+        self.slideshow.stopped.connect(self._full_screen.leave)
 
     def _connect_search(self) -> None:
         self.search_bar.query_changed.connect(self.search.search)
@@ -193,7 +208,9 @@ class MainWindow(QMainWindow):
                 (key.Find, self._on_find_requested),
                 ("/", self._on_find_requested),
                 (key.Open, self.choose_folder),
-                (key.Refresh, self.indexing.rescan),
+                (key.Refresh, self._on_refresh_requested),
+                ("F5", self._on_refresh_requested),
+                ("Shift+F5", self.slideshow.start),
                 (key.Paste, self._on_paste_requested),
                 ("F10", self._body.top.open_menu),
                 ("F1", self.search_bar.help_button.open_panel),
@@ -264,6 +281,7 @@ class MainWindow(QMainWindow):
         self._full_screen.leave()
         self._settings.save_geometry(self)
         self._settings.thumbnail = self.grid.target
+        self._settings.slides = self.slideshow.options
         self._settings.shows_info = self.viewer.bar.info_button.isChecked()
         self._settings.shows_filmstrip = self.viewer.bar.filmstrip_button.isChecked()
         self.thumbnails.close()
@@ -290,6 +308,14 @@ class MainWindow(QMainWindow):
             self.search_bar.type(words)
 
     @Slot()
+    def _on_refresh_requested(self) -> None:
+        """Look for changes in the folders; in the viewer the same key starts the slideshow."""
+        if self.viewer.isHidden():
+            self.indexing.rescan()
+        else:
+            self.slideshow.start()
+
+    @Slot()
     def _on_find_requested(self) -> None:
         self._close_pages()
         self.search_bar.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -297,7 +323,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_escape_pressed(self) -> None:
-        if self._full_screen.leave():
+        if self.slideshow.stop() or self._full_screen.leave():
             return
         for page in (self.compare_page, self.viewer):
             if not page.isHidden():

@@ -12,6 +12,7 @@ from photosearch.gui.engine_client import EngineClient
 from photosearch.gui.facts import facts_text, name_text
 from photosearch.gui.models.photo_list import PhotoListModel
 from photosearch.gui.picture_source import PictureSource
+from photosearch.gui.slide_order import SlideOrder
 from photosearch.gui.wanted import Wanted, detailed_picture, has_more, whole_picture
 from photosearch.gui.widgets.photo_grid import PhotoGrid
 from photosearch.gui.widgets.viewer import Viewer
@@ -53,6 +54,7 @@ class ViewerController(QObject):
         self._time_s: float | None = None
         self._row = 0
         self._step = 1
+        self._order: SlideOrder | None = None
         self._is_close = False
         self._settle_timer = QTimer(self)
         self._settle_timer.setSingleShot(True)
@@ -83,11 +85,37 @@ class ViewerController(QObject):
         levels = self.source.at_hand(self._whole(photo, self._time_s))
         self._viewer.show_photo(name_text(photo), facts_text(photo), size, self._thumbnail_of(photo), levels)
         self._viewer.filmstrip.set_current(row)
-        self._viewer.set_ends(row == 0, row == self._model.rowCount() - 1)
+        self._show_ends()
         self._settle_timer.start()
         self.moved.emit(row)
         if is_new:
             self.opened.emit()
+
+    def open_current(self) -> None:
+        """Show the photo that is current in the grid, or the first."""
+        self.open(max(0, self._grid.currentIndex().row()))
+
+    def set_order(self, order: SlideOrder | None) -> None:
+        """Go through the rows in this order; None for theirs."""
+        self._order = order
+        if self._photo is not None:
+            self._show_ends()
+            self._settle_timer.start()
+
+    def row_after(self, steps: int) -> int | None:
+        """Return the row so many steps from the one on show; None where there is none."""
+        if self._order is not None:
+            return self._order.row_after(self._row, steps)
+        row = self._row + steps
+        return row if 0 <= row < self._model.rowCount() else None
+
+    def is_at_hand(self, row: int) -> bool:
+        """Tell if the picture of a row could be shown at once."""
+        wanted = self._whole(self._model.photo_at(row), self._model.time_at(row))
+        return self.source.at_hand(wanted) is not None
+
+    def _show_ends(self) -> None:
+        self._viewer.set_ends(self.row_after(-1) is None, self.row_after(1) is None)
 
     # -- what is wanted
 
@@ -99,11 +127,11 @@ class ViewerController(QObject):
 
     def _ahead(self) -> list[Wanted]:
         """Return the neighbours, the one first that the way led towards."""
-        rows = (self._row + self._step, self._row - self._step, self._row + 2 * self._step)
+        rows = [self.row_after(steps) for steps in (self._step, -self._step, 2 * self._step)]
         return [
             self._whole(self._model.photo_at(row), self._model.time_at(row))
             for row in rows
-            if 0 <= row < self._model.rowCount()
+            if row is not None
         ]
 
     def _needs_details(self, photo: Photo, whole: Wanted) -> bool:
@@ -142,7 +170,10 @@ class ViewerController(QObject):
             return
         self._step = step
         row = self._model.row_of(self._photo.photo_id)  # the list may have changed below the viewer
-        self.open((self._row if row is None else row) + step)
+        self._row = self._row if row is None else row
+        beside = self.row_after(step)
+        if beside is not None:
+            self.open(beside)
 
     @Slot(int)
     def _on_viewer_end_requested(self, end: int) -> None:

@@ -280,12 +280,12 @@ def test_full_screen_and_back(browsing: MainWindow, engine: FakeEngine, qtbot: Q
 def test_tab_stays_in_the_viewer(browsing: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
     open_viewer(browsing, engine, qtbot, 4)
     viewer, seen = browsing.viewer, []
-    for _ in range(7):
+    for _ in range(8):
         seen.append(browsing.focusWidget())
         QTest.keyClick(browsing.focusWidget(), Qt.Key.Key_Tab)
     bar = viewer.bar
-    buttons = [bar.back_button, bar.zoom_button, bar.region_button, bar.filmstrip_button, bar.info_button]
-    assert seen == [viewer, *buttons, bar.full_screen_button]
+    first = [viewer, bar.back_button, bar.zoom_button, bar.slideshow_button]
+    assert seen == [*first, bar.region_button, bar.filmstrip_button, bar.info_button, bar.full_screen_button]
     assert browsing.focusWidget() is viewer
     QTest.keyClick(viewer, Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
     assert browsing.focusWidget() is viewer.bar.full_screen_button

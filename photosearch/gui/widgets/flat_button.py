@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from photosearch.gui.icons import icon
 
@@ -27,6 +27,11 @@ class FlatButton(QToolButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(name)
         self.setToolTip(f"{name} ({keys})" if keys else name)
+
+    def set_menu(self, menu: QMenu) -> None:
+        """Offer a menu beside the button."""
+        self.setMenu(menu)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the button, and a ring around it while it has the focus."""

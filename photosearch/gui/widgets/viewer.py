@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPixmap
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPalette, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from photosearch.gui.framing import View
@@ -39,15 +39,20 @@ class Viewer(CoverPage):
         end_requested: -1 or 1; to the first photo or the last.
         full_screen_requested: to go to full screen, or back.
         compare_requested: the photo beside the next one.
+        slideshow_requested, pause_requested, slideshow_left: to begin one, to hold it or go on, to end it.
     """
 
     stepped = Signal(int)
     end_requested = Signal(int)
     full_screen_requested = Signal()
     compare_requested = Signal()
+    slideshow_requested = Signal()
+    pause_requested = Signal()
+    slideshow_left = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._is_slideshow = False
         self.bar = ViewerBar()
         self.canvas = PhotoCanvas()
         self.info = InfoPanel()
@@ -79,6 +84,7 @@ class Viewer(CoverPage):
         self.bar.filmstrip_button.setChecked(True)
         self.bar.filmstrip_button.toggled.connect(self.filmstrip.setVisible)
         self.bar.full_screen_button.clicked.connect(self.full_screen_requested)
+        self.bar.slideshow_button.clicked.connect(self._on_slideshow_button_clicked)
         self.canvas.view_changed.connect(self._on_canvas_view_changed)
         self.canvas.resized.connect(self._show_scale)
         self.setAccessibleName("Viewer")
@@ -126,14 +132,40 @@ class Viewer(CoverPage):
 
     @Slot()
     def go_back(self) -> None:
-        """Leave the drawing of a region; without one, the viewer."""
-        if not self.canvas.stop_selecting():
+        """Leave the slideshow or the drawing of a region; without these, the viewer."""
+        if self._is_slideshow:
+            self.slideshow_left.emit()
+        elif not self.canvas.stop_selecting():
             self.close_page()
+
+    def set_slideshow(self, *, is_running: bool, is_paused: bool) -> None:
+        """Show nothing but the photo, on black, while a slideshow runs."""
+        self._is_slideshow = is_running
+        is_bare = is_running and not is_paused
+        self.bar.setVisible(not is_bare)
+        self.filmstrip.setVisible(not is_bare and self.bar.filmstrip_button.isChecked())
+        self.info.setVisible(not is_bare and self.bar.info_button.isChecked())
+        self.previous_button.setVisible(not is_bare)
+        self.next_button.setVisible(not is_bare)
+        palette = QPalette()
+        if is_bare:
+            palette.setColor(QPalette.ColorRole.Window, Qt.GlobalColor.black)
+            palette.setColor(QPalette.ColorRole.Text, Qt.GlobalColor.white)
+        self.setPalette(palette)
+        self.setFocus()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Hold the slideshow; let no click through to what lies below."""
+        if self._is_slideshow:
+            self.pause_requested.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go on and back, zoom, move, close."""
         key = Qt.Key(event.key())
         if canvas_keys.press(self.canvas, event):
+            return
+        if self._is_slideshow and key == _Key.Key_Space:
+            self.pause_requested.emit()
             return
         if key in _ACROSS:
             self.stepped.emit(_ACROSS[key] * (-1 if self.is_mirrored else 1))
@@ -186,6 +218,13 @@ class Viewer(CoverPage):
     @Slot(object)
     def _on_canvas_view_changed(self, view: View) -> None:
         self._show_scale()
+
+    @Slot()
+    def _on_slideshow_button_clicked(self) -> None:
+        if self._is_slideshow:
+            self.pause_requested.emit()
+        else:
+            self.slideshow_requested.emit()
 
     @Slot()
     def _on_zoom_button_clicked(self) -> None:

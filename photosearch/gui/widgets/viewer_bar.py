@@ -15,6 +15,7 @@ class ViewerBar(QWidget):
     Attributes:
         name, facts: labels about the photo.
         zoom_button: says the scale, and toggles between the whole photo and its actual size.
+        slideshow_button: starts the slideshow, or goes on with a paused one.
         region_button, filmstrip_button, info_button: are checkable.
     """
 
@@ -31,6 +32,7 @@ class ViewerBar(QWidget):
         self.region_button = FlatButton(
             "region", "Find similar to a part of the photo", "R, or Shift and drag"
         )
+        self.slideshow_button = FlatButton("slideshow", "Slideshow", "F5")
         self.filmstrip_button = FlatButton("filmstrip", "Filmstrip", "T")
         self.info_button = FlatButton("info", "Information", "I")
         self.full_screen_button = FlatButton("full-screen", "Full screen", "F")
@@ -48,5 +50,5 @@ class ViewerBar(QWidget):
         switches = (self.region_button, self.filmstrip_button, self.info_button)
         for switch in switches:
             switch.setCheckable(True)
-        for button in (self.zoom_button, *switches, self.full_screen_button):
+        for button in (self.zoom_button, self.slideshow_button, *switches, self.full_screen_button):
             self._layout.addWidget(button)
