@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 from gui_fakes import NAME_WITH_MARKUP, FakeEngine, is_painted_with, jpeg_bytes, make_photo, make_photos
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
@@ -289,6 +289,31 @@ def test_tab_stays_in_the_viewer(browsing: MainWindow, engine: FakeEngine, qtbot
     assert browsing.focusWidget() is viewer
     QTest.keyClick(viewer, Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
     assert browsing.focusWidget() is viewer.bar.full_screen_button
+
+
+def test_five_hundred_photos_leave_nothing_behind(
+    browsing: MainWindow, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    browsing.model.replace(make_photos(510))
+    browsing.viewing._settle_timer.setInterval(0)
+    browsing.grid.preview_requested.emit(0)
+    jpeg, source, most = jpeg_bytes(1024, 768), browsing.viewing.source, 0
+    children = len(browsing.findChildren(QObject))
+
+    def is_there() -> bool:
+        for request in engine.all_sent(MakePreview):
+            engine.reply(PreviewReady(request.request_id, request.photo_id, jpeg))
+        engine.sent.clear()
+        return source.open_count == 0 and browsing.viewer.canvas.levels is not None
+
+    for _ in range(500):
+        QTest.keyClick(browsing.viewer, Qt.Key.Key_Right)
+        qtbot.waitUntil(is_there)
+        most = max(most, source.size_bytes)
+    assert 64 * 2**20 < most <= 128 * 2**20
+    assert len(browsing.findChildren(QObject)) <= children
+    browsing.viewer.close_page()
+    assert source.size_bytes == 0
 
 
 def test_failures_are_said_in_words(browsing: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:

@@ -151,6 +151,9 @@ class Viewer(CoverPage):
         if is_bare:
             palette.setColor(QPalette.ColorRole.Window, Qt.GlobalColor.black)
             palette.setColor(QPalette.ColorRole.Text, Qt.GlobalColor.white)
+            self.setCursor(Qt.CursorShape.BlankCursor)
+        else:
+            self.unsetCursor()
         self.setPalette(palette)
         self.setFocus()
 
