@@ -142,6 +142,10 @@ class MainWindow(QMainWindow):
             covering.opened.connect(self._on_cover_changed)
             covering.closed.connect(self._on_cover_changed)
         self.photo_actions.compare_requested.connect(self.comparing.compare)
+        self.viewer.menu_requested.connect(self.photo_actions.open_menu)
+        self.viewer.addActions(self.grid.actions())  # the grid's current photo is the viewer's
+        for searched in (self.photo_actions.similar_requested, self.photo_actions.refined):
+            searched.connect(self._close_pages)
         self.viewing.compare_requested.connect(self.comparing.compare)
         self.compare_page.full_screen_requested.connect(self._full_screen.toggle)
         self.viewer.full_screen_requested.connect(self._full_screen.toggle)
@@ -231,6 +235,7 @@ class MainWindow(QMainWindow):
         else:
             self.viewer.canvas.zoom(1 if is_in else -1)
 
+    @Slot()
     def _close_pages(self) -> None:
         self.compare_page.close_page()
         self.viewer.close_page()

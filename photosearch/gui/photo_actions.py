@@ -117,6 +117,14 @@ class PhotoActions(QObject):
         menu.addAction("Copy image", self.copy_image).setEnabled(is_single)
         return menu
 
+    @Slot(QPoint)
+    def open_menu(self, position: QPoint) -> None:
+        """Open the menu for the photos selected at a point of the screen."""
+        menu = self.menu()
+        if not menu.isEmpty():
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.popup(position)
+
     @Slot()
     def compare(self) -> None:
         """Show the selected photos side by side, if they are two to four."""
@@ -224,10 +232,7 @@ class PhotoActions(QObject):
 
     @Slot(QPoint)
     def _on_grid_context_menu_requested(self, position: QPoint) -> None:
-        menu = self.menu()
-        if not menu.isEmpty():
-            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            menu.popup(self._grid.viewport().mapToGlobal(position))
+        self.open_menu(self._grid.viewport().mapToGlobal(position))
 
     @Slot(object)
     def _on_client_preview_ready(self, reply: PreviewReady) -> None:

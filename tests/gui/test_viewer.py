@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 from gui_fakes import NAME_WITH_MARKUP, FakeEngine, is_painted_with, jpeg_bytes, make_photo, make_photos
 from PySide6.QtCore import QObject, QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QContextMenuEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from photosearch.base.types import Hit
@@ -13,7 +13,7 @@ from photosearch.gui.facts import facts_text
 from photosearch.gui.framing import Fit, View
 from photosearch.gui.main_window import MainWindow
 from photosearch.gui.picture_source import UNREADABLE
-from photosearch.search.messages import DropPreviews, MakePreview, PreviewReady, RequestFailed
+from photosearch.search.messages import DropPreviews, MakePreview, PreviewReady, RequestFailed, Search
 
 _RED = "#c04020"
 
@@ -289,6 +289,25 @@ def test_tab_stays_in_the_viewer(browsing: MainWindow, engine: FakeEngine, qtbot
     assert browsing.focusWidget() is viewer
     QTest.keyClick(viewer, Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
     assert browsing.focusWidget() is viewer.bar.full_screen_button
+
+
+def test_what_can_be_done_with_a_photo_can_be_done_here(
+    browsing: MainWindow, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    open_viewer(browsing, engine, qtbot, 4)
+    viewer = browsing.viewer
+    QTest.keyClick(viewer, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.clipboard().text().endswith("photo 5.jpg")
+    with qtbot.waitSignal(viewer.menu_requested):
+        event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, QPoint(50, 200), QPoint(60, 210))
+        QApplication.sendEvent(viewer, event)
+    popup = QApplication.activePopupWidget()
+    assert isinstance(popup, QMenu)
+    (similar,) = [action for action in popup.actions() if action.text() == "Find similar"]
+    similar.trigger()
+    popup.close()
+    assert viewer.isHidden()
+    assert engine.last(Search).photo_ids == (5,)
 
 
 def test_five_hundred_photos_leave_nothing_behind(

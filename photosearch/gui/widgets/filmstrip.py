@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QPen,
     QPixmap,
     QPixmapCache,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
@@ -76,6 +77,13 @@ class Filmstrip(QWidget):
         row = self.row_at(event.position().toPoint())
         if event.button() == Qt.MouseButton.LeftButton and row is not None:
             self.row_chosen.emit(row)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Go a photo on or back."""
+        row = self._row + (1 if event.angleDelta().y() < 0 else -1)
+        if row in self._rows():
+            self.row_chosen.emit(row)
+        event.accept()
 
     def event(self, event: QEvent) -> bool:
         """Tell the name of a photo that the mouse rests on."""

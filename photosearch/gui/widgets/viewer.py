@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPalette, QPixmap
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPalette, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from photosearch.gui.framing import View
@@ -39,6 +39,7 @@ class Viewer(CoverPage):
         end_requested: -1 or 1; to the first photo or the last.
         full_screen_requested: to go to full screen, or back.
         compare_requested: the photo beside the next one.
+        menu_requested: point of the screen; what can be done with the photo.
         slideshow_requested, pause_requested, slideshow_left: to begin one, to hold it or go on, to end it.
     """
 
@@ -46,6 +47,7 @@ class Viewer(CoverPage):
     end_requested = Signal(int)
     full_screen_requested = Signal()
     compare_requested = Signal()
+    menu_requested = Signal(QPoint)
     slideshow_requested = Signal()
     pause_requested = Signal()
     slideshow_left = Signal()
@@ -156,6 +158,11 @@ class Viewer(CoverPage):
             self.unsetCursor()
         self.setPalette(palette)
         self.setFocus()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu, unless a slideshow runs: it would stay behind."""
+        if not self._is_slideshow:
+            self.menu_requested.emit(event.globalPos())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Hold the slideshow; let no click through to what lies below."""
