@@ -169,11 +169,16 @@ class ViewerController(QObject):
         if self._photo is None:
             return
         self._step = step
-        row = self._model.row_of(self._photo.photo_id)  # the list may have changed below the viewer
-        self._row = self._row if row is None else row
+        self._find_row(self._photo)
         beside = self.row_after(step)
         if beside is not None:
             self.open(beside)
+
+    def _find_row(self, photo: Photo) -> None:
+        """Find out where the photo is now: the list may have changed below the viewer."""
+        is_there = self._row < self._model.rowCount() and self._model.photo_at(self._row) == photo
+        if not is_there and (row := self._model.row_of(photo.photo_id)) is not None:
+            self._row = row
 
     @Slot(int)
     def _on_viewer_end_requested(self, end: int) -> None:
