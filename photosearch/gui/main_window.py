@@ -20,26 +20,20 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QMainWindow
 from photosearch.base.errors import one_line
 from photosearch.base.types import IndexSummary, LibraryStatus
 from photosearch.gui.alike_controller import AlikeController
-from photosearch.gui.compare_controller import CompareController
-from photosearch.gui.details_controller import DetailsController
 from photosearch.gui.engine_client import EngineClient
 from photosearch.gui.failures_controller import FailuresController
-from photosearch.gui.full_screen import FullScreen
 from photosearch.gui.indexing_controller import IndexingController
 from photosearch.gui.intake import Intake
 from photosearch.gui.models.photo_list import PhotoListModel
 from photosearch.gui.models_controller import ModelsController
+from photosearch.gui.pages import Pages
 from photosearch.gui.photo_actions import PhotoActions
 from photosearch.gui.pictures import has_picture, is_welcome, words_in
 from photosearch.gui.query import Arrangement, Query
-from photosearch.gui.region_search import RegionSearch
 from photosearch.gui.search_controller import Answer, SearchController
 from photosearch.gui.shortcuts import add_shortcuts
-from photosearch.gui.slideshow import Slideshow
 from photosearch.gui.thumbnails import Thumbnails
-from photosearch.gui.viewer_controller import ViewerController
 from photosearch.gui.widgets.indexing_bar import IndexingBar
-from photosearch.gui.widgets.slideshow_menu import SlideshowMenu
 from photosearch.gui.widgets.window_body import WindowBody
 from photosearch.gui.window_settings import WindowSettings
 from photosearch.search.messages import EngineReady, RequestFailed
@@ -58,7 +52,7 @@ class MainWindow(QMainWindow):
         messages: a line for what went wrong.
         results: the grid, or words in its place.
         viewer: one photo over the whole window.
-        compare_page: some of them, side by side.
+        pages: the viewer and what else goes over the window.
         thumbnails: the grid's pictures.
 
     Signals:
@@ -77,8 +71,7 @@ class MainWindow(QMainWindow):
         self._build_widgets()
         self._build_controllers()
         self._connect_grid()
-        self._connect_viewer()
-        self._connect_slideshow()
+        self._connect_pages()
         self._connect_search()
         self._connect_library()
         self._add_shortcuts()
@@ -96,7 +89,6 @@ class MainWindow(QMainWindow):
         self.messages = self._body.messages
         self.results = self._body.results
         self.viewer = self._body.viewer
-        self.compare_page = self._body.compare
         self.grid = self.results.grid
         self.grid.setModel(self.model)
         self.indexing_bar = IndexingBar()
@@ -115,57 +107,28 @@ class MainWindow(QMainWindow):
         self._alike = AlikeController(client, self.model, self)
         self.failures = FailuresController(client, self)
         self.models = ModelsController(client, self)
-        self.viewing = ViewerController(self.viewer, self.grid, self.model, client, thumbnail_of, self)
-        self._details = DetailsController(self.viewer.info, self.model, client, self)
-        self.comparing = CompareController(self.compare_page, self.model, client, thumbnail_of, self)
-        self._region_search = RegionSearch(self.viewer, self)
-        self.slideshow = Slideshow(self.viewer, self.viewing, self.model, self)
-        self._slideshow_menu = SlideshowMenu(self)
-        self._full_screen = FullScreen(self)
+        self.pages = Pages(self, self._body, self.model, client, thumbnail_of)
         self._intake = Intake(self)
 
     def _connect_grid(self) -> None:
         self.thumbnails.feed(self.model, self.grid)
         self.grid.items_painted.connect(self.first_painted)
-        self.grid.preview_requested.connect(self.viewing.open)
+        self.grid.preview_requested.connect(self.pages.viewing.open)
         self.grid.text_typed.connect(self.search_bar.type)
         self.photo_actions.similar_requested.connect(self.search_bar.look_like)
         self.photo_actions.refined.connect(self.search_bar.add_pictures)
         self.photo_actions.alike_requested.connect(self._alike.toggle)
-        self.photo_actions.preview_requested.connect(self.viewing.open)
         self.photo_actions.failed.connect(self._on_action_failed)
         self.grid.alike_requested.connect(self._alike.toggle)
         self._alike.failed.connect(self._on_action_failed)
 
-    def _connect_viewer(self) -> None:
-        for covering in (self.viewing, self.comparing):
-            covering.opened.connect(self._on_cover_changed)
-            covering.closed.connect(self._on_cover_changed)
-        self.photo_actions.compare_requested.connect(self.comparing.compare)
-        self.viewer.menu_requested.connect(self.photo_actions.open_menu)
-        self.viewer.addActions(self.grid.actions())  # the grid's current photo is the viewer's
-        for searched in (self.photo_actions.similar_requested, self.photo_actions.refined):
-            searched.connect(self._close_pages)
-        self.viewing.compare_requested.connect(self.comparing.compare)
-        self.compare_page.full_screen_requested.connect(self._full_screen.toggle)
-        self.viewer.full_screen_requested.connect(self._full_screen.toggle)
-        self.viewing.moved.connect(self._details.show_row)
-        self._region_search.similar_requested.connect(self.search_bar.look_like)
-        self._region_search.failed.connect(self._on_action_failed)
-        self._details.failed.connect(self._on_action_failed)
-        self.viewer.bar.info_button.toggled.connect(self._details.refresh)
-        self.viewer.bar.info_button.setChecked(self._settings.shows_info)
-        self.viewer.bar.filmstrip_button.setChecked(self._settings.shows_filmstrip)
-
-    def _connect_slideshow(self) -> None:
-        self.slideshow.set_options(self._settings.slides)
-        self._slideshow_menu.set_options(self._settings.slides)
-        self._slideshow_menu.start_requested.connect(self.slideshow.start)
-        self._slideshow_menu.options_changed.connect(self.slideshow.set_options)
-        self._body.top.menu.addMenu(self._slideshow_menu)
-        self.viewer.bar.slideshow_button.set_menu(self._slideshow_menu)
-        self.slideshow.started.connect(self._full_screen.enter)
-        self.slideshow.stopped.connect(self._full_screen.leave)
+    def _connect_pages(self) -> None:
+        self.pages.offer(self.photo_actions)
+        self.pages.similar_requested.connect(self.search_bar.look_like)
+        self.pages.failed.connect(self._on_action_failed)
+        self.pages.restore(self._settings)
+        self.search_bar.query_changed.connect(self.pages.close_all)
+        self._body.top.menu.addMenu(self.pages.slideshow_menu)
 
     def _connect_search(self) -> None:
         self.search_bar.query_changed.connect(self.search.search)
@@ -214,38 +177,20 @@ class MainWindow(QMainWindow):
                 (key.Open, self.choose_folder),
                 (key.Refresh, self._on_refresh_requested),
                 ("F5", self._on_refresh_requested),
-                ("Shift+F5", self.slideshow.start),
+                ("Shift+F5", self.pages.slideshow.start),
                 (key.Paste, self._on_paste_requested),
                 ("F10", self._body.top.open_menu),
                 ("F1", self.search_bar.help_button.open_panel),
-                (key.ZoomIn, lambda: self._zoom(True)),
-                ("Ctrl+=", lambda: self._zoom(True)),
-                (key.ZoomOut, lambda: self._zoom(False)),
-                (key.FullScreen, self._full_screen.toggle),
-                ("F11", self._full_screen.toggle),
+                (key.ZoomIn, lambda: self.pages.zoom(True)),
+                ("Ctrl+=", lambda: self.pages.zoom(True)),
+                (key.ZoomOut, lambda: self.pages.zoom(False)),
+                (key.FullScreen, self.pages.full_screen.toggle),
+                ("F11", self.pages.full_screen.toggle),
                 (key.Quit, self.close),
                 ("Ctrl+Q", self.close),
                 ("Esc", self._on_escape_pressed),
             ],
         )
-
-    def _zoom(self, is_in: bool) -> None:
-        if self.viewer.isHidden():
-            self.grid.zoom(is_in)
-        else:
-            self.viewer.canvas.zoom(1 if is_in else -1)
-
-    @Slot()
-    def _close_pages(self) -> None:
-        self.compare_page.close_page()
-        self.viewer.close_page()
-
-    @Slot()
-    def _on_cover_changed(self) -> None:
-        """Let a page over the window have all of it, and the keyboard; give both back afterwards."""
-        pages = [page for page in (self.compare_page, self.viewer) if not page.isHidden()]
-        self.statusBar().setVisible(not pages)
-        (pages[0] if pages else self.grid).setFocus()
 
     @Slot()
     def choose_folder(self) -> None:
@@ -277,18 +222,16 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         """Add folders, look for pictures."""
         self._body.drop_hint.hide()
-        self._close_pages()
+        self.pages.close_all()
         event.acceptProposedAction()
         self._intake.take(event.mimeData(), "Dropped picture")
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember place and sizes."""
-        self._full_screen.leave()
+        self.pages.full_screen.leave()
         self._settings.save_geometry(self)
         self._settings.thumbnail = self.grid.target
-        self._settings.slides = self.slideshow.options
-        self._settings.shows_info = self.viewer.bar.info_button.isChecked()
-        self._settings.shows_filmstrip = self.viewer.bar.filmstrip_button.isChecked()
+        self.pages.save(self._settings)
         self.thumbnails.close()
         super().closeEvent(event)
 
@@ -318,22 +261,18 @@ class MainWindow(QMainWindow):
         if self.viewer.isHidden():
             self.indexing.rescan()
         else:
-            self.slideshow.start()
+            self.pages.slideshow.start()
 
     @Slot()
     def _on_find_requested(self) -> None:
-        self._close_pages()
+        self.pages.close_all()
         self.search_bar.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search_bar.field.selectAll()
 
     @Slot()
     def _on_escape_pressed(self) -> None:
-        if self.slideshow.stop() or self._full_screen.leave():
+        if self.pages.go_back():
             return
-        for page in (self.compare_page, self.viewer):
-            if not page.isHidden():
-                page.go_back()
-                return
         self.messages.clear()
         self.search_bar.clear()
         self.search_bar.setFocus()

@@ -59,7 +59,7 @@ class TestOrder:
 def test_nothing_but_the_photo_until_it_is_paused(
     browsing: MainWindow, engine: FakeEngine, qtbot: QtBot
 ) -> None:
-    viewer, show = browsing.viewer, browsing.slideshow
+    viewer, show = browsing.viewer, browsing.pages.slideshow
     browsing.grid.preview_requested.emit(1)
     QTest.keyClick(viewer, Qt.Key.Key_F5)
     assert show._timer.isActive()
@@ -86,9 +86,9 @@ def test_nothing_but_the_photo_until_it_is_paused(
 def test_goes_on_when_the_next_photo_is_there_and_ends_at_the_end(
     browsing: MainWindow, engine: FakeEngine, qtbot: QtBot
 ) -> None:
-    show = browsing.slideshow
+    show = browsing.pages.slideshow
     shown: list[int] = []
-    browsing.viewing.moved.connect(shown.append)
+    browsing.pages.viewing.moved.connect(shown.append)
     show.set_options(SlideOptions(interval_s=0, is_looping=False))
     browsing.grid.go_to(1)
     QTest.keyClick(browsing, Qt.Key.Key_F5, Qt.KeyboardModifier.ShiftModifier)
@@ -102,9 +102,9 @@ def test_goes_on_when_the_next_photo_is_there_and_ends_at_the_end(
 def test_starts_over_at_the_end_and_stops_with_the_viewer(
     browsing: MainWindow, engine: FakeEngine, qtbot: QtBot
 ) -> None:
-    show = browsing.slideshow
+    show = browsing.pages.slideshow
     shown: list[int] = []
-    browsing.viewing.moved.connect(shown.append)
+    browsing.pages.viewing.moved.connect(shown.append)
     show.set_options(_AT_ONCE)
     show.start()
     qtbot.waitUntil(lambda: deliver(engine) and len(shown) > 5, timeout=15_000)
@@ -115,7 +115,7 @@ def test_starts_over_at_the_end_and_stops_with_the_viewer(
 
 
 def test_the_menu_chooses_and_the_settings_remember(browsing: MainWindow, tmp_path: Path) -> None:
-    menu = browsing._slideshow_menu
+    menu = browsing.pages.slideshow_menu
     actions = {action.text(): action for action in menu.actions()}
     assert actions["5 Seconds Each"].isChecked()
     actions["10 Seconds Each"].trigger()
@@ -123,7 +123,7 @@ def test_the_menu_chooses_and_the_settings_remember(browsing: MainWindow, tmp_pa
     actions["Start Over at the End"].trigger()
     assert not actions["5 Seconds Each"].isChecked()
     chosen = SlideOptions(10, is_random=True, is_looping=False)
-    assert browsing.slideshow.options == chosen
+    assert browsing.pages.slideshow.options == chosen
     browsing.close()
     assert WindowSettings(tmp_path / "config").slides == chosen
 
@@ -131,8 +131,8 @@ def test_the_menu_chooses_and_the_settings_remember(browsing: MainWindow, tmp_pa
 def test_photos_that_go_meanwhile_do_not_end_it(
     browsing: MainWindow, engine: FakeEngine, qtbot: QtBot
 ) -> None:
-    browsing.slideshow.start()
+    browsing.pages.slideshow.start()
     browsing.model.refresh(make_photos(2))
-    assert browsing.viewing.row_after(1) == 1
-    assert browsing.viewing.row_after(2) == 0
-    assert browsing.slideshow.is_running
+    assert browsing.pages.viewing.row_after(1) == 1
+    assert browsing.pages.viewing.row_after(2) == 0
+    assert browsing.pages.slideshow.is_running

@@ -81,7 +81,7 @@ def test_neighbours_are_asked_for_ahead_and_shown_without_waiting(
     assert [request.photo_id for request in ahead] == [6, 4, 7]
     for request in ahead:
         answer(engine, request)
-    qtbot.waitUntil(lambda: browsing.viewing.source.open_count == 0)
+    qtbot.waitUntil(lambda: browsing.pages.viewing.source.open_count == 0)
     QTest.keyClick(browsing.viewer, Qt.Key.Key_Right)
     assert browsing.viewer.canvas.levels is not None, "it is there with the key press"
     qtbot.waitUntil(lambda: bool(asked_for(engine, 8)))
@@ -182,12 +182,12 @@ def test_the_ends_are_ends(browsing: MainWindow, engine: FakeEngine, qtbot: QtBo
 @pytest.mark.parametrize("key", [Qt.Key.Key_Escape, Qt.Key.Key_Space, Qt.Key.Key_Return])
 def test_keys_that_close(browsing: MainWindow, engine: FakeEngine, qtbot: QtBot, key: Qt.Key) -> None:
     answer(engine, open_viewer(browsing, engine, qtbot, 0))
-    qtbot.waitUntil(lambda: browsing.viewing.source.size_bytes > 0)
+    qtbot.waitUntil(lambda: browsing.pages.viewing.source.size_bytes > 0)
     QTest.keyClick(browsing.viewer, key)
     assert browsing.viewer.isHidden()
     assert browsing.statusBar().isVisible()
     assert browsing.search_bar.field.text() == ""
-    assert browsing.viewing.source.size_bytes == 0
+    assert browsing.pages.viewing.source.size_bytes == 0
 
 
 def test_details_are_asked_for_when_they_are_looked_at(
@@ -208,9 +208,9 @@ def test_details_are_asked_for_when_they_are_looked_at(
     QTest.keyClick(browsing.viewer, Qt.Key.Key_Z)
     assert canvas.view == View()
     assert browsing.viewer.bar.zoom_button.text() == "Fit"
-    full_bytes = browsing.viewing.source.size_bytes
+    full_bytes = browsing.pages.viewing.source.size_bytes
     QTest.keyClick(browsing.viewer, Qt.Key.Key_Right)
-    qtbot.waitUntil(lambda: browsing.viewing.source.size_bytes < full_bytes - 4000 * 3000 * 4)
+    qtbot.waitUntil(lambda: browsing.pages.viewing.source.size_bytes < full_bytes - 4000 * 3000 * 4)
 
 
 def test_zooming_holds_the_point_under_the_mouse(
@@ -314,9 +314,9 @@ def test_five_hundred_photos_leave_nothing_behind(
     browsing: MainWindow, engine: FakeEngine, qtbot: QtBot
 ) -> None:
     browsing.model.replace(make_photos(510))
-    browsing.viewing._settle_timer.setInterval(0)
+    browsing.pages.viewing._settle_timer.setInterval(0)
     browsing.grid.preview_requested.emit(0)
-    jpeg, source, most = jpeg_bytes(1024, 768), browsing.viewing.source, 0
+    jpeg, source, most = jpeg_bytes(1024, 768), browsing.pages.viewing.source, 0
     children = len(browsing.findChildren(QObject))
 
     def is_there() -> bool:

@@ -111,7 +111,7 @@ class TestInformation:
         QTest.keyClick(viewing.viewer, Qt.Key.Key_I)
         assert not viewing.viewer.info.isVisible()
         QTest.keyClick(viewing.viewer, Qt.Key.Key_Right)
-        qtbot.waitUntil(lambda: not viewing._details._settle_timer.isActive())
+        qtbot.waitUntil(lambda: not viewing.pages.details._settle_timer.isActive())
         assert {request.photo_id for request in engine.all_sent(GetDetails)} == {5}
 
     def test_the_score_of_a_hit_and_markup_as_it_is_written(
