@@ -24,6 +24,7 @@ from photosearch.base.types import (
     LibraryStatus,
     ModelOffer,
     Photo,
+    PhotoDetails,
     Progress,
     Sort,
 )
@@ -361,6 +362,10 @@ class Library(Marking):
     def photo(self, photo_id: int) -> Photo | None:
         """Return one photo, or None when the library does not have it."""
         return self._catalog.photos.by_ids([photo_id]).get(photo_id)
+
+    def details(self, photo_id: int) -> PhotoDetails | None:
+        """Return all that is known of one photo, or None when the library does not have it."""
+        return self._catalog.photos.details(photo_id)
 
     # -- knowing
 

@@ -107,6 +107,22 @@ class Album:
     count: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class PhotoDetails:
+    """All that the library knows of one photo.
+
+    Attributes:
+        size_bytes: of the file, when it was last seen.
+        type: what the file is by its content, such as "jpeg".
+    """
+
+    photo: Photo
+    metadata: Metadata
+    size_bytes: int
+    type: str
+    is_favorite: bool = False
+
+
 class Sort(StrEnum):
     """Orders of hits, all of them within the relevant ones."""
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from photosearch.base.conditions import Condition
-from photosearch.base.types import Failure, Metadata, Photo
+from photosearch.base.types import Failure, Metadata, Photo, PhotoDetails
 from photosearch.catalog.database import Database
 from photosearch.catalog.files import FileFacts as FileFacts
 from photosearch.catalog.files import Files, full_path
@@ -33,6 +33,12 @@ SELECT p.id, r.path, p.path, p.taken, p.width, p.height, p.content_hash, r.is_of
 p.is_favorite, coalesce(p.own_rating, p.rating), p.is_hidden
 FROM photos p JOIN roots r ON r.id = p.root_id
 """
+
+_METADATA = (
+    "taken", "camera", "lens", "latitude", "longitude", "rating", "orientation", "caption", "exposure_s",
+    "f_number", "iso", "focal_length_mm",
+)  # fmt: skip
+"""Columns that are called as the fields of `Metadata` are."""
 
 # CROSS JOIN: photos in the order of their ids, roots looked up; a plus: the small index by photo, not the
 # table with the vectors.
@@ -199,6 +205,17 @@ class Photos(Files):
             for row in self._rows(f"{_SHOWN} WHERE p.id IN ({marks(part)})", part):
                 found[row[0]] = _shown(row)
         return found
+
+    def details(self, photo_id: int) -> PhotoDetails | None:
+        """Return all that is known of a photo; None when it does not exist."""
+        photo = self.by_ids([photo_id]).get(photo_id)
+        columns = f"size_bytes, type, is_favorite, keywords, {', '.join(_METADATA)}"
+        for row in self._rows(f"SELECT {columns} FROM photos WHERE id = ?", (photo_id,)):
+            if photo is not None:
+                facts = dict(zip(_METADATA, row[4:], strict=True))
+                metadata = Metadata(**facts, keywords=tuple(row[3].splitlines()))
+                return PhotoDetails(photo, metadata, row[0], row[1], bool(row[2]))
+        return None
 
     def newest(self) -> Iterator[Photo]:
         """Yield every photo that was indexed or waits for it and is not hidden, newest first."""

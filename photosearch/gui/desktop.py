@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QDir, QObject, QProcess, QStandardPaths
+from PySide6.QtCore import QDir, QObject, QProcess, QStandardPaths, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from photosearch.base.errors import UserError, one_line
@@ -50,6 +50,18 @@ def pictures_folder() -> Path | None:
     except (OSError, RuntimeError):
         return None
     return folder
+
+
+def open_map(latitude: float, longitude: float) -> None:
+    """Show a position (degrees) in the program the user chose for maps, by a geo URI (RFC 5870).
+
+    Raises:
+        UserError: no program takes it.
+    """
+    if not QDesktopServices.openUrl(QUrl(f"geo:{latitude:.6f},{longitude:.6f}")):
+        raise UserError(
+            "no program shows maps", "Install one that opens geo: addresses, such as Marble or GNOME Maps"
+        )
 
 
 def _check(path: Path) -> None:

@@ -25,6 +25,7 @@ from photosearch.search.mark_messages import (
 )
 from photosearch.search.messages import (
     AddingProgress,
+    DetailsReady,
     EngineFailed,
     EngineReady,
     FailuresReady,
@@ -57,6 +58,7 @@ _SIGNALS: dict[type, str] = {
     RequestFailed: "request_failed",
     PreviewReady: "preview_ready",
     ThumbnailReady: "thumbnail_ready",
+    DetailsReady: "details_received",
     FailuresReady: "failures_received",
     ModelsReady: "models_received",
     AddingProgress: "adding_progressed",
@@ -105,6 +107,7 @@ class EngineClient(QObject):
         watching_progressed: Progress, of a run that nobody asked for. watching_failed: it comes again.
         indexing_held: Hold, or None when the run goes on.
         status_received: LibraryStatus. failures_received: FailuresReady. models_received: ModelsReady.
+        details_received: DetailsReady.
         model_refused: str for people; a model cannot be used or dropped.
         adding_progressed: AddingProgress. model_added, model_not_added: ModelAdded, ModelNotAdded.
         marks_changed, album_changed: MarksChanged, AlbumChanged.
@@ -129,6 +132,7 @@ class EngineClient(QObject):
     indexing_held = Signal(object)
     status_received = Signal(object)
     failures_received = Signal(object)
+    details_received = Signal(object)
     models_received = Signal(object)
     model_refused = Signal(str)
     adding_progressed = Signal(object)

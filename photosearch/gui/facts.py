@@ -23,7 +23,7 @@ def facts_text(photo: Photo) -> str:
         parts.append(f"{photo.width:,} × {photo.height:,}")
     if photo.duration_s is not None:
         parts.append(clock_text(photo.duration_s))
-    if (taken := _taken_text(photo.taken)) is not None:
+    if (taken := taken_text(photo.taken)) is not None:
         parts.append(taken)
     parts.append(one_line(str(photo.path.parent)))
     if photo.is_offline:
@@ -31,7 +31,8 @@ def facts_text(photo: Photo) -> str:
     return "  ·  ".join(parts)
 
 
-def _taken_text(taken: str | None) -> str | None:
+def taken_text(taken: str | None) -> str | None:
+    """Return a time as the user's locale writes it; None where there is none."""
     if taken is None:
         return None
     try:

@@ -108,6 +108,61 @@ def _help() -> QPainterPath:
     return path
 
 
+def _back() -> QPainterPath:
+    path = QPainterPath()
+    _line(path, (20, 12), (4.5, 12))
+    _line(path, (11, 5.5), (4.5, 12), (11, 18.5))
+    return path
+
+
+def _onward() -> QPainterPath:
+    path = QPainterPath()
+    _line(path, (4, 12), (19.5, 12))
+    _line(path, (13, 5.5), (19.5, 12), (13, 18.5))
+    return path
+
+
+def _full_screen() -> QPainterPath:
+    path = QPainterPath()
+    for x, across in ((4.5, 1), (19.5, -1)):
+        for y, down in ((5.5, 1), (18.5, -1)):
+            _line(path, (x, y + 4.5 * down), (x, y), (x + 4.5 * across, y))
+    return path
+
+
+def _info() -> QPainterPath:
+    path = QPainterPath()
+    path.addEllipse(QPointF(12, 12), 8.5, 8.5)
+    path.addEllipse(QPointF(12, 8), 0.4, 0.4)
+    _line(path, (12, 11.5), (12, 16.5))
+    return path
+
+
+def _filmstrip() -> QPainterPath:
+    path = QPainterPath()
+    path.addRoundedRect(QRectF(3, 4.5, 18, 9), 1.5, 1.5)
+    for x in (3, 9.75, 16.5):
+        path.addRoundedRect(QRectF(x, 16.5, 4.5, 4), 0.8, 0.8)
+    return path
+
+
+def _region() -> QPainterPath:
+    path = QPainterPath()
+    for x, across in ((3.5, 1), (16.5, -1)):
+        for y, down in ((4, 1), (15, -1)):
+            _line(path, (x, y + 3 * down), (x, y), (x + 3.5 * across, y))
+    path.addEllipse(QPointF(16, 15.5), 4, 4)
+    _line(path, (19, 18.5), (21.5, 21))
+    return path
+
+
+def _slideshow() -> QPainterPath:
+    path = QPainterPath()
+    path.addRoundedRect(QRectF(3, 4.5, 18, 15), 2, 2)
+    _line(path, (10, 8.5), (15.5, 12), (10, 15.5), (10, 8.5))
+    return path
+
+
 def _line(path: QPainterPath, *points: tuple[float, float]) -> None:
     path.moveTo(*points[0])
     for point in points[1:]:
@@ -127,6 +182,13 @@ _SHAPES = {
     "next": _next,
     "sort": _sort,
     "help": _help,
+    "back": _back,
+    "onward": _onward,
+    "full-screen": _full_screen,
+    "info": _info,
+    "slideshow": _slideshow,
+    "region": _region,
+    "filmstrip": _filmstrip,
 }
 
 

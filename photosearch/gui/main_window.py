@@ -29,9 +29,9 @@ from photosearch.gui.marks_controller import MarksController
 from photosearch.gui.marks_menu import add_export, add_marks, add_trash
 from photosearch.gui.models.photo_list import PhotoListModel
 from photosearch.gui.models_controller import ModelsController
+from photosearch.gui.pages import Pages
 from photosearch.gui.photo_actions import PhotoActions
 from photosearch.gui.pictures import has_picture, is_welcome, words_in
-from photosearch.gui.preview_controller import PreviewController
 from photosearch.gui.query import Arrangement, Picture, Query
 from photosearch.gui.search_controller import Answer, SearchController
 from photosearch.gui.shortcuts import add_shortcuts
@@ -58,7 +58,8 @@ class MainWindow(QMainWindow):
         search_bar: where the query is made.
         messages: a line for what went wrong.
         results: the grid, or words in its place.
-        preview: the large preview.
+        viewer: one photo over the whole window.
+        pages: the viewer and what else goes over the window.
         thumbnails: the grid's pictures.
 
     Signals:
@@ -77,6 +78,7 @@ class MainWindow(QMainWindow):
         self._build_widgets()
         self._build_controllers()
         self._connect_grid()
+        self._connect_pages()
         self._connect_search()
         self._connect_library()
         self._connect_support()
@@ -95,7 +97,7 @@ class MainWindow(QMainWindow):
         self.search_bar = self._body.top.search_bar
         self.messages = self._body.messages
         self.results = self._body.results
-        self.preview = self._body.preview
+        self.viewer = self._body.viewer
         self.grid = self.results.grid
         self.grid.setModel(self.model)
         self.indexing_bar = IndexingBar()
@@ -114,7 +116,7 @@ class MainWindow(QMainWindow):
         self._alike = AlikeController(client, self.model, self)
         self.failures = FailuresController(client, self)
         self.models = ModelsController(client, self)
-        self._previews = PreviewController(self.preview, self.grid, self.model, client, thumbnail_of, self)
+        self.pages = Pages(self, self._body, self.model, client, thumbnail_of)
         self._intake = Intake(self)
         self.support = Support(self, client, self.indexing)
         self.updates = UpdatesController(self)
@@ -126,15 +128,22 @@ class MainWindow(QMainWindow):
     def _connect_grid(self) -> None:
         self.thumbnails.feed(self.model, self.grid)
         self.grid.items_painted.connect(self.first_painted)
-        self.grid.preview_requested.connect(self._previews.open)
+        self.grid.preview_requested.connect(self.pages.viewing.open)
         self.grid.text_typed.connect(self.search_bar.type)
         self.photo_actions.similar_requested.connect(self.search_bar.look_like)
         self.photo_actions.refined.connect(self.search_bar.add_pictures)
         self.photo_actions.alike_requested.connect(self._alike.toggle)
-        self.photo_actions.preview_requested.connect(self._previews.open)
         self.photo_actions.failed.connect(self._on_action_failed)
         self.grid.alike_requested.connect(self._alike.toggle)
         self._alike.failed.connect(self._on_action_failed)
+
+    def _connect_pages(self) -> None:
+        self.pages.offer(self.photo_actions)
+        self.pages.similar_requested.connect(self.search_bar.look_like)
+        self.pages.failed.connect(self._on_action_failed)
+        self.pages.restore(self._settings)
+        self.search_bar.query_changed.connect(self.pages.close_all)
+        self._body.top.menu.addMenu(self.pages.slideshow_menu)
 
     def _connect_search(self) -> None:
         self.search_bar.query_changed.connect(self.search.search)
@@ -196,6 +205,7 @@ class MainWindow(QMainWindow):
         self.undo.said.connect(self._body.undo_bar.say)
         self.undo.failed.connect(self._on_action_failed)
         self._body.undo_bar.undo_requested.connect(self.undo.undo)
+        self._client.marks_changed.connect(self.pages.details.refresh)
 
     def _add_shortcuts(self) -> None:
         key = QKeySequence.StandardKey
@@ -205,13 +215,17 @@ class MainWindow(QMainWindow):
                 (key.Find, self._on_find_requested),
                 ("/", self._on_find_requested),
                 (key.Open, self.choose_folder),
-                (key.Refresh, self.indexing.rescan),
+                (key.Refresh, self._on_refresh_requested),
+                ("F5", self._on_refresh_requested),
+                ("Shift+F5", self.pages.slideshow.start),
                 (key.Paste, self._on_paste_requested),
                 ("F10", self._body.top.open_menu),
                 ("F1", self.search_bar.help_button.open_panel),
-                (key.ZoomIn, lambda: self.grid.zoom(True)),
-                ("Ctrl+=", lambda: self.grid.zoom(True)),
-                (key.ZoomOut, lambda: self.grid.zoom(False)),
+                (key.ZoomIn, lambda: self.pages.zoom(True)),
+                ("Ctrl+=", lambda: self.pages.zoom(True)),
+                (key.ZoomOut, lambda: self.pages.zoom(False)),
+                (key.FullScreen, self.pages.full_screen.toggle),
+                ("F11", self.pages.full_screen.toggle),
                 (key.Quit, self.close),
                 ("Ctrl+Q", self.close),
                 ("Esc", self._on_escape_pressed),
@@ -248,7 +262,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def look_like(self, files: Sequence[Path]) -> None:
         """Search for what looks like these pictures, which need not be in the library."""
-        self.preview.close_preview()
+        self.pages.close_all()
         self.search_bar.look_like([Picture(path.name, path) for path in files])
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -264,14 +278,16 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         """Add folders, look for pictures."""
         self._body.drop_hint.hide()
-        self.preview.close_preview()
+        self.pages.close_all()
         event.acceptProposedAction()
         self._intake.take(event.mimeData(), "Dropped picture")
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember place and sizes."""
+        self.pages.full_screen.leave()
         self._settings.save_geometry(self)
         self._settings.thumbnail = self.grid.target
+        self.pages.save(self._settings)
         self.thumbnails.close()
         self.support.close()
         super().closeEvent(event)
@@ -297,15 +313,22 @@ class MainWindow(QMainWindow):
             self.search_bar.type(words)
 
     @Slot()
+    def _on_refresh_requested(self) -> None:
+        """Look for changes in the folders; in the viewer the same key starts the slideshow."""
+        if self.viewer.isHidden():
+            self.indexing.rescan()
+        else:
+            self.pages.slideshow.start()
+
+    @Slot()
     def _on_find_requested(self) -> None:
-        self.preview.close_preview()
+        self.pages.close_all()
         self.search_bar.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search_bar.field.selectAll()
 
     @Slot()
     def _on_escape_pressed(self) -> None:
-        if not self.preview.isHidden():
-            self.preview.close_preview()
+        if self.pages.go_back():
             return
         self.messages.clear()
         self.search_bar.clear()

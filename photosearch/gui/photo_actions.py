@@ -26,6 +26,9 @@ _FEW_PICTURES = 4
 _SIMILAR_KEYS, _MORE_KEYS, _LESS_KEYS, _ALIKE_KEYS = "Ctrl+Shift+F", "Ctrl+L", "Ctrl+Shift+L", "Ctrl+E"
 _GNOME_FILES = "x-special/gnome-copied-files"
 """What the file managers of GNOME, Cinnamon and Xfce paste; the others take the URLs."""
+_COMPARE_KEY = "C"
+_COMPARABLE = range(2, 5)
+"""Numbers of photos that fit side by side."""
 _MANY_FILES = 20
 """More than so many files opened at once are a slip of the hand."""
 
@@ -40,6 +43,7 @@ class PhotoActions(QObject):
         preview_requested: row.
         menu_opening, menu_closing: QMenu of the photos selected, for others to add what they offer: in the
             middle, or at its end.
+        compare_requested: two to four rows.
         failed: str for people.
     """
 
@@ -49,6 +53,7 @@ class PhotoActions(QObject):
     preview_requested = Signal(int)
     menu_opening = Signal(object)
     menu_closing = Signal(object)
+    compare_requested = Signal(object)
     failed = Signal(str)
 
     def __init__(
@@ -80,6 +85,14 @@ class PhotoActions(QObject):
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             action.triggered.connect(act)
             grid.addAction(action)
+        self._compare_action = QAction(grid)
+        self._compare_action.setShortcut(_COMPARE_KEY)
+        self._compare_action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self._compare_action.triggered.connect(self.compare)
+        self._compare_action.setEnabled(False)  # the key is a letter: elsewhere it begins a search
+        grid.addAction(self._compare_action)
+        grid.selectionModel().selectionChanged.connect(self._on_grid_selection_changed)
+        model.modelReset.connect(self._on_grid_selection_changed)
 
     def menu(self) -> QMenu:
         """Return the menu for the photos selected; empty selection, empty menu."""
@@ -89,6 +102,8 @@ class PhotoActions(QObject):
             return menu
         is_single = len(photos) == 1
         menu.addAction("Show large", self._open_preview).setShortcut("Return")
+        if self._compare_action.isEnabled():
+            menu.addAction("Compare", self.compare).setShortcut(_COMPARE_KEY)
         menu.addAction("Find similar", self.find_similar).setShortcut(_SIMILAR_KEYS)
         if self._is_answer():
             menu.addAction(
@@ -111,6 +126,20 @@ class PhotoActions(QObject):
         menu.addAction("Copy image", self.copy_image).setEnabled(is_single)
         self.menu_closing.emit(menu)
         return menu
+
+    @Slot(QPoint)
+    def open_menu(self, position: QPoint) -> None:
+        """Open the menu for the photos selected at a point of the screen."""
+        menu = self.menu()
+        if not menu.isEmpty():
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.popup(position)
+
+    @Slot()
+    def compare(self) -> None:
+        """Show the selected photos side by side, if they are two to four."""
+        if len(rows := self._grid.selected_rows) in _COMPARABLE:
+            self.compare_requested.emit(rows)
 
     @Slot()
     def find_similar(self) -> None:
@@ -211,12 +240,15 @@ class PhotoActions(QObject):
         for row in self._grid.selected_rows[:1]:
             self.preview_requested.emit(row)
 
+    @Slot()
+    def _on_grid_selection_changed(self) -> None:
+        ranges = self._grid.selectionModel().selection()
+        count = sum(ranges.at(number).height() for number in range(min(ranges.count(), max(_COMPARABLE) + 1)))
+        self._compare_action.setEnabled(count in _COMPARABLE)
+
     @Slot(QPoint)
     def _on_grid_context_menu_requested(self, position: QPoint) -> None:
-        menu = self.menu()
-        if not menu.isEmpty():
-            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            menu.popup(self._grid.viewport().mapToGlobal(position))
+        self.open_menu(self._grid.viewport().mapToGlobal(position))
 
     @Slot(object)
     def _on_client_preview_ready(self, reply: PreviewReady) -> None:

@@ -12,6 +12,7 @@ from photosearch.search.mark_messages import AlbumChanged, AlbumRequest, MarkPho
 from photosearch.search.messages import (
     Browse,
     CancelIndexing,
+    DropPreviews,
     HitsReady,
     IndexingFailed,
     IndexingProgress,
@@ -51,6 +52,8 @@ class Unfinished:
                 self._lane, self._lane_crashes = request, 0
             case MakePreview():
                 self._preview_ids.add(request.request_id)
+            case DropPreviews():
+                self._preview_ids.difference_update(request.request_ids)
             case StartIndexing():
                 self._runs.append(request.folders)
                 self._is_paused = False

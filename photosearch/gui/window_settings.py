@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from photosearch.base.types import Grouping, Sort
 from photosearch.gui.query import Arrangement
+from photosearch.gui.slide_order import INTERVALS_S, SlideOptions
 from photosearch.gui.widgets.photo_grid import DEFAULT_THUMBNAIL
 
 _log = logging.getLogger(__name__)
@@ -23,6 +24,8 @@ _THUMBNAIL = "grid/thumbnail"
 _SORT = "results/sort"
 _GROUP = "results/group"
 _COLLAPSE = "results/collapse"
+_FILMSTRIP, _INFO = "viewer/filmstrip", "viewer/info"
+_INTERVAL, _RANDOM, _LOOPING = "slideshow/interval", "slideshow/random", "slideshow/looping"
 _LAST_FOLDER = "dialogs/last_folder"
 _PAUSE_ON_BATTERY = "indexing/pause_on_battery"
 _TRAY = "window/tray"
@@ -84,6 +87,41 @@ class WindowSettings:
     @last_folder.setter
     def last_folder(self, folder: str) -> None:
         self._store.setValue(_LAST_FOLDER, folder)
+
+    @property
+    def shows_filmstrip(self) -> bool:
+        """Whether the viewer has a filmstrip."""
+        return self._is_on(_FILMSTRIP, True)
+
+    @shows_filmstrip.setter
+    def shows_filmstrip(self, is_wanted: bool) -> None:
+        self._store.setValue(_FILMSTRIP, is_wanted)
+
+    @property
+    def shows_info(self) -> bool:
+        """Whether the viewer tells about the photo beside it; not at first."""
+        return self._is_on(_INFO, False)
+
+    @shows_info.setter
+    def shows_info(self, is_wanted: bool) -> None:
+        self._store.setValue(_INFO, is_wanted)
+
+    @property
+    def slides(self) -> SlideOptions:
+        """How slideshows go on."""
+        usual = SlideOptions()
+        interval = str(self._store.value(_INTERVAL, usual.interval_s))
+        return SlideOptions(
+            int(interval) if interval in map(str, INTERVALS_S) else usual.interval_s,
+            self._is_on(_RANDOM, usual.is_random),
+            self._is_on(_LOOPING, usual.is_looping),
+        )
+
+    @slides.setter
+    def slides(self, options: SlideOptions) -> None:
+        self._store.setValue(_INTERVAL, options.interval_s)
+        self._store.setValue(_RANDOM, options.is_random)
+        self._store.setValue(_LOOPING, options.is_looping)
 
     @property
     def pauses_on_battery(self) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import io
 import logging
+import math
 import queue
 import signal
 import threading
@@ -22,7 +23,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from photosearch.base.errors import PhotosearchError, QueryError
-from photosearch.base.types import Failure, Grouping, Photo, Sort
+from photosearch.base.types import Failure, Grouping, Photo, PhotoDetails, Sort
 from photosearch.models.adding import AddProgress
 from photosearch.photos.decode import decode
 from photosearch.photos.thumbnails import THUMBNAIL_SIDE, ThumbnailCache, thumbnail_of
@@ -34,6 +35,7 @@ from photosearch.search.hits import Hits
 from photosearch.search.indexing_lane import IndexedLibrary, IndexingLane
 from photosearch.search.mark_messages import MarkRequest
 from photosearch.search.marks_lane import MarkedLibrary, MarksLane
+from photosearch.search.picture_queue import PictureQueue
 from photosearch.search.priority import step_back
 
 log = logging.getLogger(__name__)
@@ -42,6 +44,11 @@ PART = 400
 """Hits a message: small enough that unpickling one never holds up the window."""
 
 _PREVIEW_QUALITY = 88
+_DETAILED_SIDE, _DETAILED_QUALITY = 4096, 95
+"""Beyond this side a preview is for looking at single pixels, and is encoded with the colour of each."""
+
+_ENCODED_SIDE = 65_500
+"""Pixels a side of the largest JPEG."""
 
 T = TypeVar("T")
 
@@ -68,6 +75,10 @@ class EngineLibrary(IndexedLibrary, MarkedLibrary, ExportedLibrary, Protocol):
 
     def photo(self, photo_id: int) -> Photo | None:
         """Return one photo."""
+        ...
+
+    def details(self, photo_id: int) -> PhotoDetails | None:
+        """Return all that is known of one photo."""
         ...
 
     def photos(self) -> Iterator[Photo]:
@@ -124,7 +135,7 @@ class Engine:
         self._sending = threading.Lock()
         self._newest_question = 0
         self._questions: queue.Queue[m.Search | m.Browse | None] = queue.Queue()
-        self._pictures: queue.Queue[m.MakePreview | m.MakeThumbnail | None] = queue.Queue()
+        self._pictures = PictureQueue()
         self._models: queue.Queue[m.GetModels | m.UseModel | None] = queue.Queue()
         self._indexing = IndexingLane(library, self._send, is_watching=is_watching)
         self._adding = AddingLane(self._send, lambda: self._models.put(m.GetModels()), library.add_model)
@@ -160,8 +171,9 @@ class Engine:
             self._adding.close()
             self._marks.close()
             self._exports.close()
-            for lane_queue in (self._questions, self._pictures, self._models):
-                lane_queue.put(None)
+            self._questions.put(None)
+            self._pictures.close()
+            self._models.put(None)
             for lane in lanes:
                 lane.join()
             self._library.close()
@@ -173,15 +185,11 @@ class Engine:
                 self._questions.put(request)
             case m.MakePreview() | m.MakeThumbnail():
                 self._pictures.put(request)
+            case m.DropPreviews():
+                self._pictures.drop(request.request_ids)
             case m.GetModels() | m.UseModel():
                 self._models.put(request)
-            case m.DropModel():
-                self._indexing.drop(request.name)
-            case m.AddModel():
-                self._adding.add(request.name)
-            case m.CancelAdding():
-                self._adding.cancel()
-            case m.GetPhotos() | m.GetStatus() | m.GetFailures():
+            case m.GetPhotos() | m.GetDetails() | m.GetStatus() | m.GetFailures():
                 self._tell(request)
             case _ if isinstance(request, MarkRequest):
                 self._marks.put(request)
@@ -205,14 +213,32 @@ class Engine:
                 self._indexing.cancel()
             case m.SetPauseOnBattery():
                 self._indexing.pause_on_battery(request.is_wanted)
+            case _:
+                self._provide(request)
 
-    def _tell(self, request: m.GetPhotos | m.GetStatus | m.GetFailures) -> None:
+    def _provide(self, request: m.Request) -> None:
+        """Have a model come or its embeddings go."""
+        match request:
+            case m.DropModel():
+                self._indexing.drop(request.name)
+            case m.AddModel():
+                self._adding.add(request.name)
+            case m.CancelAdding():
+                self._adding.cancel()
+
+    def _tell(self, request: m.GetPhotos | m.GetDetails | m.GetStatus | m.GetFailures) -> None:
         """Answer at once what the catalog knows."""
         match request:
             case m.GetPhotos():
                 found = (self._library.photo(photo_id) for photo_id in request.photo_ids)
                 photos = tuple(photo for photo in found if photo is not None)
                 self._send(m.PhotosReady(request.request_id, photos, len(photos), is_last=True))
+            case m.GetDetails():
+                details = self._library.details(request.photo_id)
+                if details is None:
+                    self._send(m.RequestFailed(request.request_id, _gone(request.photo_id)))
+                else:
+                    self._send(m.DetailsReady(request.request_id, details))
             case m.GetStatus():
                 self._send(m.StatusReady(self._library.status(is_measured=False)))
             case m.GetFailures():
@@ -285,11 +311,14 @@ class Engine:
                 )
 
     def _preview(self, request: m.MakePreview) -> None:
-        path = self._existing(request.photo_id).path
-        image = decode(path, min_side=request.max_side, time_s=request.time_s).image
-        image.thumbnail((request.max_side, request.max_side))
+        photo, side = self._existing(request.photo_id), min(request.max_side, _ENCODED_SIDE)
+        image = decode(photo.path, min_side=_shorter_side(photo, side), time_s=request.time_s).image
+        image.thumbnail((side, side))
         buffer = io.BytesIO()
-        image.save(buffer, "JPEG", quality=_PREVIEW_QUALITY)
+        if side > _DETAILED_SIDE:
+            image.save(buffer, "JPEG", quality=_DETAILED_QUALITY, subsampling=0)
+        else:
+            image.save(buffer, "JPEG", quality=_PREVIEW_QUALITY)
         self._send(m.PreviewReady(request.request_id, request.photo_id, buffer.getvalue()))
 
     def _thumbnail(self, photo_id: int) -> None:
@@ -304,7 +333,7 @@ class Engine:
     def _existing(self, photo_id: int) -> Photo:
         photo = self._library.photo(photo_id)
         if photo is None:
-            raise QueryError(f"photo {photo_id} is no longer in the library")
+            raise QueryError(_gone(photo_id))
         return photo
 
     # -- models
@@ -344,6 +373,18 @@ class Engine:
     def _send(self, reply: m.Reply) -> None:
         with self._sending, suppress(OSError):  # the app is gone: the receiving side notices
             self._connection.send(reply)
+
+
+def _gone(photo_id: int) -> str:
+    return f"photo {photo_id} is no longer in the library"
+
+
+def _shorter_side(photo: Photo, longer_side: int) -> int:
+    """Return the least that the shorter side may have for the longer one to have its pixels."""
+    if not photo.width or not photo.height:
+        return longer_side
+    shorter, longer = sorted((photo.width, photo.height))
+    return min(longer_side, max(1, math.ceil(longer_side * shorter / longer)))
 
 
 def _parts(items: Iterator[T]) -> Iterator[tuple[tuple[T, ...], bool]]:

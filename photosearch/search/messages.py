@@ -17,6 +17,7 @@ from photosearch.base.types import (
     LibraryStatus,
     ModelOffer,
     Photo,
+    PhotoDetails,
     Progress,
     Sort,
 )
@@ -70,17 +71,34 @@ class GetPhotos:
 
 
 @dataclass(frozen=True, slots=True)
+class GetDetails:
+    """Ask for all that is known of a photo."""
+
+    request_id: int
+    photo_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class MakePreview:
     """Decode a photo for the large preview, no side longer than `max_side` pixels.
 
     Attributes:
         time_s: which frame of a video; None for the one that its thumbnail shows.
+        is_ahead: nobody looks at it yet; what somebody looks at comes first.
     """
 
     request_id: int
     photo_id: int
     max_side: int = 2048
     time_s: float | None = None
+    is_ahead: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DropPreviews:
+    """Nobody waits for these previews any more: those not begun are not made, and not answered."""
+
+    request_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +203,9 @@ Request = (
     Search
     | Browse
     | GetPhotos
+    | GetDetails
     | MakePreview
+    | DropPreviews
     | MakeThumbnail
     | StartIndexing
     | LookBelow
@@ -254,6 +274,14 @@ class PhotosReady:
     photos: tuple[Photo, ...]
     total: int
     is_last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DetailsReady:
+    """All that is known of a photo."""
+
+    request_id: int
+    details: PhotoDetails
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,6 +417,7 @@ Reply = (
     | EngineFailed
     | HitsReady
     | PhotosReady
+    | DetailsReady
     | RequestFailed
     | PreviewReady
     | ThumbnailReady

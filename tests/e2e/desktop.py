@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from PIL import Image, ImageGrab
+
 NEEDED = ("Xvfb", "openbox", "xdotool")
 
 _PATIENCE_S = 60.0
@@ -67,6 +69,22 @@ class Desktop:
     def type(self, text: str) -> None:
         """Type words as fast as a person does."""
         self._xdotool("type", "--delay", "40", text)
+
+    def geometry(self, window: str) -> tuple[int, int, int, int]:
+        """Return left, top, width and height of a window in pixels of the screen."""
+        told = self._xdotool("getwindowgeometry", "--shell", window).splitlines()
+        values = dict(line.split("=") for line in told if "=" in line)
+        return int(values["X"]), int(values["Y"]), int(values["WIDTH"]), int(values["HEIGHT"])
+
+    def drag(self, start: tuple[int, int], end: tuple[int, int], *, holding: str) -> None:
+        """Draw the mouse from one point of the screen to another while a key is held."""
+        self._xdotool("mousemove", *map(str, start), "keydown", holding, "mousedown", "1")
+        self._xdotool("mousemove", *map(str, end))
+        self._xdotool("mouseup", "1", "keyup", holding)
+
+    def screenshot(self) -> Image.Image:
+        """Return what is on the screen."""
+        return ImageGrab.grab(xdisplay=self.environment["DISPLAY"]).convert("RGB")
 
     def clipboard(self) -> str:
         """Return the text on the clipboard."""

@@ -38,6 +38,8 @@ def test_the_wheel_carries_what_the_app_needs_and_nothing_else(wheel: Path) -> N
         f"{starter}/MODEL_CARD.md",
         f"{starter}/NOTICE",
         "photosearch/_assets/icons/photosearch.png",
+        "photosearch/_assets/map/land.json",
+        "photosearch/_assets/map/SOURCE.md",
         "photosearch/gui/app.py",
     ):
         assert name in names, name

@@ -23,6 +23,7 @@ from photosearch.search.battery import Battery
 from photosearch.search.control import Hold
 from photosearch.search.lock import WriterLock
 from photosearch.search.messages import Reply
+from photosearch.search.picture_queue import PictureQueue
 
 R = TypeVar("R")
 PATIENCE_S = 30
@@ -374,3 +375,58 @@ def test_a_model_is_downloaded_and_listed(app: App, own_home: Path, monkeypatch:
         listed = app.receive(m.ModelsReady)
     assert NAME in [model.name for model in listed.models]
     assert NAME not in [offer.name for offer in listed.offers]
+
+
+def test_what_somebody_looks_at_comes_first_and_what_nobody_waits_for_is_not_made() -> None:
+    pictures = PictureQueue()
+    pictures.put(m.MakeThumbnail(1))
+    pictures.put(m.MakePreview(2, 20, is_ahead=True))
+    pictures.put(m.MakePreview(3, 30, is_ahead=True))
+    pictures.put(m.MakePreview(4, 40))
+    pictures.put(m.MakePreview(5, 50))
+    pictures.drop((3, 4, 99))
+    asked = [pictures.get() for _ in range(3)]
+    assert asked == [m.MakePreview(5, 50), m.MakePreview(2, 20, is_ahead=True), m.MakeThumbnail(1)]
+    waiting = threading.Thread(target=lambda: asked.append(pictures.get()))
+    waiting.start()
+    pictures.close()
+    waiting.join(PATIENCE_S)
+    assert asked[-1] is None
+
+
+def test_previews_as_large_as_the_photo_keep_its_colours(app: App, folder: Path) -> None:
+    picture = Image.new("RGB", (5000, 100), "white")
+    for x in range(0, 5000, 2):
+        picture.paste((255, 0, 0), (x, 0, x + 1, 100))
+    picture.save(folder / "stripes.png")
+    app.index(folder)
+    app.send(m.Search(1, "red"))
+    hits = app.receive(m.HitsReady).hits
+    (stripes,) = [hit for hit in hits if hit.path.stem == "stripes"]
+    app.send(m.MakePreview(2, stripes.photo_id, max_side=5000))
+    with Image.open(io.BytesIO(app.receive(m.PreviewReady).jpeg)) as image:
+        assert image.size == (5000, 100)
+        red, white = image.getpixel((2500, 20)), image.getpixel((2501, 20))
+    assert red[1] < 60, "half the colour resolution would mix it with its neighbour"  # type: ignore[index]
+    assert white[1] > 200  # type: ignore[index]
+
+
+def test_details_come_from_the_catalog(app: App, folder: Path) -> None:
+    exif = Image.Exif()
+    exif[0x0110] = "Pixel 8"
+    exif[0x010E] = "Evening at the harbour"
+    exif.get_ifd(0x8769)[0x829D] = 2.8
+    exif.get_ifd(0x8825).update({1: "N", 2: (53.0, 30.0, 0.0), 3: "W", 4: (10.0, 0.0, 0.0)})
+    Image.new("RGB", (60, 40), "red").save(folder / "harbour.jpg", exif=exif)
+    app.index(folder)
+    app.send(m.Search(1, 'folder:photos type:jpeg "harbour"'))
+    photo = app.receive(m.HitsReady).hits[0].photo
+    app.send(m.GetDetails(2, photo.photo_id))
+    reply = app.receive(m.DetailsReady)
+    assert (reply.request_id, reply.details.photo, reply.details.type) == (2, photo, "jpeg")
+    assert reply.details.size_bytes == photo.path.stat().st_size
+    facts = reply.details.metadata
+    assert (facts.camera, facts.caption, facts.f_number) == ("Pixel 8", "Evening at the harbour", 2.8)
+    assert (facts.latitude, facts.longitude) == (53.5, -10.0)
+    app.send(m.GetDetails(3, 10**9))
+    assert "no longer in the library" in app.receive(m.RequestFailed).message
