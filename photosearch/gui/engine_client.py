@@ -18,12 +18,15 @@ from photosearch.search.messages import (
     EngineFailed,
     EngineReady,
     FailuresReady,
+    FolderForgotten,
+    ForgettingFailed,
     HitsReady,
     IndexingFailed,
     IndexingHeld,
     IndexingProgress,
     ModelRefused,
     ModelsReady,
+    OverviewReady,
     PhotosReady,
     PreviewReady,
     Reply,
@@ -72,6 +75,7 @@ class EngineClient(QObject):
         indexing_held: Hold, or None when the run goes on.
         status_received: LibraryStatus. failures_received: FailuresReady. models_received: ModelsReady.
         model_refused: str for people; a model cannot be used or dropped.
+        overview_received: Overview. folder_forgotten, forgetting_failed: FolderForgotten, ForgettingFailed.
     """
 
     engine_ready = Signal(object)
@@ -92,6 +96,9 @@ class EngineClient(QObject):
     failures_received = Signal(object)
     models_received = Signal(object)
     model_refused = Signal(str)
+    overview_received = Signal(object)
+    folder_forgotten = Signal(object)
+    forgetting_failed = Signal(object)
 
     _reply_arrived = Signal(int, object)
     _engine_ended = Signal(int)
@@ -213,6 +220,12 @@ class EngineClient(QObject):
                 self.models_received.emit(reply)
             case ModelRefused():
                 self.model_refused.emit(reply.message)
+            case OverviewReady():
+                self.overview_received.emit(reply.overview)
+            case FolderForgotten():
+                self.folder_forgotten.emit(reply)
+            case ForgettingFailed():
+                self.forgetting_failed.emit(reply)
             case _:
                 _log.warning("the engine sent an unknown reply: %s", type(reply).__name__)
 

@@ -42,6 +42,19 @@ def _add_folder() -> QPainterPath:
     return path
 
 
+def _folder() -> QPainterPath:
+    path = QPainterPath()
+    _line(path, (3, 18.5), (3, 5.5), (9, 5.5), (11, 8), (21, 8), (21, 18.5), (3, 18.5))
+    return path
+
+
+def _sidebar() -> QPainterPath:
+    path = QPainterPath()
+    path.addRoundedRect(QRectF(3, 4.5, 18, 15), 2.5, 2.5)
+    _line(path, (9, 4.5), (9, 19.5))
+    return path
+
+
 def _pause() -> QPainterPath:
     path = QPainterPath()
     _line(path, (9, 6), (9, 18))
@@ -118,6 +131,8 @@ _SHAPES = {
     "search": _search,
     "photo": _photo,
     "add-folder": _add_folder,
+    "folder": _folder,
+    "sidebar": _sidebar,
     "pause": _pause,
     "resume": _resume,
     "close": _close,

@@ -32,6 +32,7 @@ from photosearch.gui.preview_controller import PreviewController
 from photosearch.gui.query import Arrangement, Query
 from photosearch.gui.search_controller import Answer, SearchController
 from photosearch.gui.shortcuts import add_shortcuts
+from photosearch.gui.sidebar_controller import SidebarController
 from photosearch.gui.thumbnails import Thumbnails
 from photosearch.gui.widgets.indexing_bar import IndexingBar
 from photosearch.gui.widgets.window_body import WindowBody
@@ -72,6 +73,7 @@ class MainWindow(QMainWindow):
         self._connect_grid()
         self._connect_search()
         self._connect_library()
+        self._connect_sidebar()
         self._add_shortcuts()
         settings.restore_geometry(self)
         self.grid.set_target(settings.thumbnail)
@@ -107,6 +109,7 @@ class MainWindow(QMainWindow):
         self.models = ModelsController(client, self)
         self._previews = PreviewController(self.preview, self.grid, self.model, client, thumbnail_of, self)
         self._intake = Intake(self)
+        self.sidebar = SidebarController(client, self._body, self.indexing, self._settings)
 
     def _connect_grid(self) -> None:
         self.thumbnails.feed(self.model, self.grid)
@@ -158,6 +161,11 @@ class MainWindow(QMainWindow):
         self._client.engine_failed.connect(self._on_client_engine_failed)
         self._client.engine_died.connect(self._on_client_engine_died)
 
+    def _connect_sidebar(self) -> None:
+        self.sidebar.failures_requested.connect(self.failures.open)
+        self.sidebar.failed.connect(self._on_action_failed)
+        self.sidebar.library_changed.connect(self.search.refresh)
+
     def _add_shortcuts(self) -> None:
         key = QKeySequence.StandardKey
         add_shortcuts(
@@ -168,6 +176,7 @@ class MainWindow(QMainWindow):
                 (key.Open, self.choose_folder),
                 (key.Refresh, self.indexing.rescan),
                 (key.Paste, self._on_paste_requested),
+                ("F9", self.sidebar.toggle),
                 ("F10", self._body.top.open_menu),
                 ("F1", self.search_bar.help_button.open_panel),
                 (key.ZoomIn, lambda: self.grid.zoom(True)),
@@ -217,6 +226,7 @@ class MainWindow(QMainWindow):
         """Remember place and sizes."""
         self._settings.save_geometry(self)
         self._settings.thumbnail = self.grid.target
+        self.sidebar.save()
         self.thumbnails.close()
         super().closeEvent(event)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from enum import StrEnum
 from pathlib import Path
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QMainWindow
 from photosearch.base.types import Grouping, Sort
 from photosearch.gui.query import Arrangement
 from photosearch.gui.widgets.photo_grid import DEFAULT_THUMBNAIL
+from photosearch.gui.widgets.sidebar import DEFAULT_WIDTH
 
 _log = logging.getLogger(__name__)
 
@@ -25,6 +27,9 @@ _GROUP = "results/group"
 _COLLAPSE = "results/collapse"
 _LAST_FOLDER = "dialogs/last_folder"
 _PAUSE_ON_BATTERY = "indexing/pause_on_battery"
+_SIDEBAR_OPEN = "sidebar/open"
+_SIDEBAR_WIDTH = "sidebar/width"
+_SIDEBAR_FOLDED = "sidebar/folded"
 
 
 class WindowSettings:
@@ -48,12 +53,40 @@ class WindowSettings:
         self._store.setValue(_GEOMETRY, window.saveGeometry())
 
     @property
+    def is_sidebar_open(self) -> bool:
+        """Whether the sidebar is shown; it is at first."""
+        return self._is_on(_SIDEBAR_OPEN, True)
+
+    @is_sidebar_open.setter
+    def is_sidebar_open(self, is_open: bool) -> None:
+        self._store.setValue(_SIDEBAR_OPEN, is_open)
+
+    @property
+    def sidebar_width(self) -> int:
+        """Width of the sidebar."""
+        return self._number(_SIDEBAR_WIDTH, DEFAULT_WIDTH)
+
+    @sidebar_width.setter
+    def sidebar_width(self, width: int) -> None:
+        self._store.setValue(_SIDEBAR_WIDTH, width)
+
+    @property
+    def sidebar_folded(self) -> dict[str, bool]:
+        """Lines of the sidebar that were opened or closed -> whether they are open."""
+        try:
+            kept = json.loads(str(self._store.value(_SIDEBAR_FOLDED, "{}")))
+        except ValueError:
+            return {}
+        return {str(key): bool(is_open) for key, is_open in kept.items()} if isinstance(kept, dict) else {}
+
+    @sidebar_folded.setter
+    def sidebar_folded(self, folded: dict[str, bool]) -> None:
+        self._store.setValue(_SIDEBAR_FOLDED, json.dumps(folded))
+
+    @property
     def thumbnail(self) -> int:
         """Width of thumbnails."""
-        try:
-            return int(str(self._store.value(_THUMBNAIL, DEFAULT_THUMBNAIL)))
-        except ValueError:
-            return DEFAULT_THUMBNAIL
+        return self._number(_THUMBNAIL, DEFAULT_THUMBNAIL)
 
     @thumbnail.setter
     def thumbnail(self, width: int) -> None:
@@ -95,6 +128,12 @@ class WindowSettings:
 
     def _is_on(self, key: str, at_first: bool) -> bool:
         return str(self._store.value(key, at_first)).lower() == "true"
+
+    def _number(self, key: str, at_first: int) -> int:
+        try:
+            return int(str(self._store.value(key, at_first)))
+        except ValueError:
+            return at_first
 
     def _choice(self, key: str, choices: type[C]) -> C | None:
         """Return what was chosen, unless nothing was, or what this version does not know."""

@@ -1,8 +1,9 @@
 """The engine: a process of its own that decodes, embeds and searches, so that the window never waits.
 
-It serves one library over one pipe, in the words of `photosearch.search.messages`. Four lanes work
+It serves one library over one pipe, in the words of `photosearch.search.messages`. Five lanes work
 side by side: questions (the newest wins), pictures (previews and thumbnails), models (to load one takes
-seconds), and indexing runs (`photosearch.search.indexing_lane`), which watching adds to when files change.
+seconds), overviews (a large library's take a moment), and indexing runs
+(`photosearch.search.indexing_lane`), which watching adds to when files change.
 What goes wrong in a lane is answered in words; only a crash of the process itself ends the engine.
 """
 
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from photosearch.base.errors import PhotosearchError, QueryError
+from photosearch.base.overview import Overview
 from photosearch.base.types import Failure, Grouping, Photo, Sort
 from photosearch.photos.decode import decode
 from photosearch.photos.thumbnails import THUMBNAIL_SIDE, ThumbnailCache, thumbnail_of
@@ -67,6 +69,10 @@ class EngineLibrary(IndexedLibrary, Protocol):
         """Return one photo."""
         ...
 
+    def overview(self) -> Overview:
+        """Return what there is to filter by."""
+        ...
+
     def failures(self) -> list[Failure]:
         """Return the photos that could not be indexed."""
         ...
@@ -105,7 +111,7 @@ def serve(
 
 
 class Engine:
-    """Four lanes over one library. `run` returns when the app is gone."""
+    """Five lanes over one library. `run` returns when the app is gone."""
 
     def __init__(self, connection: Connection, library: EngineLibrary, *, is_watching: bool) -> None:
         self._connection = connection
@@ -115,6 +121,7 @@ class Engine:
         self._questions: queue.Queue[m.Search | m.Browse | None] = queue.Queue()
         self._pictures: queue.Queue[m.MakePreview | m.MakeThumbnail | None] = queue.Queue()
         self._models: queue.Queue[m.GetModels | m.UseModel | None] = queue.Queue()
+        self._overviews: queue.Queue[m.GetOverview | None] = queue.Queue()
         self._indexing = IndexingLane(library, self._send, is_watching=is_watching)
 
     def run(self) -> None:
@@ -123,6 +130,7 @@ class Engine:
             threading.Thread(target=self._answer_questions, name="questions"),
             threading.Thread(target=self._make_pictures, name="pictures"),
             threading.Thread(target=self._choose_models, name="models"),
+            threading.Thread(target=self._make_overviews, name="overviews"),
             threading.Thread(target=self._indexing.run, name="indexing"),
         ]
         self._send(
@@ -139,7 +147,7 @@ class Engine:
             log.info("the app is gone")
         finally:
             self._indexing.close()
-            for lane_queue in (self._questions, self._pictures, self._models):
+            for lane_queue in (self._questions, self._pictures, self._models, self._overviews):
                 lane_queue.put(None)
             for lane in lanes:
                 lane.join()
@@ -156,6 +164,10 @@ class Engine:
                 self._models.put(request)
             case m.DropModel():
                 self._indexing.drop(request.name)
+            case m.GetOverview():
+                self._overviews.put(request)
+            case m.ForgetFolder():
+                self._indexing.forget(request.folder)
             case m.GetPhotos() | m.GetStatus() | m.GetFailures():
                 self._tell(request)
             case _:
@@ -294,6 +306,16 @@ class Engine:
             self._library.use_model(name)
             self._indexing.switch()
             self._send(m.StatusReady(self._library.status(is_measured=False)))
+
+    # -- overviews
+
+    def _make_overviews(self) -> None:
+        while self._overviews.get() is not None:
+            if self._overviews.empty():  # else a newer one is to come
+                self._guarded(
+                    lambda: self._send(m.OverviewReady(self._library.overview())),
+                    lambda message, _: log.warning("there is no overview: %s", message),
+                )
 
     # -- both ends
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from photosearch.base.overview import Overview
 from photosearch.base.types import Grouping, Hit, LibraryModel, LibraryStatus, Photo, Progress, Sort
 from photosearch.search.control import Hold
 
@@ -147,6 +148,21 @@ class DropModel:
 
 
 @dataclass(frozen=True, slots=True)
+class GetOverview:
+    """Ask what there is to filter by. Of several that wait, one is answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetFolder:
+    """Drop a root from the library, as `Library.forget` does; ends the run that is going on.
+
+    FolderForgotten or ForgettingFailed follows.
+    """
+
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Shutdown:
     """End the engine in good order."""
 
@@ -167,6 +183,8 @@ Request = (
     | GetModels
     | UseModel
     | DropModel
+    | GetOverview
+    | ForgetFolder
     | Shutdown
 )
 
@@ -310,6 +328,29 @@ class ModelRefused:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class OverviewReady:
+    """What there is to filter by, now."""
+
+    overview: Overview
+
+
+@dataclass(frozen=True, slots=True)
+class FolderForgotten:
+    """A root, with so many photos, is no longer in the library."""
+
+    folder: Path
+    photos: int
+
+
+@dataclass(frozen=True, slots=True)
+class ForgettingFailed:
+    """A root is still in the library; `message` is for people."""
+
+    folder: Path
+    message: str
+
+
 Reply = (
     EngineReady
     | EngineFailed
@@ -325,4 +366,7 @@ Reply = (
     | FailuresReady
     | ModelsReady
     | ModelRefused
+    | OverviewReady
+    | FolderForgotten
+    | ForgettingFailed
 )

@@ -159,6 +159,11 @@ class SearchBar(QWidget):
         self.field.setCursorPosition(len(self.field.text()))
         self.field.insert(text)
 
+    def set_text(self, text: str) -> None:
+        """Ask for this in words and filters, with the pictures that are there."""
+        self.field.setText(text)
+        self.send()
+
     def send(self) -> None:
         """Announce the query at once, unless it was announced already."""
         self._debounce.stop()

@@ -14,7 +14,10 @@ _WIDEST = 860
 
 
 class TopBar(QWidget):
-    """Lays out `search_bar`, `arrange_button`, `add_button` and `menu_button`, which opens `menu`."""
+    """Lays out `sidebar_button`, `search_bar`, `arrange_button`, `add_button` and `menu_button`.
+
+    The last opens `menu`.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,9 +42,19 @@ class TopBar(QWidget):
         self.menu_button.setMinimumHeight(36)
         self.menu_button.clicked.connect(self.open_menu)
         self.menu.aboutToHide.connect(self._on_menu_about_to_hide)
+        self.sidebar_button = QToolButton()
+        self.sidebar_button.setAutoRaise(True)
+        self.sidebar_button.setCheckable(True)
+        self.sidebar_button.setIcon(icon("sidebar"))
+        self.sidebar_button.setIconSize(QSize(22, 22))
+        self.sidebar_button.setToolTip("Sidebar (F9)")
+        self.sidebar_button.setAccessibleName("Sidebar")
+        self.sidebar_button.setMinimumHeight(36)
+        QWidget.setTabOrder(self.sidebar_button, self.search_bar)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(20, 14, 20, 10)
         layout.setSpacing(14)
+        layout.addWidget(self.sidebar_button)
         layout.addStretch(1)
         layout.addWidget(self.search_bar, 40)
         layout.addWidget(self.arrange_button)

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from photosearch.gui.widgets.drop_hint import DropHint
 from photosearch.gui.widgets.message_bar import MessageBar
 from photosearch.gui.widgets.preview import Preview
 from photosearch.gui.widgets.results_view import ResultsView
+from photosearch.gui.widgets.sidebar import Sidebar
 from photosearch.gui.widgets.top_bar import TopBar
 
 
 class WindowBody(QWidget):
-    """Top bar, messages and results from top to bottom; preview and drop hint above them all."""
+    """Top bar and messages above sidebar and results; preview and drop hint above them all."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.top = TopBar()
         self.messages = MessageBar()
         self.results = ResultsView()
+        self.sidebar = Sidebar()
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(self.sidebar)
+        self.splitter.addWidget(self.results)
+        self.splitter.setStretchFactor(1, 1)
         self.preview = Preview(self)
         self.drop_hint = DropHint(self)
         row = QVBoxLayout()
@@ -29,4 +37,6 @@ class WindowBody(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.top)
         layout.addLayout(row)
-        layout.addWidget(self.results, 1)
+        layout.addWidget(self.splitter, 1)
+        QWidget.setTabOrder(self.top.menu_button, self.sidebar)
+        QWidget.setTabOrder(self.sidebar, self.results)
