@@ -22,6 +22,7 @@ from photosearch.base.types import IndexSummary, LibraryStatus
 from photosearch.gui.alike_controller import AlikeController
 from photosearch.gui.engine_client import EngineClient
 from photosearch.gui.failures_controller import FailuresController
+from photosearch.gui.history_controller import HistoryController
 from photosearch.gui.indexing_controller import IndexingController
 from photosearch.gui.intake import Intake
 from photosearch.gui.models.photo_list import PhotoListModel
@@ -109,6 +110,7 @@ class MainWindow(QMainWindow):
         self.models = ModelsController(client, self)
         self._previews = PreviewController(self.preview, self.grid, self.model, client, thumbnail_of, self)
         self._intake = Intake(self)
+        self.history = HistoryController(self._body, self.search)
         self.sidebar = SidebarController(client, self._body, self.indexing, self._settings)
 
     def _connect_grid(self) -> None:
@@ -162,6 +164,7 @@ class MainWindow(QMainWindow):
         self._client.engine_died.connect(self._on_client_engine_died)
 
     def _connect_sidebar(self) -> None:
+        self.history.arranged.connect(self._arrange)
         self.sidebar.failures_requested.connect(self.failures.open)
         self.sidebar.failed.connect(self._on_action_failed)
         self.sidebar.library_changed.connect(self.search.refresh)
@@ -176,6 +179,8 @@ class MainWindow(QMainWindow):
                 (key.Open, self.choose_folder),
                 (key.Refresh, self.indexing.rescan),
                 (key.Paste, self._on_paste_requested),
+                (key.Back, self.history.back),
+                (key.Forward, self.history.forward),
                 ("F9", self.sidebar.toggle),
                 ("F10", self._body.top.open_menu),
                 ("F1", self.search_bar.help_button.open_panel),

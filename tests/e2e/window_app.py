@@ -21,10 +21,12 @@ def opened_app(desktop: Desktop, photos: Path, library: Path) -> Iterator[subpro
             pass
     command = [sys.executable, "-m", "photosearch", "--library", str(library)]
     with subprocess.Popen(command, env=desktop.environment, stderr=subprocess.PIPE, text=True) as process:
-        wait_until(lambda: bool(desktop.windows("^photosearch$")), "the window")
-        desktop.focus(desktop.windows("^photosearch$")[0])
-        yield process
-        process.kill()
+        try:
+            wait_until(lambda: bool(desktop.windows("^photosearch$")), "the window")
+            desktop.focus(desktop.windows("^photosearch$")[0])
+            yield process
+        finally:
+            process.kill()
 
 
 def pressed(desktop: Desktop, keys: tuple[str, ...], text: str) -> None:

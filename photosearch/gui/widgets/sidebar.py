@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPalette
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QTreeView, QWidget
 
 from photosearch.gui.delegates.sidebar_delegate import SPACE_ABOVE_HEADING, SidebarDelegate
@@ -90,6 +90,13 @@ class Sidebar(QTreeView):
         if not index.parent().isValid():
             rect = rect.adjusted(0, SPACE_ABOVE_HEADING, 0, 0)
         super().drawBranches(painter, rect, index)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose a line; what the mouse's back and forward buttons mean is for others to know."""
+        if event.button() in (Qt.MouseButton.BackButton, Qt.MouseButton.ForwardButton):
+            event.ignore()
+            return
+        super().mousePressEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and the space bar do what a click does."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QPoint, QSize, Qt, Slot
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from photosearch.gui.app_menu import AppMenu
@@ -14,10 +17,7 @@ _WIDEST = 860
 
 
 class TopBar(QWidget):
-    """Lays out `sidebar_button`, `search_bar`, `arrange_button`, `add_button` and `menu_button`.
-
-    The last opens `menu`.
-    """
+    """Lays out the window's buttons around `search_bar`; `menu_button` opens `menu`."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,28 +33,26 @@ class TopBar(QWidget):
         self.add_button.setToolTip("Add a folder of photos (Ctrl+O)")
         self.add_button.setMinimumHeight(36)
         self.menu = AppMenu(self)
-        self.menu_button = QToolButton()
-        self.menu_button.setAutoRaise(True)
-        self.menu_button.setIcon(icon("menu"))
-        self.menu_button.setIconSize(QSize(22, 22))
-        self.menu_button.setToolTip("Menu (F10)")
-        self.menu_button.setAccessibleName("Menu")
-        self.menu_button.setMinimumHeight(36)
+        self.menu_button = _button("menu", "Menu", "F10")
         self.menu_button.clicked.connect(self.open_menu)
         self.menu.aboutToHide.connect(self._on_menu_about_to_hide)
-        self.sidebar_button = QToolButton()
-        self.sidebar_button.setAutoRaise(True)
+        self.sidebar_button = _button("sidebar", "Sidebar", "F9")
         self.sidebar_button.setCheckable(True)
-        self.sidebar_button.setIcon(icon("sidebar"))
-        self.sidebar_button.setIconSize(QSize(22, 22))
-        self.sidebar_button.setToolTip("Sidebar (F9)")
-        self.sidebar_button.setAccessibleName("Sidebar")
-        self.sidebar_button.setMinimumHeight(36)
-        QWidget.setTabOrder(self.sidebar_button, self.search_bar)
+        is_mirrored = QGuiApplication.isRightToLeft()
+        self.back_button = _button("next" if is_mirrored else "previous", "Back", "Alt+Left")
+        self.forward_button = _button("previous" if is_mirrored else "next", "Forward", "Alt+Right")
+        for before, after in pairwise(
+            (self.sidebar_button, self.back_button, self.forward_button, self.search_bar)
+        ):
+            QWidget.setTabOrder(before, after)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(20, 14, 20, 10)
         layout.setSpacing(14)
-        layout.addWidget(self.sidebar_button)
+        left = QHBoxLayout()
+        left.setSpacing(2)
+        for button in (self.sidebar_button, self.back_button, self.forward_button):
+            left.addWidget(button)
+        layout.addLayout(left)
         layout.addStretch(1)
         layout.addWidget(self.search_bar, 40)
         layout.addWidget(self.arrange_button)
@@ -72,3 +70,14 @@ class TopBar(QWidget):
     @Slot()
     def _on_menu_about_to_hide(self) -> None:
         self.menu_button.setDown(False)
+
+
+def _button(picture: str, name: str, keys: str) -> QToolButton:
+    button = QToolButton()
+    button.setAutoRaise(True)
+    button.setIcon(icon(picture))
+    button.setIconSize(QSize(22, 22))
+    button.setToolTip(f"{name} ({keys})")
+    button.setAccessibleName(name)
+    button.setMinimumHeight(36)
+    return button

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from photosearch.gui.widgets.drop_hint import DropHint
@@ -14,7 +15,14 @@ from photosearch.gui.widgets.top_bar import TopBar
 
 
 class WindowBody(QWidget):
-    """Top bar and messages above sidebar and results; preview and drop hint above them all."""
+    """Top bar and messages above sidebar and results; preview and drop hint above them all.
+
+    Signals:
+        back_requested, forward_requested: by the mouse's own buttons for that.
+    """
+
+    back_requested = Signal()
+    forward_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,3 +48,12 @@ class WindowBody(QWidget):
         layout.addWidget(self.splitter, 1)
         QWidget.setTabOrder(self.top.menu_button, self.sidebar)
         QWidget.setTabOrder(self.sidebar, self.results)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take what the widgets above had no use for."""
+        if event.button() == Qt.MouseButton.BackButton:
+            self.back_requested.emit()
+        elif event.button() == Qt.MouseButton.ForwardButton:
+            self.forward_requested.emit()
+        else:
+            super().mousePressEvent(event)
