@@ -14,8 +14,8 @@ from photosearch.base.types import RAW_TYPES, VIDEO_TYPES
 from photosearch.catalog.facts import NO_TIME, Facts
 from photosearch.catalog.folders import whole_path
 
-MAX_FOLDERS = 5000
-"""Names of folders: more than anyone goes through, and a tenth of a megabyte."""
+MAX_FOLDERS = 2000
+"""Names of folders: suggestions go through them with every key that is pressed."""
 
 _KINDS = {"raw": RAW_TYPES, "video": VIDEO_TYPES}
 _PAST_ITS_DAYS = "-99"

@@ -21,9 +21,11 @@ class HistoryController(QObject):
     """Notes every search that someone stayed at for a moment.
 
     Signals:
+        asked: str; the text of a search that was more than a step on the way to another one.
         arranged: Arrangement of the search that is gone back to.
     """
 
+    asked = Signal(str)
     arranged = Signal(object)
 
     def __init__(
@@ -44,6 +46,8 @@ class HistoryController(QObject):
         self._total = 0
         self.history = History(Visit(Query(), search.arrangement))
         self._search_bar.query_changed.connect(self._on_search_bar_query_changed)
+        self._search_bar.field.returnPressed.connect(self._announce)
+        self._search_bar.left_downwards.connect(self._announce)
         search.answered.connect(self._on_search_answered)
         self._model().rowsInserted.connect(self._on_model_rows_inserted)
         body.back_requested.connect(self.back)
@@ -75,6 +79,12 @@ class HistoryController(QObject):
         self._search_bar.set_query(visit.query)
         self._is_going = False
         self._show_buttons()
+
+    @Slot()
+    def _announce(self) -> None:
+        text = self.history.current.query.text.strip()
+        if text:
+            self.asked.emit(text)
 
     def _note_present(self) -> None:
         """Note how the search on show is looked at now."""
@@ -117,6 +127,7 @@ class HistoryController(QObject):
         is_continued = self._search_bar.is_typing and now - self._changed_s < TYPING_S
         if not is_continued:
             self._note_present()
+            self._announce()
         self._changed_s = now
         self._is_shown = False
         self._wanted = None

@@ -55,6 +55,19 @@ def _sidebar() -> QPainterPath:
     return path
 
 
+def _recent() -> QPainterPath:
+    path = QPainterPath()
+    path.addEllipse(QPointF(12, 12), 8.5, 8.5)
+    _line(path, (12, 7), (12, 12), (15.5, 14))
+    return path
+
+
+def _filter() -> QPainterPath:
+    path = QPainterPath()
+    _line(path, (4, 5.5), (20, 5.5), (14, 12.5), (14, 18), (10, 19.5), (10, 12.5), (4, 5.5))
+    return path
+
+
 def _pause() -> QPainterPath:
     path = QPainterPath()
     _line(path, (9, 6), (9, 18))
@@ -133,6 +146,8 @@ _SHAPES = {
     "add-folder": _add_folder,
     "folder": _folder,
     "sidebar": _sidebar,
+    "recent": _recent,
+    "filter": _filter,
     "pause": _pause,
     "resume": _resume,
     "close": _close,

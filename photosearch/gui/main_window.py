@@ -34,6 +34,7 @@ from photosearch.gui.query import Arrangement, Query
 from photosearch.gui.search_controller import Answer, SearchController
 from photosearch.gui.shortcuts import add_shortcuts
 from photosearch.gui.sidebar_controller import SidebarController
+from photosearch.gui.suggestion_controller import SuggestionController
 from photosearch.gui.thumbnails import Thumbnails
 from photosearch.gui.widgets.indexing_bar import IndexingBar
 from photosearch.gui.widgets.window_body import WindowBody
@@ -111,6 +112,7 @@ class MainWindow(QMainWindow):
         self._previews = PreviewController(self.preview, self.grid, self.model, client, thumbnail_of, self)
         self._intake = Intake(self)
         self.history = HistoryController(self._body, self.search)
+        self.suggestions = SuggestionController(client, self._body, self.history, self._settings)
         self.sidebar = SidebarController(client, self._body, self.indexing, self._settings)
 
     def _connect_grid(self) -> None:
@@ -273,8 +275,9 @@ class MainWindow(QMainWindow):
     @Slot()
     def _on_search_bar_left_downwards(self) -> None:
         if self.results.is_grid_shown:
-            self.grid.setFocus(Qt.FocusReason.TabFocusReason)
-            if not self.grid.currentIndex().isValid():
+            is_new = not self.grid.currentIndex().isValid()
+            self.grid.setFocus(Qt.FocusReason.TabFocusReason)  # makes the first photo the current one
+            if is_new:
                 self.grid.go_to(0)
 
     @Slot(object)

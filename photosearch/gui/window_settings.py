@@ -27,6 +27,8 @@ _GROUP = "results/group"
 _COLLAPSE = "results/collapse"
 _LAST_FOLDER = "dialogs/last_folder"
 _PAUSE_ON_BATTERY = "indexing/pause_on_battery"
+_REMEMBER_SEARCHES = "search/remember"
+_RECENT_SEARCHES = "search/recent"
 _SIDEBAR_OPEN = "sidebar/open"
 _SIDEBAR_WIDTH = "sidebar/width"
 _SIDEBAR_FOLDED = "sidebar/folded"
@@ -53,6 +55,25 @@ class WindowSettings:
         self._store.setValue(_GEOMETRY, window.saveGeometry())
 
     @property
+    def remembers_searches(self) -> bool:
+        """Whether searches are remembered, to be suggested again; they are at first."""
+        return self._is_on(_REMEMBER_SEARCHES, True)
+
+    @remembers_searches.setter
+    def remembers_searches(self, is_wanted: bool) -> None:
+        self._store.setValue(_REMEMBER_SEARCHES, is_wanted)
+
+    @property
+    def recent_searches(self) -> list[str]:
+        """What was searched for, the last first."""
+        kept = self._kept(_RECENT_SEARCHES)
+        return [str(text) for text in kept] if isinstance(kept, list) else []
+
+    @recent_searches.setter
+    def recent_searches(self, texts: list[str]) -> None:
+        self._store.setValue(_RECENT_SEARCHES, json.dumps(texts))
+
+    @property
     def is_sidebar_open(self) -> bool:
         """Whether the sidebar is shown; it is at first."""
         return self._is_on(_SIDEBAR_OPEN, True)
@@ -73,10 +94,7 @@ class WindowSettings:
     @property
     def sidebar_folded(self) -> dict[str, bool]:
         """Lines of the sidebar that were opened or closed -> whether they are open."""
-        try:
-            kept = json.loads(str(self._store.value(_SIDEBAR_FOLDED, "{}")))
-        except ValueError:
-            return {}
+        kept = self._kept(_SIDEBAR_FOLDED)
         return {str(key): bool(is_open) for key, is_open in kept.items()} if isinstance(kept, dict) else {}
 
     @sidebar_folded.setter
@@ -128,6 +146,12 @@ class WindowSettings:
 
     def _is_on(self, key: str, at_first: bool) -> bool:
         return str(self._store.value(key, at_first)).lower() == "true"
+
+    def _kept(self, key: str) -> object:
+        try:
+            return json.loads(str(self._store.value(key, "null")))
+        except ValueError:
+            return None
 
     def _number(self, key: str, at_first: int) -> int:
         try:

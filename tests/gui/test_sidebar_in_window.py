@@ -17,6 +17,7 @@ from photosearch.base.types import Progress
 from photosearch.gui import desktop
 from photosearch.gui.engine_client import EngineClient
 from photosearch.gui.main_window import MainWindow
+from photosearch.gui.models.line_role import LineRole
 from photosearch.gui.models.sidebar_model import SidebarRole
 from photosearch.gui.sidebar_sections import SidebarRow, SidebarSection
 from photosearch.gui.widgets.sidebar import Sidebar
@@ -140,7 +141,7 @@ class TestNumbers:
     ) -> None:
         def details() -> list[str]:
             index = sidebar.tree.index(0, 0)
-            return [sidebar.tree.index(row, 0, index).data(SidebarRole.NOTE)[0] for row in range(2)]
+            return [sidebar.tree.index(row, 0, index).data(LineRole.NOTE)[0] for row in range(2)]
 
         window._client.indexing_progressed.emit(Progress("indexing", 1, 9, PICTURES / "a/b.jpg"))
         assert details() == ["indexing", "offline"]
@@ -306,4 +307,4 @@ def test_a_run_that_fails_is_no_work(
     engine.reply(IndexingProgress(Progress("indexing", 1, 9, PICTURES / "b.jpg")), IndexingFailed("no room"))
     qtbot.waitUntil(lambda: "no room" in window.messages.label.text())
     first = sidebar.tree.index(0, 0, sidebar.tree.index(0, 0))
-    assert first.data(SidebarRole.NOTE) == ["30"]
+    assert first.data(LineRole.NOTE) == ["30"]

@@ -12,7 +12,8 @@ from PySide6.QtTest import QSignalSpy
 from pytestqt.modeltest import ModelTester
 
 from photosearch.base.overview import Counted, Overview, RootCount
-from photosearch.gui.models.sidebar_model import SidebarModel, SidebarRole
+from photosearch.gui.models.line_role import LineRole
+from photosearch.gui.models.sidebar_model import SidebarModel
 from photosearch.gui.sidebar_sections import (
     SHOW_FAILURES,
     SidebarRow,
@@ -101,7 +102,7 @@ class TestModel:
             ("Types", ["JPEG", "Raw", "Videos"]),
         ]
         drive = model.index(1, 0, model.index(0, 0))
-        assert drive.data(SidebarRole.NOTE) == ["offline", "1,200"]
+        assert drive.data(LineRole.NOTE) == ["offline", "1,200"]
         assert drive.data(Qt.ItemDataRole.AccessibleTextRole) == "Drive, offline, 1,200"
         assert "/media/Drive" in drive.data(Qt.ItemDataRole.ToolTipRole)
 

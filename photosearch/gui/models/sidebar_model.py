@@ -10,6 +10,7 @@ from enum import IntEnum
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from photosearch.gui.icons import icon
+from photosearch.gui.models.line_role import LineRole
 from photosearch.gui.sidebar_sections import SidebarRow, SidebarSection
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
@@ -17,13 +18,11 @@ _NO_PARENT = QModelIndex()
 
 
 class SidebarRole(IntEnum):
-    """What a view may ask for besides Qt's own roles."""
+    """What the sidebar may ask for besides Qt's roles and those of `LineRole`."""
 
-    NOTE = Qt.ItemDataRole.UserRole + 1
-    """What stands at the end of the line: a state and a number, a list of texts."""
-    ROW = Qt.ItemDataRole.UserRole + 2
+    ROW = Qt.ItemDataRole.UserRole + 11
     """The `SidebarRow`; None for a heading."""
-    KEY = Qt.ItemDataRole.UserRole + 3
+    KEY = Qt.ItemDataRole.UserRole + 12
     """What names the line, the same after every update."""
 
 
@@ -131,13 +130,13 @@ class SidebarModel(QAbstractItemModel):
                 return ", ".join((row.text, *_note(row)))
             case Qt.ItemDataRole.CheckStateRole:
                 return self._check_state(row) if _asked(row) else None
-            case SidebarRole.NOTE:
-                return _note(row)
-            case SidebarRole.ROW:
-                return None if node.is_heading else row
-            case SidebarRole.KEY:
-                return node.key
-        return None
+        own = {
+            LineRole.NOTE: _note(row),
+            LineRole.IS_HEADING: node.is_heading,
+            SidebarRole.ROW: None if node.is_heading else row,
+            SidebarRole.KEY: node.key,
+        }
+        return own.get(role)  # type: ignore[call-overload]
 
     def _check_state(self, row: SidebarRow) -> Qt.CheckState:
         return Qt.CheckState.Checked if _asked(row) in self._active else Qt.CheckState.Unchecked

@@ -49,7 +49,7 @@ class SearchBar(QWidget):
     """Where a query is made.
 
     Attributes:
-        is_typing: the query was announced because typing paused; more of it may come.
+        is_typing: the query was announced since typing paused, or ended with Enter.
 
     Signals:
         query_changed: Query; a moment after typing stops, at once for Enter and for pictures.
@@ -184,6 +184,11 @@ class SearchBar(QWidget):
         self.field.setText(text)
         self.send()
 
+    def set_draft(self, text: str) -> None:
+        """Put a text there that is only begun: nothing is asked until more is typed."""
+        self._set_quietly(text)
+        self._debounce.stop()
+
     def send(self, *, is_typing: bool = False) -> None:
         """Announce the query at once, unless it was announced already."""
         self._debounce.stop()
@@ -239,7 +244,7 @@ class SearchBar(QWidget):
 
     @Slot()
     def _on_field_return_pressed(self) -> None:
-        self.send()
+        self.send(is_typing=True)  # what was typed before it is part of this
 
     @Slot()
     def _on_debounce_timeout(self) -> None:

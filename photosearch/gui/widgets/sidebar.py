@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QTreeView, QWidget
 
-from photosearch.gui.delegates.sidebar_delegate import SPACE_ABOVE_HEADING, SidebarDelegate
+from photosearch.gui.delegates.line_delegate import SPACE_ABOVE_HEADING, LineDelegate
 from photosearch.gui.models.sidebar_model import SidebarModel, SidebarRole
 from photosearch.gui.sidebar_sections import SidebarRow, SidebarSection
 from photosearch.gui.widgets.slim_scroll_bar import SlimScrollBar
@@ -41,7 +41,7 @@ class Sidebar(QTreeView):
         self._is_updating = False
         self.tree = SidebarModel(self)
         self.setModel(self.tree)
-        self.setItemDelegate(SidebarDelegate(self))
+        self.setItemDelegate(LineDelegate(self))
         self.setAccessibleName("Folders, timeline and other filters")
         if self.style().name() == "fusion":
             self.setVerticalScrollBar(SlimScrollBar(self, QPalette.ColorRole.Window))

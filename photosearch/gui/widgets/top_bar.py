@@ -6,11 +6,12 @@ from itertools import pairwise
 
 from PySide6.QtCore import QPoint, QSize, Qt, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QToolButton, QWidget
 
 from photosearch.gui.app_menu import AppMenu
 from photosearch.gui.icons import icon
 from photosearch.gui.widgets.arrange_button import ArrangeButton
+from photosearch.gui.widgets.filter_chips import FilterChips
 from photosearch.gui.widgets.search_bar import SearchBar
 
 _WIDEST = 860
@@ -23,6 +24,8 @@ class TopBar(QWidget):
         super().__init__(parent)
         self.search_bar = SearchBar()
         self.search_bar.setMaximumWidth(_WIDEST)
+        self.chips = FilterChips(self.search_bar)
+        self.chips.setMaximumWidth(_WIDEST)
         self.arrange_button = ArrangeButton()
         self.add_button = QToolButton()
         self.add_button.setAutoRaise(True)
@@ -41,24 +44,25 @@ class TopBar(QWidget):
         is_mirrored = QGuiApplication.isRightToLeft()
         self.back_button = _button("next" if is_mirrored else "previous", "Back", "Alt+Left")
         self.forward_button = _button("previous" if is_mirrored else "next", "Forward", "Alt+Right")
-        for before, after in pairwise(
-            (self.sidebar_button, self.back_button, self.forward_button, self.search_bar)
-        ):
-            QWidget.setTabOrder(before, after)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(20, 14, 20, 10)
-        layout.setSpacing(14)
         left = QHBoxLayout()
         left.setSpacing(2)
         for button in (self.sidebar_button, self.back_button, self.forward_button):
             left.addWidget(button)
-        layout.addLayout(left)
-        layout.addStretch(1)
-        layout.addWidget(self.search_bar, 40)
-        layout.addWidget(self.arrange_button)
-        layout.addWidget(self.add_button)
-        layout.addWidget(self.menu_button)
-        layout.addStretch(1)
+        layout = QGridLayout(self)
+        layout.setContentsMargins(20, 14, 20, 10)
+        layout.setHorizontalSpacing(14)
+        layout.setVerticalSpacing(0)
+        layout.addLayout(left, 0, 0)
+        layout.addWidget(self.search_bar, 0, 2)
+        layout.addWidget(self.chips, 1, 2)
+        for column, button in enumerate((self.arrange_button, self.add_button, self.menu_button), 3):
+            layout.addWidget(button, 0, column)
+        for column, stretch in ((1, 1), (2, 40), (6, 1)):
+            layout.setColumnStretch(column, stretch)
+        for before, after in pairwise(
+            (self.sidebar_button, self.back_button, self.forward_button, self.search_bar)
+        ):
+            QWidget.setTabOrder(before, after)
 
     @Slot()
     def open_menu(self) -> None:

@@ -1,4 +1,4 @@
-"""Paints a line of the sidebar: heading or row, with a note at its end; marked if its filter is active."""
+"""Paints a line of a list or a tree: heading or row, with a note at its end; marked if it is checked."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QS
 from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPalette
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from photosearch.gui.models.sidebar_model import SidebarRole
+from photosearch.gui.models.line_role import LineRole
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 _ICON = 16
@@ -17,8 +17,8 @@ SPACE_ABOVE_HEADING = 10
 """Pixels; a view has to draw what unfolds a heading as much lower."""
 
 
-class SidebarDelegate(QStyledItemDelegate):
-    """For a tree view of a `SidebarModel`."""
+class LineDelegate(QStyledItemDelegate):
+    """For a view of a model that knows `LineRole`."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _AnyIndex) -> QSize:
         """Return the size of a line; headings have room above them."""
@@ -44,7 +44,7 @@ class SidebarDelegate(QStyledItemDelegate):
         ground = QRectF(place).adjusted(0.5, 1.5, -0.5, -1.5)
         colour = option.palette.color(QPalette.ColorRole.Text)
         painter.setPen(Qt.PenStyle.NoPen)
-        if _is_active(index):
+        if _is_active(index) or option.state & QStyle.StateFlag.State_Selected:
             colour = option.palette.color(QPalette.ColorRole.Highlight)
             colour.setAlphaF(0.22)
         elif option.state & QStyle.StateFlag.State_MouseOver:
@@ -93,7 +93,7 @@ class SidebarDelegate(QStyledItemDelegate):
 
 def _fitting_note(option: QStyleOptionViewItem, index: _AnyIndex, width: int) -> str:
     """Return state and number, or where both would cut the text short, what there is room for."""
-    parts = index.data(SidebarRole.NOTE)
+    parts = index.data(LineRole.NOTE)
     room = width - option.fontMetrics.horizontalAdvance(index.data()) - _GAP
     whole = " · ".join(parts)
     return whole if option.fontMetrics.horizontalAdvance(whole) <= room else "".join(parts[:1])
@@ -113,7 +113,7 @@ def _muted(palette: QPalette) -> QColor:
 
 
 def _is_heading(index: _AnyIndex) -> bool:
-    return index.data(SidebarRole.ROW) is None
+    return bool(index.data(LineRole.IS_HEADING))
 
 
 def _is_active(index: _AnyIndex) -> bool:
