@@ -29,6 +29,7 @@ from photosearch.base.types import (
 )
 from photosearch.catalog import Catalog
 from photosearch.models.registry import load
+from photosearch.photos.exclusion import Exclusions
 from photosearch.photos.scanner import check_root
 from photosearch.photos.thumbnails import ThumbnailCache
 from photosearch.search.arrange import Arrangement
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
     from photosearch.search.indexer import Indexer
 
 CATALOG = "catalog.sqlite"
+_EXCLUSIONS_KEY = "exclusions"
 
 _OWN_NAMES = frozenset((CATALOG, "index", "thumbnails", "writer.lock", "writer.pid"))
 
@@ -235,6 +237,26 @@ class Library:
 
         with self._writing():
             return remap(self._catalog, Path(old), Path(new))
+
+    def exclusions(self) -> tuple[str, ...]:
+        """Return the names of files and folders that are left out of this library."""
+        kept = self._catalog.get(_EXCLUSIONS_KEY)
+        return tuple(kept.split("\n")) if kept else ()
+
+    def set_exclusions(self, patterns: Iterable[str]) -> tuple[str, ...]:
+        """Leave out files and folders of these names: "Screenshots", "*.png". The next runs go by it.
+
+        Photos that have them leave the library at the next run that looks at their root.
+
+        Returns:
+            The names without blanks around them, each once.
+
+        Raises:
+            FolderError: one is a path, or would leave out everything.
+        """
+        wanted = Exclusions(patterns).patterns
+        self._catalog.put(_EXCLUSIONS_KEY, "\n".join(wanted))
+        return wanted
 
     # -- models
 
@@ -429,8 +451,15 @@ class Library:
     def _indexer(self, embedder: Embedder, vectors: VectorStore, workers: int | None) -> Indexer:
         from photosearch.search.indexer import Indexer
 
-        skip = [self.folder]
-        return Indexer(self._catalog, embedder, vectors, self.thumbnails, skip=skip, workers=workers)
+        return Indexer(
+            self._catalog,
+            embedder,
+            vectors,
+            self.thumbnails,
+            skip=[self.folder],
+            exclusions=Exclusions(self.exclusions()),
+            workers=workers,
+        )
 
     def _switch(
         self, control: RunControl, workers: int | None

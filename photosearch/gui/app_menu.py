@@ -16,13 +16,14 @@ class AppMenu(QMenu):
         collapse, pause_on_battery: are checkable.
 
     Signals:
-        add_folder_requested, rescan_requested, models_requested: an entry was chosen.
+        add_folder_requested, rescan_requested, models_requested, settings_requested: an entry was chosen.
         collapse_toggled, pause_on_battery_toggled: bool; by the user.
     """
 
     add_folder_requested = Signal()
     rescan_requested = Signal()
     models_requested = Signal()
+    settings_requested = Signal()
     collapse_toggled = Signal(bool)
     pause_on_battery_toggled = Signal(bool)
 
@@ -31,6 +32,7 @@ class AppMenu(QMenu):
         self.addAction(icon("add-folder"), "Add Folder…").triggered.connect(self.add_folder_requested)
         self.addAction("Look for Changes Now").triggered.connect(self.rescan_requested)
         self.addAction("Model…").triggered.connect(self.models_requested)
+        self.addAction("Settings…").triggered.connect(self.settings_requested)
         self.addSeparator()
         self.collapse = self._add_switch("Collapse Near-Identical Shots", self.collapse_toggled)
         self.collapse.setToolTip("Let one photo stand for all that are nearly the same")

@@ -17,6 +17,8 @@ from photosearch.gui.unfinished import Unfinished
 from photosearch.search.messages import (
     EngineFailed,
     EngineReady,
+    ExclusionsReady,
+    ExclusionsRefused,
     FailuresReady,
     FolderForgotten,
     ForgettingFailed,
@@ -76,6 +78,7 @@ class EngineClient(QObject):
         status_received: LibraryStatus. failures_received: FailuresReady. models_received: ModelsReady.
         model_refused: str for people; a model cannot be used or dropped.
         overview_received: Overview. folder_forgotten, forgetting_failed: FolderForgotten, ForgettingFailed.
+        exclusions_received: ExclusionsReady. exclusions_refused: str for people.
     """
 
     engine_ready = Signal(object)
@@ -99,6 +102,8 @@ class EngineClient(QObject):
     overview_received = Signal(object)
     folder_forgotten = Signal(object)
     forgetting_failed = Signal(object)
+    exclusions_received = Signal(object)
+    exclusions_refused = Signal(str)
 
     _reply_arrived = Signal(int, object)
     _engine_ended = Signal(int)
@@ -226,6 +231,10 @@ class EngineClient(QObject):
                 self.folder_forgotten.emit(reply)
             case ForgettingFailed():
                 self.forgetting_failed.emit(reply)
+            case ExclusionsReady():
+                self.exclusions_received.emit(reply)
+            case ExclusionsRefused():
+                self.exclusions_refused.emit(reply.message)
             case _:
                 _log.warning("the engine sent an unknown reply: %s", type(reply).__name__)
 

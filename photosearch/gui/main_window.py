@@ -32,6 +32,8 @@ from photosearch.gui.pictures import has_picture, is_welcome, words_in
 from photosearch.gui.preview_controller import PreviewController
 from photosearch.gui.query import Arrangement, Query
 from photosearch.gui.search_controller import Answer, SearchController
+from photosearch.gui.settings_controller import SettingsController
+from photosearch.gui.settings_table import THUMBNAIL
 from photosearch.gui.shortcuts import add_shortcuts
 from photosearch.gui.sidebar_controller import SidebarController
 from photosearch.gui.suggestion_controller import SuggestionController
@@ -78,7 +80,7 @@ class MainWindow(QMainWindow):
         self._connect_sidebar()
         self._add_shortcuts()
         settings.restore_geometry(self)
-        self.grid.set_target(settings.thumbnail)
+        self.grid.set_target(settings.value(THUMBNAIL))
         self.search_bar.setFocus()
         self.search.search(Query())
 
@@ -114,6 +116,7 @@ class MainWindow(QMainWindow):
         self.history = HistoryController(self._body, self.search)
         self.suggestions = SuggestionController(client, self._body, self.history, self._settings)
         self.sidebar = SidebarController(client, self._body, self.indexing, self._settings)
+        self.settings = SettingsController(client, self._body, self._settings, self)
 
     def _connect_grid(self) -> None:
         self.thumbnails.feed(self.model, self.grid)
@@ -149,8 +152,7 @@ class MainWindow(QMainWindow):
         menu.rescan_requested.connect(self.indexing.rescan)
         menu.models_requested.connect(self.models.open)
         self.models.failed.connect(self._on_action_failed)
-        menu.pause_on_battery.setChecked(self._settings.pauses_on_battery)
-        menu.pause_on_battery_toggled.connect(self._on_menu_pause_on_battery_toggled)
+        menu.settings_requested.connect(self.settings.open)
         self.results.empty.add_folder_requested.connect(self.choose_folder)
         self.results.empty.retry_requested.connect(self._on_retry_requested)
         self._intake.folders_received.connect(self.add_folders)
@@ -166,6 +168,11 @@ class MainWindow(QMainWindow):
         self._client.engine_died.connect(self._on_client_engine_died)
 
     def _connect_sidebar(self) -> None:
+        self.settings.add_folder_requested.connect(self.choose_folder)
+        self.settings.forget_requested.connect(self.sidebar.forget)
+        self.settings.models_requested.connect(self.models.open)
+        self.settings.clear_searches_requested.connect(self.suggestions.forget_all)
+        self.settings.exclusions_changed.connect(lambda: self.indexing.add_folders(()))
         self.history.arranged.connect(self._arrange)
         self.sidebar.failures_requested.connect(self.failures.open)
         self.sidebar.failed.connect(self._on_action_failed)
@@ -183,6 +190,7 @@ class MainWindow(QMainWindow):
                 (key.Paste, self._on_paste_requested),
                 (key.Back, self.history.back),
                 (key.Forward, self.history.forward),
+                ("Ctrl+,", self.settings.open),
                 ("F9", self.sidebar.toggle),
                 ("F10", self._body.top.open_menu),
                 ("F1", self.search_bar.help_button.open_panel),
@@ -232,7 +240,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember place and sizes."""
         self._settings.save_geometry(self)
-        self._settings.thumbnail = self.grid.target
+        self._settings.put(THUMBNAIL, self.grid.target)
         self.sidebar.save()
         self.thumbnails.close()
         super().closeEvent(event)
@@ -328,11 +336,6 @@ class MainWindow(QMainWindow):
     def _on_action_failed(self, message: str) -> None:
         self.messages.say(message, _ACTION)
 
-    @Slot(bool)
-    def _on_menu_pause_on_battery_toggled(self, is_wanted: bool) -> None:
-        self._settings.pauses_on_battery = is_wanted
-        self.indexing.pause_on_battery(is_wanted)
-
     @Slot()
     def _on_retry_requested(self) -> None:
         self.results.show_opening()
@@ -341,7 +344,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_client_engine_ready(self, ready: EngineReady) -> None:
         self.messages.take_back(_ENGINE)
-        self.indexing.pause_on_battery(self._settings.pauses_on_battery)
+        self.settings.apply_to_engine()
         if ready.status.pending and not self.indexing.is_running:
             self.indexing.rescan()  # go on where the last session ended
 

@@ -185,7 +185,7 @@ class SidebarController(QObject):
         acts: tuple[tuple[str, Callable[[], None]], ...] = (
             ("Look for Changes Now", lambda: self._indexing.add_folders([root])),
             ("Show in File Manager", lambda: self._open_folder(root)),
-            ("Forget This Folder…", lambda: self._forget(root)),
+            ("Forget This Folder…", lambda: self.forget(root)),
         )
         for text, act in acts:
             menu.addAction(text).triggered.connect(act)
@@ -197,7 +197,8 @@ class SidebarController(QObject):
         except UserError as error:
             self.failed.emit(str(error))
 
-    def _forget(self, root: Path) -> None:
+    @Slot(object)
+    def forget(self, root: Path) -> None:
         """Forget a folder if that is really wanted."""
         name = one_line(root.name or str(root))
         question = QMessageBox(

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from photosearch.base.overview import Overview
 from photosearch.gui.engine_client import EngineClient
 from photosearch.gui.history_controller import HistoryController
+from photosearch.gui.settings_table import REMEMBER_SEARCHES
 from photosearch.gui.widgets.suggestion_popup import SuggestionPopup
 from photosearch.gui.widgets.window_body import WindowBody
 from photosearch.gui.window_settings import WindowSettings
@@ -53,7 +54,7 @@ class SuggestionController(QObject):
     def remember(self, text: str) -> None:
         """Remember a search that was made, unless nothing is to be remembered."""
         text = text.strip()
-        if text and self._settings.remembers_searches:
+        if text and self._settings.value(REMEMBER_SEARCHES):
             others = [recent for recent in self._settings.recent_searches if recent != text]
             self._settings.recent_searches = [text, *others][:MOST_REMEMBERED]
             self._update()

@@ -6,14 +6,14 @@ import json
 import logging
 from enum import StrEnum
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 from PySide6.QtWidgets import QMainWindow
 
 from photosearch.base.types import Grouping, Sort
 from photosearch.gui.query import Arrangement
-from photosearch.gui.widgets.photo_grid import DEFAULT_THUMBNAIL
+from photosearch.gui.settings_table import Setting, T
 from photosearch.gui.widgets.sidebar import DEFAULT_WIDTH
 
 _log = logging.getLogger(__name__)
@@ -21,28 +21,50 @@ _log = logging.getLogger(__name__)
 C = TypeVar("C", bound=StrEnum)
 
 _GEOMETRY = "window/geometry"
-_THUMBNAIL = "grid/thumbnail"
 _SORT = "results/sort"
 _GROUP = "results/group"
 _COLLAPSE = "results/collapse"
 _LAST_FOLDER = "dialogs/last_folder"
-_PAUSE_ON_BATTERY = "indexing/pause_on_battery"
-_REMEMBER_SEARCHES = "search/remember"
 _RECENT_SEARCHES = "search/recent"
 _SIDEBAR_OPEN = "sidebar/open"
 _SIDEBAR_WIDTH = "sidebar/width"
 _SIDEBAR_FOLDED = "sidebar/folded"
 
 
-class WindowSettings:
-    """An INI file in our own configuration folder; losing it loses nothing of worth."""
+class WindowSettings(QObject):
+    """An INI file in our own configuration folder; losing it loses nothing of worth.
+
+    Signals:
+        changed: Setting; it has another value now.
+    """
+
+    changed = Signal(object)
 
     def __init__(self, folder: Path) -> None:
+        super().__init__()
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             _log.warning("the window's place will not be remembered: %s", error)
         self._store = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
+
+    def value(self, setting: Setting[T]) -> T:
+        """Return what is set; the value at first where the file says nothing that makes sense."""
+        at_first: int | StrEnum = setting.at_first
+        found: int | StrEnum
+        if isinstance(at_first, StrEnum):
+            found = self._choice(setting.key, type(at_first)) or at_first
+        elif isinstance(at_first, bool):
+            found = self._is_on(setting.key, at_first)
+        else:
+            found = max(setting.low, min(setting.high, self._number(setting.key, at_first)))
+        return cast(T, found)
+
+    def put(self, setting: Setting[T], value: T) -> None:
+        """Set something, and tell whoever applies it."""
+        if value != self.value(setting):
+            self._store.setValue(setting.key, value.value if isinstance(value, StrEnum) else value)
+            self.changed.emit(setting)
 
     def restore_geometry(self, window: QMainWindow) -> None:
         """Put the window where it was, if that is still on a screen."""
@@ -53,15 +75,6 @@ class WindowSettings:
     def save_geometry(self, window: QMainWindow) -> None:
         """Remember where the window is."""
         self._store.setValue(_GEOMETRY, window.saveGeometry())
-
-    @property
-    def remembers_searches(self) -> bool:
-        """Whether searches are remembered, to be suggested again; they are at first."""
-        return self._is_on(_REMEMBER_SEARCHES, True)
-
-    @remembers_searches.setter
-    def remembers_searches(self, is_wanted: bool) -> None:
-        self._store.setValue(_REMEMBER_SEARCHES, is_wanted)
 
     @property
     def recent_searches(self) -> list[str]:
@@ -102,15 +115,6 @@ class WindowSettings:
         self._store.setValue(_SIDEBAR_FOLDED, json.dumps(folded))
 
     @property
-    def thumbnail(self) -> int:
-        """Width of thumbnails."""
-        return self._number(_THUMBNAIL, DEFAULT_THUMBNAIL)
-
-    @thumbnail.setter
-    def thumbnail(self, width: int) -> None:
-        self._store.setValue(_THUMBNAIL, width)
-
-    @property
     def arrangement(self) -> Arrangement:
         """How hits are sorted, grouped and collapsed."""
         usual = Arrangement()
@@ -134,15 +138,6 @@ class WindowSettings:
     @last_folder.setter
     def last_folder(self, folder: str) -> None:
         self._store.setValue(_LAST_FOLDER, folder)
-
-    @property
-    def pauses_on_battery(self) -> bool:
-        """Whether indexing shall wait for mains power; not at first."""
-        return self._is_on(_PAUSE_ON_BATTERY, False)
-
-    @pauses_on_battery.setter
-    def pauses_on_battery(self, is_wanted: bool) -> None:
-        self._store.setValue(_PAUSE_ON_BATTERY, is_wanted)
 
     def _is_on(self, key: str, at_first: bool) -> bool:
         return str(self._store.value(key, at_first)).lower() == "true"

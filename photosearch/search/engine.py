@@ -73,6 +73,14 @@ class EngineLibrary(IndexedLibrary, Protocol):
         """Return what there is to filter by."""
         ...
 
+    def exclusions(self) -> tuple[str, ...]:
+        """Return the names that are left out."""
+        ...
+
+    def set_exclusions(self, patterns: Sequence[str]) -> tuple[str, ...]:
+        """Leave out these names."""
+        ...
+
     def failures(self) -> list[Failure]:
         """Return the photos that could not be indexed."""
         ...
@@ -166,6 +174,8 @@ class Engine:
                 self._indexing.drop(request.name)
             case m.GetOverview():
                 self._overviews.put(request)
+            case m.GetExclusions() | m.SetExclusions():
+                self._leave_out(request)
             case m.ForgetFolder():
                 self._indexing.forget(request.folder)
             case m.GetPhotos() | m.GetStatus() | m.GetFailures():
@@ -184,6 +194,8 @@ class Engine:
                 self._indexing.resume()
             case m.CancelIndexing():
                 self._indexing.cancel()
+            case m.SetWorkers():
+                self._indexing.set_workers(request.count)
             case m.SetPauseOnBattery():
                 self._indexing.pause_on_battery(request.is_wanted)
 
@@ -199,6 +211,17 @@ class Engine:
             case m.GetFailures():
                 failures = tuple((failure.path, failure.reason) for failure in self._library.failures())
                 self._send(m.FailuresReady(failures))
+
+    def _leave_out(self, request: m.GetExclusions | m.SetExclusions) -> None:
+        """Change or tell what is left out of the library."""
+        before = self._library.exclusions()
+        now = before
+        try:
+            if isinstance(request, m.SetExclusions):
+                now = self._library.set_exclusions(request.patterns)
+        except PhotosearchError as error:
+            self._send(m.ExclusionsRefused(str(error)))
+        self._send(m.ExclusionsReady(now, is_changed=now != before))
 
     # -- questions
 

@@ -49,6 +49,7 @@ class IndexedLibrary(Protocol):
         self,
         folders: Sequence[Path],
         *,
+        workers: int | None,
         control: RunControl,
         below: Sequence[Path] | None,
         is_switching: bool,
@@ -56,7 +57,7 @@ class IndexedLibrary(Protocol):
         """Run an indexing run."""
         ...
 
-    def switch(self, *, control: RunControl) -> Iterator[Progress]:
+    def switch(self, *, control: RunControl, workers: int | None) -> Iterator[Progress]:
         """Go on with a switch to another model."""
         ...
 
@@ -118,6 +119,7 @@ class IndexingLane:
         self._control = RunControl()
         self._running = _Run()
         self._minds_battery = False
+        self._workers: int | None = None
         self._is_closed = False
         self._withheld: _Run | None = None
         """A quiet run that waits until somebody wants indexing to go on, after they had cancelled it."""
@@ -182,6 +184,10 @@ class IndexingLane:
             self._minds_battery = is_wanted
             control = self._control
         control.hold_on_battery(self._battery if is_wanted else None)
+
+    def set_workers(self, count: int | None) -> None:
+        """Read photos with so many processes from the next run on; None for one a core."""
+        self._workers = count
 
     def close(self) -> None:
         """End the run and the lane."""
@@ -298,7 +304,9 @@ class IndexingLane:
                 self._watcher.finished()
 
     def _index(self, run: _Run, control: RunControl) -> None:
-        steps = self._library.index(run.folders, control=control, below=run.below, is_switching=False)
+        steps = self._library.index(
+            run.folders, workers=self._workers, control=control, below=run.below, is_switching=False
+        )
         self._follow(steps, is_quiet=run.is_quiet)
         self._send(m.StatusReady(self._library.status(is_measured=False)))
 
@@ -315,7 +323,11 @@ class IndexingLane:
                 control.cancel()
 
         try:
-            self._follow(self._library.switch(control=control), is_quiet=True, after_each=step_aside)
+            self._follow(
+                self._library.switch(control=control, workers=self._workers),
+                is_quiet=True,
+                after_each=step_aside,
+            )
         except LibraryBusyError:
             self._retry_switch(RETRY_S)
         except Exception as error:

@@ -116,6 +116,28 @@ class SetPauseOnBattery:
 
 
 @dataclass(frozen=True, slots=True)
+class SetWorkers:
+    """From the next run on, read photos with so many processes; None for one a core."""
+
+    count: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class GetExclusions:
+    """Ask which files and folders are left out of the library."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetExclusions:
+    """Leave out what has these names, as `Library.set_exclusions` does; the next run makes it so.
+
+    ExclusionsReady or ExclusionsRefused follows.
+    """
+
+    patterns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class GetStatus:
     """Ask for counts and sizes."""
 
@@ -185,6 +207,9 @@ Request = (
     | DropModel
     | GetOverview
     | ForgetFolder
+    | SetWorkers
+    | GetExclusions
+    | SetExclusions
     | Shutdown
 )
 
@@ -351,6 +376,25 @@ class ForgettingFailed:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class ExclusionsReady:
+    """Names that are left out of the library.
+
+    Attributes:
+        is_changed: they were not these before.
+    """
+
+    patterns: tuple[str, ...]
+    is_changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExclusionsRefused:
+    """What is left out stays as it is; `message` is for people."""
+
+    message: str
+
+
 Reply = (
     EngineReady
     | EngineFailed
@@ -369,4 +413,6 @@ Reply = (
     | OverviewReady
     | FolderForgotten
     | ForgettingFailed
+    | ExclusionsReady
+    | ExclusionsRefused
 )

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from photosearch.gui.main_window import MainWindow
 from photosearch.gui.models.line_role import LineRole
 from photosearch.gui.models.suggestion_model import SuggestionModel
+from photosearch.gui.settings_table import REMEMBER_SEARCHES
 from photosearch.gui.suggestion_controller import MOST_REMEMBERED
 from photosearch.gui.widgets.suggestion_popup import SuggestionPopup
 from photosearch.search.messages import OverviewReady, Search
@@ -181,7 +182,7 @@ class TestRecent:
 
     def test_none_are_kept_if_that_is_not_wanted(self, window: MainWindow, popup: SuggestionPopup) -> None:
         window.suggestions.forget_all()
-        window._settings.remembers_searches = False
+        window._settings.put(REMEMBER_SEARCHES, False)
         window.suggestions.remember("secret")
         assert window._settings.recent_searches == []
         QTest.mouseClick(window.search_bar.field, Qt.MouseButton.LeftButton)

@@ -396,3 +396,33 @@ def test_forgetting_ends_a_run_and_watching_goes_on_with_it(
     watching_app.send(m.ForgetFolder(folder))
     assert watching_app.receive(m.FolderForgotten).photos == 5
     watching_app.receive(m.StatusReady, lambda reply: reply.status.indexed == 3 and not reply.status.pending)
+
+
+def test_leaves_out_names_and_says_why_not(app: App, folder: Path) -> None:
+    app.send(m.GetExclusions())
+    assert app.receive(m.ExclusionsReady) == m.ExclusionsReady(())
+    app.send(m.SetExclusions(("red.*",)))
+    assert app.receive(m.ExclusionsReady) == m.ExclusionsReady(("red.*",), is_changed=True)
+    app.send(m.SetExclusions(("a/b",)))
+    assert "is a path" in app.receive(m.ExclusionsRefused).message
+    assert app.receive(m.ExclusionsReady) == m.ExclusionsReady(("red.*",))
+    app.index(folder)
+    app.send(m.GetOverview())
+    assert app.receive(m.OverviewReady).overview.roots[0].photos == 4
+
+
+def test_runs_have_as_many_workers_as_are_wanted(
+    app: App, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted: list[int | None] = []
+    index = Library.index
+
+    def noted(library: Library, *arguments: Any, workers: int | None, **options: Any) -> Any:
+        wanted.append(workers)
+        return index(library, *arguments, workers=workers, **options)
+
+    monkeypatch.setattr(Library, "index", noted)
+    app.index(folder)
+    app.send(m.SetWorkers(1))
+    app.index()
+    assert wanted == [None, 1]
