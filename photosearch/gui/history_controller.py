@@ -34,6 +34,7 @@ class HistoryController(QObject):
         super().__init__(body)
         self._search_bar = body.top.search_bar
         self._top = body.top
+        self._preview = body.preview
         self._grid = body.results.grid
         self._search = search
         self._clock = clock
@@ -71,6 +72,7 @@ class HistoryController(QObject):
         visit = self.history.go(steps)
         if visit is None:
             return
+        self._preview.close_preview()
         self._is_shown = False
         self._wanted = visit.place
         self._changed_s = -TYPING_S

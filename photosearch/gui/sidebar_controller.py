@@ -148,7 +148,8 @@ class SidebarController(QObject):
 
     @Slot()
     def _on_indexing_library_changed(self) -> None:
-        if not self._indexing.is_shown:
+        is_first = not self._overview.roots  # of a new library, there is something to show as soon as can be
+        if is_first or not self._indexing.is_shown:
             self.refresh()
         elif not self._refresh_timer.isActive():
             self._refresh_timer.start()

@@ -32,6 +32,7 @@ class SuggestionController(QObject):
         super().__init__(body)
         self._search_bar = body.top.search_bar
         self._field = self._search_bar.field
+        self._description = self._field.accessibleDescription()
         self._settings = settings
         self._overview = Overview()
         self._saved: tuple[tuple[str, str], ...] = ()
@@ -42,6 +43,7 @@ class SuggestionController(QObject):
         self._field.textChanged.connect(self._on_field_text_changed)
         self._field.installEventFilter(self)
         self.popup.chosen.connect(self._on_popup_chosen)
+        self.popup.hidden.connect(self._tell_current)
         client.overview_received.connect(self._on_client_overview_received)
         history.asked.connect(self.remember)
 
@@ -90,6 +92,7 @@ class SuggestionController(QObject):
         match event.key():
             case Qt.Key.Key_Down | Qt.Key.Key_Up as key:
                 if self.popup.step(1 if key == Qt.Key.Key_Down else -1):
+                    self._tell_current()
                     return True
                 self.popup.hide()
                 return False  # past the last one: on to the photos
@@ -105,6 +108,11 @@ class SuggestionController(QObject):
     def _suggest(self) -> None:
         found = suggestions(self._field.text(), self._field.cursorPosition(), self._vocabulary)
         self.popup.show_below(self._search_bar, found)
+
+    def _tell_current(self) -> None:
+        """Let a screen reader say what the list is at: the keyboard stays with the field."""
+        spoken = self.popup.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole)
+        self._field.setAccessibleDescription(str(spoken or self._description))
 
     def _update(self) -> None:
         self._vocabulary = Vocabulary.of(self._overview, self._settings.recent_searches, self._saved)

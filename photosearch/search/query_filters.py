@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from photosearch.base.errors import QueryError
-from photosearch.search.filters import Expression, Filter, all_of
+from photosearch.search.filters import EXAMPLES, Expression, Filter, all_of
 from photosearch.search.query import parse
-from photosearch.search.query_lexer import tokens
+from photosearch.search.query_lexer import LIKE, tokens
 from photosearch.search.query_tokens import STARTS_OF_FILTERS, Close, Open, Token, Within, Word
+
+_BEGUN = re.compile(rf"(?:^|[\s(-])(?:{'|'.join((*EXAMPLES, LIKE))}):$", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,11 @@ class FilterPart:
     def __str__(self) -> str:
         """The filter as it is written."""
         return str(self.expression)
+
+
+def is_begun(text: str) -> bool:
+    """Tell if a text ends in a filter without its value, or within quotes: more is about to be typed."""
+    return text.count('"') % 2 == 1 or _BEGUN.search(text) is not None
 
 
 def filter_parts(text: str) -> tuple[FilterPart, ...]:

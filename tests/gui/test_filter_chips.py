@@ -78,3 +78,17 @@ def test_what_is_no_query_yet_has_none(window: MainWindow) -> None:
 def test_there_is_an_end_to_them(window: MainWindow) -> None:
     window.search_bar.field.setText(" ".join(f"camera:c{number}" for number in range(20)))
     assert len(window._body.top.chips.chips) == MOST_SHOWN
+
+
+def test_what_is_only_begun_is_not_asked_until_enter(
+    window: MainWindow, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    QTest.keyClicks(window.search_bar.field, "camera:")
+    qtbot.waitUntil(lambda: not window.search_bar._debounce.isActive())
+    assert not engine.all_sent(Search)
+    QTest.keyClicks(window.search_bar.field, "x")
+    qtbot.waitUntil(lambda: bool(engine.all_sent(Search)))
+    assert engine.last(Search).text == "camera:x"
+    QTest.keyClick(window.search_bar.field, Qt.Key.Key_Backspace)
+    QTest.keyClick(window.search_bar.field, Qt.Key.Key_Return)
+    assert engine.last(Search).text == "camera:"  # and the engine says what is missing

@@ -182,6 +182,16 @@ class TestGoingBack:
         answer(window, engine, qtbot)
         assert window.history._wanted is None
 
+    def test_a_photo_on_show_is_put_away(
+        self, window: MainWindow, clock: Clock, engine: FakeEngine, qtbot: QtBot
+    ) -> None:
+        type_words(window, "cat")
+        answer(window, engine, qtbot)
+        window._previews.open(0)
+        assert window.preview.isVisible()
+        window.history.back()
+        assert window.preview.isHidden()
+
     def test_by_the_buttons_of_the_mouse(
         self, window: MainWindow, clock: Clock, engine: FakeEngine, qtbot: QtBot
     ) -> None:

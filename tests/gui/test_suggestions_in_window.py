@@ -60,7 +60,11 @@ class TestTyping:
         self, window: MainWindow, popup: SuggestionPopup, engine: FakeEngine
     ) -> None:
         type_keys(window, "dogs cam")
-        press(window, Qt.Key.Key_Down, Qt.Key.Key_Return)
+        usual = window.search_bar.field.accessibleDescription()
+        press(window, Qt.Key.Key_Down)
+        assert window.search_bar.field.accessibleDescription() == "camera:, filter, camera:canon"
+        press(window, Qt.Key.Key_Return)
+        assert window.search_bar.field.accessibleDescription() == usual
         assert window.search_bar.field.text() == "dogs camera:"
         assert shown(popup) == ['"Canon EOS R5"', "Pixel"]
         assert not engine.all_sent(Search)  # a name alone is no query

@@ -13,6 +13,7 @@ from photosearch.gui.query import Picture, Query
 from photosearch.gui.widgets.chip import Chip
 from photosearch.gui.widgets.icon_label import IconLabel
 from photosearch.gui.widgets.query_help import HelpButton
+from photosearch.search.query_filters import is_begun
 
 DEBOUNCE_MS = 100
 """Typing pauses this long before a search starts: about the shortest delay that people notice."""
@@ -248,7 +249,8 @@ class SearchBar(QWidget):
 
     @Slot()
     def _on_debounce_timeout(self) -> None:
-        self.send(is_typing=True)
+        if not is_begun(self.field.text()):  # or else it would only be told what is wrong with it
+            self.send(is_typing=True)
 
     @Slot()
     def _on_field_backspaced_at_start(self) -> None:

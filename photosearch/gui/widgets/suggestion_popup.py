@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from photosearch.gui.delegates.line_delegate import LineDelegate
@@ -17,9 +18,11 @@ class SuggestionPopup(QListView):
 
     Signals:
         chosen: Suggestion; by a click, or by `choose`.
+        hidden: nothing is suggested any more.
     """
 
     chosen = Signal(object)
+    hidden = Signal()
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -48,6 +51,12 @@ class SuggestionPopup(QListView):
         self.setGeometry(corner.x(), corner.y(), anchor.width(), rows + 2 * self.frameWidth())
         self.raise_()
         self.show()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Be at no suggestion any more."""
+        self.setCurrentIndex(QModelIndex())
+        super().hideEvent(event)
+        self.hidden.emit()
 
     def step(self, by: int) -> bool:
         """Go up or down in the list; False if that leads out of it."""

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from photosearch.base.errors import QueryError
 from photosearch.search.filters import all_of
 from photosearch.search.query import parse
-from photosearch.search.query_filters import filter_parts, toggled, with_filter, without
+from photosearch.search.query_filters import filter_parts, is_begun, toggled, with_filter, without
 
 WORDS = ("two dogs", "may", "-people", "sunset^2", "summer", "like:7", "OR", "a ( b")
 FILTERS = (
@@ -84,6 +84,25 @@ def test_toggling_replaces_what_is_of_the_same_kind() -> None:
     assert toggled(toggled(text, "type:raw"), "date:2022") == "two dogs"
     assert toggled("-date:2022", "date:2023") == "-date:2022 date:2023"
     assert toggled("dogs date:'2023-05'".replace("'", '"'), "date:2023-05") == "dogs"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("dogs camera:", True),
+        ("-Date:", True),
+        ("(like:", True),
+        ('dogs "exact', True),
+        ('folder:"my ph', True),
+        ("camera:c", False),
+        ('"exact words"', False),
+        ("re:", False),
+        ("mycamera:", False),
+        ("", False),
+    ],
+)
+def test_what_is_only_begun(text: str, expected: bool) -> None:
+    assert is_begun(text) is expected
 
 
 @given(st.lists(st.sampled_from([*WORDS, *FILTERS]), max_size=6), st.data())
