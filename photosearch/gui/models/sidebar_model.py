@@ -110,8 +110,18 @@ class SidebarModel(QAbstractItemModel):
         return 1
 
     def flags(self, index: _AnyIndex) -> Qt.ItemFlag:
-        """Lines are there to be chosen."""
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable if index.isValid() else Qt.ItemFlag(0)
+        """Lines are there to be chosen; a screen reader says of filters whether they are."""
+        if not index.isValid():
+            return Qt.ItemFlag(0)
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        is_filter = _asked(self._nodes[index.internalId()].row)
+        return flags | Qt.ItemFlag.ItemIsUserCheckable if is_filter else flags
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> str | None:
+        """Return what screen readers call the only column."""
+        return "Filters" if role == Qt.ItemDataRole.DisplayRole else None
 
     def data(self, index: _AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return what a line shows."""
