@@ -76,8 +76,15 @@ def test_what_is_no_query_yet_has_none(window: MainWindow) -> None:
 
 
 def test_there_is_an_end_to_them(window: MainWindow) -> None:
-    window.search_bar.field.setText(" ".join(f"camera:c{number}" for number in range(20)))
-    assert len(window._body.top.chips.chips) == MOST_SHOWN
+    width = window.minimumSizeHint().width()
+    window.search_bar.field.setText(" ".join(f"camera:c{number}" for number in range(MOST_SHOWN + 5)))
+    chips = window._body.top.chips
+    assert len(chips.chips) == MOST_SHOWN
+    assert window.minimumSizeHint().width() == width  # they make no demands on the window
+    lines = {chip.y() for chip in chips.chips}
+    assert len(lines) > 1
+    assert chips.height() >= max(lines) + chips.chips[0].height()
+    assert all(chip.geometry().right() <= chips.width() for chip in chips.chips)
 
 
 def test_what_is_only_begun_is_not_asked_until_enter(

@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWi
 
 from photosearch.gui.filter_labels import filter_label
 from photosearch.gui.icons import icon
+from photosearch.gui.widgets.flow_layout import FlowLayout
 from photosearch.gui.widgets.search_bar import SearchBar
 from photosearch.search.query_filters import FilterPart, filter_parts, without
 
 _WIDEST_LABEL = 190
-MOST_SHOWN = 8
+MOST_SHOWN = 20
 """Chips; of more filters the text itself has to do."""
 
 
@@ -75,10 +76,11 @@ class FilterChips(QWidget):
         self._parts: tuple[FilterPart, ...] = ()
         self.chips: list[FilterChip] = []
         self.setAccessibleName("Filters")
-        self._layout = QHBoxLayout(self)
+        self._layout = FlowLayout(self, spacing=6)
         self._layout.setContentsMargins(8, 6, 8, 0)
-        self._layout.setSpacing(6)
-        self._layout.addStretch()
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         search_bar.field.textChanged.connect(self._on_field_text_changed)
         self.hide()
 
@@ -99,7 +101,7 @@ class FilterChips(QWidget):
         for number, part in enumerate(self._parts[:MOST_SHOWN]):
             chip = FilterChip(part)
             chip.removed.connect(partial(self._remove, number))
-            self._layout.insertWidget(number, chip)
+            self._layout.addWidget(chip)
             self.chips.append(chip)
             QWidget.setTabOrder(before, chip.button)
             before = chip.button
