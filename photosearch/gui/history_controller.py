@@ -12,6 +12,7 @@ from photosearch.gui.models.photo_list import PhotoListModel
 from photosearch.gui.query import Query
 from photosearch.gui.search_controller import Answer, SearchController
 from photosearch.gui.widgets.window_body import WindowBody
+from photosearch.search.query_filters import has_words
 
 TYPING_S = 1.5
 """What is typed within this time after the last change continues it, rather than being another search."""
@@ -42,6 +43,7 @@ class HistoryController(QObject):
         self._is_shown = False
         """The grid shows the answer to the search that is noted as the current one."""
         self._is_going = False
+        self._is_typed = False
         self._wanted: Place | None = None
         """Where to go as soon as that photo is listed."""
         self._total = 0
@@ -129,7 +131,9 @@ class HistoryController(QObject):
         is_continued = self._search_bar.is_typing and now - self._changed_s < TYPING_S
         if not is_continued:
             self._note_present()
-            self._announce()
+            if self._is_typed or has_words(self.history.current.query.text):
+                self._announce()  # but not what was clicked together in the sidebar
+        self._is_typed = self._search_bar.is_typing
         self._changed_s = now
         self._is_shown = False
         self._wanted = None

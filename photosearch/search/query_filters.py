@@ -43,6 +43,15 @@ def is_begun(text: str) -> bool:
     return text.count('"') % 2 == 1 or _BEGUN.search(text) is not None
 
 
+def has_words(text: str) -> bool:
+    """Tell if there is more to a query than filters. What is no query counts as words."""
+    try:
+        query = parse(text)
+    except QueryError:
+        return bool(text.strip())
+    return bool(query.texts or query.likes)
+
+
 def filter_parts(text: str) -> tuple[FilterPart, ...]:
     """Return the filters of a query in the order of its text; none of what is no query (yet)."""
     try:

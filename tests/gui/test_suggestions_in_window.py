@@ -178,6 +178,16 @@ class TestRecent:
         window.search_bar.field.returnPressed.emit()
         assert window._settings.recent_searches == ["cats", "birds", "dogs on a beach", "red cars"]
 
+    def test_what_is_clicked_together_is_not(self, window: MainWindow, popup: SuggestionPopup) -> None:
+        before = window._settings.recent_searches
+        for query in ("type:raw", "date:2023", "type:raw", "date:2023"):
+            window._body.sidebar.filter_toggled.emit(query)
+        assert window._settings.recent_searches == before
+        window.search_bar.field.setText("is:raw")
+        window.search_bar.send(is_typing=True)
+        window.search_bar.clear()
+        assert window._settings.recent_searches == ["is:raw", *before]
+
     def test_there_is_an_end_to_them(self, window: MainWindow, popup: SuggestionPopup) -> None:
         for number in range(MOST_REMEMBERED + 3):
             window.suggestions.remember(f"search {number}")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from photosearch.base.errors import QueryError
 from photosearch.search.filters import all_of
 from photosearch.search.query import parse
-from photosearch.search.query_filters import filter_parts, is_begun, toggled, with_filter, without
+from photosearch.search.query_filters import filter_parts, has_words, is_begun, toggled, with_filter, without
 
 WORDS = ("two dogs", "may", "-people", "sunset^2", "summer", "like:7", "OR", "a ( b")
 FILTERS = (
@@ -103,6 +103,14 @@ def test_toggling_replaces_what_is_of_the_same_kind() -> None:
 )
 def test_what_is_only_begun(text: str, expected: bool) -> None:
     assert is_begun(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("dogs is:raw", True), ("is:raw", False), ("", False), ("like:7", True), ('"never closed', True)],
+)
+def test_words_beside_filters(text: str, expected: bool) -> None:
+    assert has_words(text) is expected
 
 
 @given(st.lists(st.sampled_from([*WORDS, *FILTERS]), max_size=6), st.data())
