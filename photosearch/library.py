@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from photosearch.base.errors import FolderError, LibraryError, ModelError, from_os_error
+from photosearch.base.errors import FolderError, ModelError, from_os_error
 from photosearch.base.files import folder_bytes
 from photosearch.base.overview import Overview
 from photosearch.base.paths import user_paths
@@ -46,6 +46,8 @@ from photosearch.search.doctor import (
     require_content,
 )
 from photosearch.search.hits import Hits
+from photosearch.search.library_folder import CATALOG as CATALOG
+from photosearch.search.library_folder import library_folder
 from photosearch.search.library_models import LibraryModels
 from photosearch.search.lock import WriterLock
 from photosearch.search.lost_roots import adopt
@@ -58,10 +60,7 @@ if TYPE_CHECKING:
     from photosearch.models.base import Embedder
     from photosearch.search.indexer import Indexer
 
-CATALOG = "catalog.sqlite"
 _EXCLUSIONS_KEY = "exclusions"
-
-_OWN_NAMES = frozenset((CATALOG, "index", "thumbnails", "writer.lock", "writer.pid"))
 
 
 class Library:
@@ -92,7 +91,7 @@ class Library:
                 `create=False`) has no library.
             CatalogError: the catalog is damaged or made by a newer version.
         """
-        path = _library_folder(folder, create=create)
+        path = library_folder(folder, create=create)
         require_content(path / CATALOG)
         return cls(path, Catalog(path / CATALOG))
 
@@ -106,7 +105,7 @@ class Library:
             LibraryBusyError: another process is writing to it.
             DiskFullError, LibraryError: it cannot be examined or repaired, as the message says.
         """
-        path = _library_folder(folder, create=False)
+        path = library_folder(folder, create=False)
         try:
             with WriterLock(path):
                 yield check_disk(path)
@@ -480,37 +479,3 @@ def engine_main(connection: Connection, folder: Path) -> None:
 
     logs.set_up(user_paths().logs, "engine")
     serve(connection, lambda: Library.open(folder))
-
-
-def _library_folder(folder: str | os.PathLike[str] | None, *, create: bool) -> Path:
-    """Return where the library is, made ready for a new one if need be.
-
-    Raises:
-        LibraryError: as for `Library.open`.
-    """
-    path = Path(folder).expanduser().absolute() if folder is not None else user_paths().library
-    if path.exists() and not path.is_dir():
-        raise LibraryError(f"{path} is a file, not a library folder", "Choose a folder with --library")
-    if not (path / CATALOG).is_file():
-        if not create:
-            raise LibraryError(
-                f"there is no library in {path} yet", "Make one with `photosearch index FOLDER`"
-            )
-        _make_folder(path)
-    return path
-
-
-def _make_folder(path: Path) -> None:
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-        names = (entry.name for entry in path.iterdir())
-        foreign = next((name for name in names if name not in _OWN_NAMES and name[0] != "."), None)
-    except OSError as error:
-        raise from_os_error(error, f"the library {path}") from error
-    if foreign is not None:
-        raise LibraryError(
-            f"{path} holds other files ({foreign}) and no library",
-            "Choose an empty or new folder with --library",
-        )
-    with suppress(OSError):  # thumbnails show private pictures; not every file system has modes
-        path.chmod(0o700)
