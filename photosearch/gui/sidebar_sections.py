@@ -80,6 +80,18 @@ def sections_of(overview: Overview, busy: Path | None = None) -> tuple[SidebarSe
     return tuple(section for section in sections if section.rows)
 
 
+def albums_section(albums: Iterable[tuple[str, int]]) -> SidebarSection:
+    """Return the section of albums, from the name of each and how many photos are in it."""
+    rows = (SidebarRow(one_line(name), query=str(Filter("album", (name,))), count=n) for name, n in albums)
+    return SidebarSection("albums", "Albums", tuple(rows))
+
+
+def saved_section(searches: Iterable[tuple[str, str]]) -> SidebarSection:
+    """Return the section of saved searches, from the name and the query of each."""
+    rows = (SidebarRow(one_line(name), search=query, tip=one_line(query)) for name, query in searches)
+    return SidebarSection("saved", "Saved Searches", tuple(rows))
+
+
 def folder_filter(folder: Path) -> str:
     """Return the filter for what is in a folder, as it is written in a query."""
     path = folder.as_posix()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QKeyEvent
@@ -36,6 +37,7 @@ class SuggestionController(QObject):
         self._settings = settings
         self._overview = Overview()
         self._saved: tuple[tuple[str, str], ...] = ()
+        self._values: dict[str, tuple[str, ...]] = {}
         self._vocabulary = Vocabulary({})
         self.popup = SuggestionPopup(body)
         self._update()
@@ -50,6 +52,11 @@ class SuggestionController(QObject):
     def set_saved(self, saved: Sequence[tuple[str, str]]) -> None:
         """Suggest these saved searches, name and query of each, from now on."""
         self._saved = tuple(saved)
+        self._update()
+
+    def set_values(self, name: str, values: Sequence[str]) -> None:
+        """Suggest these values of a filter from now on, beside what the library's overview tells."""
+        self._values[name] = tuple(values)
         self._update()
 
     @Slot(str)
@@ -115,7 +122,8 @@ class SuggestionController(QObject):
         self._field.setAccessibleDescription(str(spoken or self._description))
 
     def _update(self) -> None:
-        self._vocabulary = Vocabulary.of(self._overview, self._settings.recent_searches, self._saved)
+        found = Vocabulary.of(self._overview, self._settings.recent_searches, self._saved)
+        self._vocabulary = replace(found, values={**found.values, **self._values})
 
     @Slot(str)
     def _on_field_text_edited(self, text: str) -> None:

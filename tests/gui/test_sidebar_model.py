@@ -18,7 +18,9 @@ from photosearch.gui.sidebar_sections import (
     SHOW_FAILURES,
     SidebarRow,
     SidebarSection,
+    albums_section,
     folder_filter,
+    saved_section,
     sections_of,
 )
 from photosearch.search.query import parse
@@ -80,6 +82,13 @@ class TestSections:
             pytest.skip("names of another system")
         where = parse(folder_filter(Path(path))).where
         assert getattr(where, "values", None) == (path if path == "/" else f"{path}/",)
+
+    def test_albums_and_saved_searches(self) -> None:
+        albums = albums_section([("Rome 2019", 12)])
+        assert albums.rows == (SidebarRow("Rome 2019", query='album:"Rome 2019"', count=12),)
+        saved = saved_section([("Dogs\n", "dogs is:raw")])
+        assert saved.rows == (SidebarRow("Dogs\\n", search="dogs is:raw", tip="dogs is:raw"),)
+        assert albums.key != saved.key
 
 
 class TestModel:

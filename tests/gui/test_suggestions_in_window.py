@@ -148,6 +148,11 @@ class TestTyping:
         press(window, Qt.Key.Key_Down, Qt.Key.Key_Return)
         assert engine.last(Search).text == "our dogs rating:3+"
 
+    def test_values_of_others_are_suggested(self, window: MainWindow, popup: SuggestionPopup) -> None:
+        window.suggestions.set_values("near", ("52.52,13.40",))
+        type_keys(window, "near:")
+        assert shown(popup) == ['"52.52,13.40"']
+
 
 class TestRecent:
     def test_an_empty_field_shows_them_when_asked(self, window: MainWindow, popup: SuggestionPopup) -> None:
