@@ -23,10 +23,12 @@ class HistoryController(QObject):
 
     Signals:
         asked: str; the text of a search that was more than a step on the way to another one.
+        left: the search on show is gone away from; whatever covers its photos is in the way.
         arranged: Arrangement of the search that is gone back to.
     """
 
     asked = Signal(str)
+    left = Signal()
     arranged = Signal(object)
 
     def __init__(
@@ -35,7 +37,6 @@ class HistoryController(QObject):
         super().__init__(body)
         self._search_bar = body.top.search_bar
         self._top = body.top
-        self._preview = body.preview
         self._grid = body.results.grid
         self._search = search
         self._clock = clock
@@ -74,7 +75,7 @@ class HistoryController(QObject):
         visit = self.history.go(steps)
         if visit is None:
             return
-        self._preview.close_preview()
+        self.left.emit()
         self._is_shown = False
         self._wanted = visit.place
         self._changed_s = -TYPING_S

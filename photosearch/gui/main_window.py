@@ -173,6 +173,7 @@ class MainWindow(QMainWindow):
         self.settings.models_requested.connect(self.models.open)
         self.settings.clear_searches_requested.connect(self.suggestions.forget_all)
         self.settings.exclusions_changed.connect(lambda: self.indexing.add_folders(()))
+        self.history.left.connect(self.preview.close_preview)
         self.history.arranged.connect(self._arrange)
         self.sidebar.failures_requested.connect(self.failures.open)
         self.sidebar.failed.connect(self._on_action_failed)
