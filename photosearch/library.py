@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from photosearch.base.errors import FolderError, LibraryError, ModelError, from_os_error
+from photosearch.base.errors import FolderError, ModelError, from_os_error
 from photosearch.base.files import folder_bytes
+from photosearch.base.overview import Overview
 from photosearch.base.paths import user_paths
 from photosearch.base.types import (
     Failure,
@@ -30,6 +31,7 @@ from photosearch.base.types import (
 )
 from photosearch.catalog import Catalog
 from photosearch.models.registry import load
+from photosearch.photos.exclusion import Exclusions
 from photosearch.photos.scanner import check_root
 from photosearch.photos.thumbnails import ThumbnailCache
 from photosearch.search.arrange import Arrangement
@@ -46,6 +48,8 @@ from photosearch.search.doctor import (
     require_content,
 )
 from photosearch.search.hits import Hits
+from photosearch.search.library_folder import CATALOG as CATALOG
+from photosearch.search.library_folder import library_folder
 from photosearch.search.library_models import LibraryModels
 from photosearch.search.lock import WriterLock
 from photosearch.search.lost_roots import adopt
@@ -60,9 +64,7 @@ if TYPE_CHECKING:
     from photosearch.models.base import Embedder
     from photosearch.search.indexer import Indexer
 
-CATALOG = "catalog.sqlite"
-
-_OWN_NAMES = frozenset((CATALOG, "index", "thumbnails", "writer.lock", "writer.pid"))
+_EXCLUSIONS_KEY = "exclusions"
 
 
 class Library(Marking):
@@ -93,7 +95,7 @@ class Library(Marking):
                 `create=False`) has no library.
             CatalogError: the catalog is damaged or made by a newer version.
         """
-        path = _library_folder(folder, create=create)
+        path = library_folder(folder, create=create)
         require_content(path / CATALOG)
         return cls(path, Catalog(path / CATALOG))
 
@@ -107,7 +109,7 @@ class Library(Marking):
             LibraryBusyError: another process is writing to it.
             DiskFullError, LibraryError: it cannot be examined or repaired, as the message says.
         """
-        path = _library_folder(folder, create=False)
+        path = library_folder(folder, create=False)
         try:
             with WriterLock(path):
                 yield check_disk(path)
@@ -238,6 +240,26 @@ class Library(Marking):
 
         with self._writing():
             return remap(self._catalog, Path(old), Path(new))
+
+    def exclusions(self) -> tuple[str, ...]:
+        """Return the names of files and folders that are left out of this library."""
+        kept = self._catalog.get(_EXCLUSIONS_KEY)
+        return tuple(kept.split("\n")) if kept else ()
+
+    def set_exclusions(self, patterns: Iterable[str]) -> tuple[str, ...]:
+        """Leave out files and folders of these names: "Screenshots", "*.png". The next runs go by it.
+
+        Photos that have them leave the library at the next run that looks at their root.
+
+        Returns:
+            The names without blanks around them, each once.
+
+        Raises:
+            FolderError: one is a path, or would leave out everything.
+        """
+        wanted = Exclusions(patterns).patterns
+        self._catalog.put(_EXCLUSIONS_KEY, "\n".join(wanted))
+        return wanted
 
     # -- models
 
@@ -387,6 +409,13 @@ class Library(Marking):
         """Return the photos that could not be indexed, with reasons."""
         return self._catalog.photos.failures()
 
+    def overview(self) -> Overview:
+        """Return what there is to filter by: roots, months, cameras, types, each with a number of photos.
+
+        A large library takes a moment (0.6 s for a million photos); kept until anything is written to it.
+        """
+        return self._catalog.photos.overview()
+
     def status(self, *, is_measured: bool = True) -> LibraryStatus:
         """Return counts and sizes.
 
@@ -450,8 +479,15 @@ class Library(Marking):
     def _indexer(self, embedder: Embedder, vectors: VectorStore, workers: int | None) -> Indexer:
         from photosearch.search.indexer import Indexer
 
-        skip = [self.folder]
-        return Indexer(self._catalog, embedder, vectors, self.thumbnails, skip=skip, workers=workers)
+        return Indexer(
+            self._catalog,
+            embedder,
+            vectors,
+            self.thumbnails,
+            skip=[self.folder],
+            exclusions=Exclusions(self.exclusions()),
+            workers=workers,
+        )
 
     def _switch(
         self, control: RunControl, workers: int | None
@@ -472,37 +508,3 @@ def engine_main(connection: Connection, folder: Path) -> None:
 
     logs.set_up(user_paths().logs, "engine")
     serve(connection, lambda: Library.open(folder))
-
-
-def _library_folder(folder: str | os.PathLike[str] | None, *, create: bool) -> Path:
-    """Return where the library is, made ready for a new one if need be.
-
-    Raises:
-        LibraryError: as for `Library.open`.
-    """
-    path = Path(folder).expanduser().absolute() if folder is not None else user_paths().library
-    if path.exists() and not path.is_dir():
-        raise LibraryError(f"{path} is a file, not a library folder", "Choose a folder with --library")
-    if not (path / CATALOG).is_file():
-        if not create:
-            raise LibraryError(
-                f"there is no library in {path} yet", "Make one with `photosearch index FOLDER`"
-            )
-        _make_folder(path)
-    return path
-
-
-def _make_folder(path: Path) -> None:
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-        names = (entry.name for entry in path.iterdir())
-        foreign = next((name for name in names if name not in _OWN_NAMES and name[0] != "."), None)
-    except OSError as error:
-        raise from_os_error(error, f"the library {path}") from error
-    if foreign is not None:
-        raise LibraryError(
-            f"{path} holds other files ({foreign}) and no library",
-            "Choose an empty or new folder with --library",
-        )
-    with suppress(OSError):  # thumbnails show private pictures; not every file system has modes
-        path.chmod(0o700)

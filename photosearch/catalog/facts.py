@@ -99,6 +99,16 @@ class Facts:
             case HasWords(text):
                 return self._with_exact_words(text)
 
+    def count(self, found: IdSet) -> int:
+        """Return how many photos of a set are shown: neither hidden nor gone."""
+        shown = found & ~self.hidden()
+        return int(np.count_nonzero((shown & self.everything() if shown.is_inverted else shown).marked))
+
+    def count_of(self, condition: str, values: Sequence[object]) -> int:
+        """Return how many shown photos fulfil a condition in SQL: faster than `count` where they are few."""
+        ids = self._ids(f"photos WHERE {condition}", values)
+        return len(ids) - int(np.count_nonzero(self.hidden().marked[ids]))
+
     def folders(self, start: Callable[[bytes], str]) -> FolderTexts:
         """Return the texts of folders (see there)."""
         return self._known.get(("folders", start), lambda: FolderTexts(self.connection, start))

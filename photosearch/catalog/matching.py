@@ -17,10 +17,12 @@ from numpy.typing import NDArray
 
 from photosearch.base.conditions import And, Condition, Is, Not, Or, Trait
 from photosearch.base.errors import QueryError
+from photosearch.base.overview import Overview
 from photosearch.catalog.database import Database
 from photosearch.catalog.facts import Facts
 from photosearch.catalog.id_set import IdSet
 from photosearch.catalog.known import Known
+from photosearch.catalog.overview import overview
 from photosearch.catalog.ranking import WordHits, ranked
 
 HIDDEN = Is(Trait.HIDDEN)
@@ -62,6 +64,12 @@ class Matcher:
             known = self._known_now()
             key = ("words", tuple(texts), limit)
             return known.get(key, lambda: ranked(Facts(connection, known), texts, limit))
+
+    def overview(self) -> Overview:
+        """Return what there is to filter by."""
+        with self._database.reading() as connection:
+            known = self._known_now()
+            return known.get("overview", lambda: overview(Facts(connection, known)))
 
     def _known_now(self) -> Known:
         known, state = self._known, self._database.state()

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from photosearch.base.conditions import Condition
+from photosearch.base.overview import Overview
 from photosearch.base.types import Failure, Metadata, Photo, PhotoDetails
 from photosearch.catalog.database import Database
 from photosearch.catalog.files import FileFacts as FileFacts
@@ -107,6 +108,8 @@ class Photos(Files):
     def __init__(self, database: Database) -> None:
         super().__init__(database)
         self._matcher = Matcher(database)
+        self._surveyor = Matcher(database)
+        """For overviews, which another thread asks for: it would drop what searches have looked up."""
 
     # -- indexing
 
@@ -184,6 +187,10 @@ class Photos(Files):
             limit: of the ranked ones; their ranks are those among all.
         """
         return self._matcher.found_by_words(texts, limit)
+
+    def overview(self) -> Overview:
+        """Return what there is to filter by, with numbers; kept until the catalog is written to."""
+        return self._surveyor.overview()
 
     def verify_words(self) -> str | None:
         """Return what is wrong with the index of words; None when it agrees with the photos' words."""

@@ -16,14 +16,16 @@ class AppMenu(QMenu):
         collapse, pause_on_battery, sidecars, tray: are checkable.
 
     Signals:
-        add_folder_requested, rescan_requested, models_requested, diagnostics_requested, updates_requested: an
-            entry was chosen.
+        add_folder_requested, rescan_requested, models_requested, settings_requested, save_search_requested,
+            diagnostics_requested, updates_requested: an entry was chosen.
         collapse_toggled, pause_on_battery_toggled, sidecars_toggled, tray_toggled: bool; by the user.
     """
 
     add_folder_requested = Signal()
     rescan_requested = Signal()
     models_requested = Signal()
+    settings_requested = Signal()
+    save_search_requested = Signal()
     diagnostics_requested = Signal()
     updates_requested = Signal()
     collapse_toggled = Signal(bool)
@@ -35,7 +37,9 @@ class AppMenu(QMenu):
         super().__init__("photosearch", parent)
         self.addAction(icon("add-folder"), "Add Folder…").triggered.connect(self.add_folder_requested)
         self.addAction("Look for Changes Now").triggered.connect(self.rescan_requested)
+        self.addAction("Save This Search…").triggered.connect(self.save_search_requested)
         self.addAction("Model…").triggered.connect(self.models_requested)
+        self.addAction("Settings…").triggered.connect(self.settings_requested)
         self.addSeparator()
         self.collapse = self._add_switch("Collapse Near-Identical Shots", self.collapse_toggled)
         self.collapse.setToolTip("Let one photo stand for all that are nearly the same")

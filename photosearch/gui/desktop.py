@@ -37,7 +37,17 @@ def show_in_folder(path: Path, parent: QObject) -> None:
     elif sys.platform == "darwin":
         QProcess.startDetached("/usr/bin/open", ["-R", str(path)])
     elif not _ask_file_manager(path, parent):
-        _open_folder(path)
+        _open_folder(path.parent)
+
+
+def open_folder(folder: Path) -> None:
+    """Open a folder.
+
+    Raises:
+        UserError: it is gone, or cannot be opened.
+    """
+    _check(folder)
+    _open_folder(folder)
 
 
 def pictures_folder() -> Path | None:
@@ -71,9 +81,9 @@ def _check(path: Path) -> None:
         )
 
 
-def _open_folder(path: Path) -> None:
-    if not QDesktopServices.openUrl(url_of(path.parent)):
-        raise UserError(f"no program opened the folder {one_line(str(path.parent))}")
+def _open_folder(folder: Path) -> None:
+    if not QDesktopServices.openUrl(url_of(folder)):
+        raise UserError(f"no program opened the folder {one_line(str(folder))}")
 
 
 def _ask_file_manager(path: Path, parent: QObject) -> bool:

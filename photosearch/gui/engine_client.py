@@ -28,7 +28,11 @@ from photosearch.search.messages import (
     DetailsReady,
     EngineFailed,
     EngineReady,
+    ExclusionsReady,
+    ExclusionsRefused,
     FailuresReady,
+    FolderForgotten,
+    ForgettingFailed,
     HitsReady,
     IndexingFailed,
     IndexingHeld,
@@ -37,6 +41,7 @@ from photosearch.search.messages import (
     ModelNotAdded,
     ModelRefused,
     ModelsReady,
+    OverviewReady,
     PhotosReady,
     PreviewReady,
     Reply,
@@ -61,6 +66,9 @@ _SIGNALS: dict[type, str] = {
     DetailsReady: "details_received",
     FailuresReady: "failures_received",
     ModelsReady: "models_received",
+    FolderForgotten: "folder_forgotten",
+    ForgettingFailed: "forgetting_failed",
+    ExclusionsReady: "exclusions_received",
     AddingProgress: "adding_progressed",
     ModelAdded: "model_added",
     ModelNotAdded: "model_not_added",
@@ -114,6 +122,8 @@ class EngineClient(QObject):
         albums_received, saved_searches_received: AlbumsReady, SavedSearchesReady.
         files_received, sidecars_failed: FilesReady, SidecarsFailed.
         export_progressed, export_ended: ExportProgressed, ExportEnded.
+        overview_received: Overview. folder_forgotten, forgetting_failed: FolderForgotten, ForgettingFailed.
+        exclusions_received: ExclusionsReady. exclusions_refused: str for people.
     """
 
     engine_ready = Signal(object)
@@ -146,6 +156,11 @@ class EngineClient(QObject):
     export_progressed = Signal(object)
     export_ended = Signal(object)
     saved_searches_received = Signal(object)
+    overview_received = Signal(object)
+    folder_forgotten = Signal(object)
+    forgetting_failed = Signal(object)
+    exclusions_received = Signal(object)
+    exclusions_refused = Signal(str)
 
     _reply_arrived = Signal(int, object)
     _engine_ended = Signal(int)
@@ -249,6 +264,10 @@ class EngineClient(QObject):
                 self.status_received.emit(reply.status)
             case ModelRefused():
                 self.model_refused.emit(reply.message)
+            case OverviewReady():
+                self.overview_received.emit(reply.overview)
+            case ExclusionsRefused():
+                self.exclusions_refused.emit(reply.message)
             case IndexingProgress() | IndexingHeld() | IndexingFailed():
                 self._emit_indexing(reply)
             case _:

@@ -42,6 +42,32 @@ def _add_folder() -> QPainterPath:
     return path
 
 
+def _folder() -> QPainterPath:
+    path = QPainterPath()
+    _line(path, (3, 18.5), (3, 5.5), (9, 5.5), (11, 8), (21, 8), (21, 18.5), (3, 18.5))
+    return path
+
+
+def _sidebar() -> QPainterPath:
+    path = QPainterPath()
+    path.addRoundedRect(QRectF(3, 4.5, 18, 15), 2.5, 2.5)
+    _line(path, (9, 4.5), (9, 19.5))
+    return path
+
+
+def _recent() -> QPainterPath:
+    path = QPainterPath()
+    path.addEllipse(QPointF(12, 12), 8.5, 8.5)
+    _line(path, (12, 7), (12, 12), (15.5, 14))
+    return path
+
+
+def _filter() -> QPainterPath:
+    path = QPainterPath()
+    _line(path, (4, 5.5), (20, 5.5), (14, 12.5), (14, 18), (10, 19.5), (10, 12.5), (4, 5.5))
+    return path
+
+
 def _pause() -> QPainterPath:
     path = QPainterPath()
     _line(path, (9, 6), (9, 18))
@@ -173,6 +199,10 @@ _SHAPES = {
     "search": _search,
     "photo": _photo,
     "add-folder": _add_folder,
+    "folder": _folder,
+    "sidebar": _sidebar,
+    "recent": _recent,
+    "filter": _filter,
     "pause": _pause,
     "resume": _resume,
     "close": _close,

@@ -20,7 +20,6 @@ from photosearch.search.messages import (
     GetStatus,
     PauseIndexing,
     ResumeIndexing,
-    SetPauseOnBattery,
     StartIndexing,
 )
 
@@ -85,10 +84,6 @@ class IndexingController(QObject):
     def is_shown(self) -> bool:
         """Whether the bar shows a run, be it one that nobody asked for."""
         return self.is_running or self._is_quiet_shown
-
-    def pause_on_battery(self, is_wanted: bool) -> None:
-        """Hold runs while the machine is on battery, or do so no longer."""
-        self._client.send(SetPauseOnBattery(is_wanted))
 
     def add_folders(self, folders: Sequence[Path]) -> None:
         """Add folders to the library and index what is in them."""

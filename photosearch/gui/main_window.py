@@ -20,9 +20,11 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QMainWindow
 from photosearch.base.errors import one_line
 from photosearch.base.types import IndexSummary, LibraryStatus
 from photosearch.gui.alike_controller import AlikeController
+from photosearch.gui.collections_controller import CollectionsController
 from photosearch.gui.engine_client import EngineClient
 from photosearch.gui.export_controller import ExportController
 from photosearch.gui.failures_controller import FailuresController
+from photosearch.gui.history_controller import HistoryController
 from photosearch.gui.indexing_controller import IndexingController
 from photosearch.gui.intake import Intake
 from photosearch.gui.marks_controller import MarksController
@@ -34,7 +36,11 @@ from photosearch.gui.photo_actions import PhotoActions
 from photosearch.gui.pictures import has_picture, is_welcome, words_in
 from photosearch.gui.query import Arrangement, Picture, Query
 from photosearch.gui.search_controller import Answer, SearchController
+from photosearch.gui.settings_controller import SettingsController
+from photosearch.gui.settings_table import THUMBNAIL
 from photosearch.gui.shortcuts import add_shortcuts
+from photosearch.gui.sidebar_controller import SidebarController
+from photosearch.gui.suggestion_controller import SuggestionController
 from photosearch.gui.support import Support
 from photosearch.gui.thumbnails import Thumbnails
 from photosearch.gui.trash_controller import TrashController
@@ -83,9 +89,10 @@ class MainWindow(QMainWindow):
         self._connect_library()
         self._connect_support()
         self._connect_marks()
+        self._connect_sidebar()
         self._add_shortcuts()
         settings.restore_geometry(self)
-        self.grid.set_target(settings.thumbnail)
+        self.grid.set_target(settings.value(THUMBNAIL))
         self.search_bar.setFocus()
         self.search.search(Query())
 
@@ -124,6 +131,13 @@ class MainWindow(QMainWindow):
         self.marks = MarksController(self.grid, self.model, client, self.undo, lambda: self.search.query.text)
         self.trash = TrashController(self.grid, self.model, client, self.undo, self.search)
         self.export = ExportController(self.grid, self.model, client)
+        self.history = HistoryController(self._body, self.search)
+        self.suggestions = SuggestionController(client, self._body, self.history, self._settings)
+        self.sidebar = SidebarController(client, self._body, self.indexing, self._settings)
+        self.collections = CollectionsController(
+            client, self._body, self.search, self.marks, self.sidebar, self.suggestions
+        )
+        self.settings = SettingsController(client, self._body, self._settings, self)
 
     def _connect_grid(self) -> None:
         self.thumbnails.feed(self.model, self.grid)
@@ -167,8 +181,7 @@ class MainWindow(QMainWindow):
         menu.models_requested.connect(self.models.open)
         menu.updates_requested.connect(self.updates.check)
         self.models.failed.connect(self._on_action_failed)
-        menu.pause_on_battery.setChecked(self._settings.pauses_on_battery)
-        menu.pause_on_battery_toggled.connect(self._on_menu_pause_on_battery_toggled)
+        menu.settings_requested.connect(self.settings.open)
         self.results.empty.add_folder_requested.connect(self.choose_folder)
         self.results.empty.folder_chosen.connect(lambda folder: self.add_folders([folder]))
         self.results.empty.retry_requested.connect(self._on_retry_requested)
@@ -207,6 +220,22 @@ class MainWindow(QMainWindow):
         self._body.undo_bar.undo_requested.connect(self.undo.undo)
         self._client.marks_changed.connect(self.pages.details.refresh)
 
+    def _connect_sidebar(self) -> None:
+        self.settings.add_folder_requested.connect(self.choose_folder)
+        self.settings.forget_requested.connect(self.sidebar.forget)
+        self.settings.models_requested.connect(self.models.open)
+        self.settings.clear_searches_requested.connect(self.suggestions.forget_all)
+        self.settings.exclusions_changed.connect(lambda: self.indexing.add_folders(()))
+        self.history.left.connect(self.pages.close_all)
+        self.history.arranged.connect(self._arrange)
+        self.sidebar.failures_requested.connect(self.failures.open)
+        self.sidebar.failed.connect(self._on_action_failed)
+        self.sidebar.library_changed.connect(self.search.refresh)
+
+        self.collections.failed.connect(self._on_action_failed)
+        self.collections.arranged.connect(self._arrange)
+        self._body.top.menu.save_search_requested.connect(self.collections.save_search)
+
     def _add_shortcuts(self) -> None:
         key = QKeySequence.StandardKey
         add_shortcuts(
@@ -219,6 +248,11 @@ class MainWindow(QMainWindow):
                 ("F5", self._on_refresh_requested),
                 ("Shift+F5", self.pages.slideshow.start),
                 (key.Paste, self._on_paste_requested),
+                (key.Back, self.history.back),
+                (key.Forward, self.history.forward),
+                ("Ctrl+,", self.settings.open),
+                (key.Save, self.collections.save_search),
+                ("F9", self.sidebar.toggle),
                 ("F10", self._body.top.open_menu),
                 ("F1", self.search_bar.help_button.open_panel),
                 (key.ZoomIn, lambda: self.pages.zoom(True)),
@@ -286,7 +320,8 @@ class MainWindow(QMainWindow):
         """Remember place and sizes."""
         self.pages.full_screen.leave()
         self._settings.save_geometry(self)
-        self._settings.thumbnail = self.grid.target
+        self._settings.put(THUMBNAIL, self.grid.target)
+        self.sidebar.save()
         self.pages.save(self._settings)
         self.thumbnails.close()
         self.support.close()
@@ -337,8 +372,9 @@ class MainWindow(QMainWindow):
     @Slot()
     def _on_search_bar_left_downwards(self) -> None:
         if self.results.is_grid_shown:
-            self.grid.setFocus(Qt.FocusReason.TabFocusReason)
-            if not self.grid.currentIndex().isValid():
+            is_new = not self.grid.currentIndex().isValid()
+            self.grid.setFocus(Qt.FocusReason.TabFocusReason)  # makes the first photo the current one
+            if is_new:
                 self.grid.go_to(0)
 
     @Slot(object)
@@ -391,11 +427,6 @@ class MainWindow(QMainWindow):
         self.messages.say(message, _ACTION)
 
     @Slot(bool)
-    def _on_menu_pause_on_battery_toggled(self, is_wanted: bool) -> None:
-        self._settings.pauses_on_battery = is_wanted
-        self.indexing.pause_on_battery(is_wanted)
-
-    @Slot(bool)
     def _on_menu_tray_toggled(self, is_wanted: bool) -> None:
         self._settings.has_tray = is_wanted
         self.support.tray.set_wanted(is_wanted)
@@ -408,7 +439,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_client_engine_ready(self, ready: EngineReady) -> None:
         self.messages.take_back(_ENGINE)
-        self.indexing.pause_on_battery(self._settings.pauses_on_battery)
+        self.settings.apply_to_engine()
         if ready.status.pending and not self.indexing.is_running:
             self.indexing.rescan()  # go on where the last session ended
 

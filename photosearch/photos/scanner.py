@@ -15,6 +15,7 @@ from typing import NamedTuple
 from photosearch.base.errors import FolderError
 from photosearch.base.types import RAW_TYPES as RAW_TYPES
 from photosearch.base.types import VIDEO_TYPES as VIDEO_TYPES
+from photosearch.photos.exclusion import NOTHING, Exclusions
 
 EXTENSIONS: Mapping[str, str] = MappingProxyType(
     {
@@ -158,7 +159,7 @@ def check_root(folder: str | os.PathLike[str]) -> Path:
         raise FolderError(f"cannot read {shown}: {reason or error}", "Choose another folder") from error
 
 
-def below_root(root: Path, folder: Path) -> bytes | None:
+def below_root(root: Path, folder: Path, exclusions: Exclusions = NOTHING) -> bytes | None:
     """Return where in `root` a folder lies, for `walk`, whether the folder exists or not.
 
     Returns:
@@ -169,14 +170,16 @@ def below_root(root: Path, folder: Path) -> bytes | None:
     if not folder.is_relative_to(root):
         return None
     names = folder.relative_to(root).parts
-    if any(_is_left_out(name) for name in names):
+    if any(_is_left_out(name) or exclusions.matches(name) for name in names):
         return None
     if not names or os.path.realpath(folder) != os.fspath(folder):
         return b""
     return os.fsencode("/".join(names)) + b"/"
 
 
-def walk(root: Path, skip: Iterable[Path] = (), below: bytes = b"") -> Iterator[ScannedFolder | Unreadable]:
+def walk(
+    root: Path, skip: Iterable[Path] = (), below: bytes = b"", *, exclusions: Exclusions = NOTHING
+) -> Iterator[ScannedFolder | Unreadable]:
     """Yield every folder in `root` with its pictures, in the same order each time, holding one in memory.
 
     Hidden files and folders, `SYSTEM_FOLDERS`, and anything but regular files are left out. Links to
@@ -189,6 +192,7 @@ def walk(root: Path, skip: Iterable[Path] = (), below: bytes = b"") -> Iterator[
         skip: folders not to enter, the library's own among them.
         below: walk this folder of the root only (see `below_root`), following no links. Nothing is
             yielded when it does not exist.
+        exclusions: names of files and folders below the root that are left out, too.
     """
     start = _identity_or_none(root)
     first = Path(root, os.fsdecode(below))
@@ -206,6 +210,8 @@ def walk(root: Path, skip: Iterable[Path] = (), below: bytes = b"") -> Iterator[
             visited.add(identity)
             with os.scandir(folder.path) as listing:
                 entries = sorted(listing, key=attrgetter("name"), reverse=True)
+            if exclusions.patterns:
+                entries = [entry for entry in entries if not exclusions.matches(entry.name)]
         except (FileNotFoundError, NotADirectoryError):
             continue  # removed since it was listed; if it was the root, the end of this function tells
         except OSError as error:

@@ -17,6 +17,7 @@ from photosearch.catalog.files import FileFacts, KnownFile
 from photosearch.catalog.photos import Photos
 from photosearch.catalog.roots import Root
 from photosearch.photos import video
+from photosearch.photos.exclusion import NOTHING, Exclusions
 from photosearch.photos.scanner import VIDEO_TYPES, ScannedFile, ScannedFolder, Unreadable, walk
 from photosearch.search.control import RunControl
 from photosearch.search.pairs import pairs
@@ -48,6 +49,7 @@ def scan_root(
     counts: ScanCounts,
     gone: array[int],
     below: bytes = b"",
+    exclusions: Exclusions = NOTHING,
 ) -> Generator[Progress, None, bool]:
     """Bring the photos of a reachable root up to date with its files; new and changed ones become pending.
 
@@ -56,7 +58,7 @@ def scan_root(
 
     Args:
         gone: gets the ids of the photos whose files are not there any more.
-        below: scan this folder of the root only, as for `walk`.
+        below, exclusions: scan this folder of the root only, and leave these names out, as for `walk`.
 
     Returns:
         Whether it was scanned to its end.
@@ -65,7 +67,7 @@ def scan_root(
     visited, known_folders = set[bytes](), {below}
     unread, missing = list[bytes](), array("q")
     told_s, told_files = time.monotonic(), counts.files
-    for entry in walk(root.path, skip, below):
+    for entry in walk(root.path, skip, below, exclusions=exclusions):
         if not control.go_on():
             return False
         if isinstance(entry, Unreadable):

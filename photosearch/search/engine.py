@@ -1,9 +1,9 @@
 """The engine: a process of its own that decodes, embeds and searches, so that the window never waits.
 
-It serves one library over one pipe, in the words of `photosearch.search.messages`. Six lanes work
-side by side: questions (the newest wins), pictures (previews and thumbnails), models (to load one takes
-seconds), marks (`photosearch.search.marks_lane`), exports (`photosearch.search.export_lane`), and indexing
-runs (`photosearch.search.indexing_lane`), which watching adds to when files change.
+It serves one library over one pipe, in the words of `photosearch.search.messages`. Lanes work side by side:
+questions (the newest wins), pictures (previews and thumbnails), models (to load one takes seconds), overviews
+(a large library's take a moment), marks (`marks_lane`), exports (`export_lane`), downloads (`adding_lane`),
+and indexing runs (`indexing_lane`), which watching adds to when files change.
 What goes wrong in a lane is answered in words; only a crash of the process itself ends the engine.
 """
 
@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from photosearch.base.errors import PhotosearchError, QueryError
+from photosearch.base.overview import Overview
 from photosearch.base.types import Failure, Grouping, Photo, PhotoDetails, Sort
 from photosearch.models.adding import AddProgress
 from photosearch.photos.decode import decode
@@ -77,6 +78,18 @@ class EngineLibrary(IndexedLibrary, MarkedLibrary, ExportedLibrary, Protocol):
         """Return one photo."""
         ...
 
+    def overview(self) -> Overview:
+        """Return what there is to filter by."""
+        ...
+
+    def exclusions(self) -> tuple[str, ...]:
+        """Return the names that are left out."""
+        ...
+
+    def set_exclusions(self, patterns: Sequence[str]) -> tuple[str, ...]:
+        """Leave out these names."""
+        ...
+
     def details(self, photo_id: int) -> PhotoDetails | None:
         """Return all that is known of one photo."""
         ...
@@ -127,7 +140,7 @@ def serve(
 
 
 class Engine:
-    """Six lanes over one library. `run` returns when the app is gone."""
+    """Lanes over one library. `run` returns when the app is gone."""
 
     def __init__(self, connection: Connection, library: EngineLibrary, *, is_watching: bool) -> None:
         self._connection = connection
@@ -137,6 +150,7 @@ class Engine:
         self._questions: queue.Queue[m.Search | m.Browse | None] = queue.Queue()
         self._pictures = PictureQueue()
         self._models: queue.Queue[m.GetModels | m.UseModel | None] = queue.Queue()
+        self._overviews: queue.Queue[m.GetOverview | None] = queue.Queue()
         self._indexing = IndexingLane(library, self._send, is_watching=is_watching)
         self._adding = AddingLane(self._send, lambda: self._models.put(m.GetModels()), library.add_model)
         self._marks = MarksLane(library, self._send)
@@ -148,6 +162,7 @@ class Engine:
             threading.Thread(target=self._answer_questions, name="questions"),
             threading.Thread(target=self._make_pictures, name="pictures"),
             threading.Thread(target=self._choose_models, name="models"),
+            threading.Thread(target=self._make_overviews, name="overviews"),
             threading.Thread(target=self._indexing.run, name="indexing"),
             threading.Thread(target=self._marks.run, name="marks"),
             threading.Thread(target=self._exports.run, name="exports"),
@@ -174,6 +189,7 @@ class Engine:
             self._questions.put(None)
             self._pictures.close()
             self._models.put(None)
+            self._overviews.put(None)
             for lane in lanes:
                 lane.join()
             self._library.close()
@@ -189,6 +205,8 @@ class Engine:
                 self._pictures.drop(request.request_ids)
             case m.GetModels() | m.UseModel():
                 self._models.put(request)
+            case m.GetOverview():
+                self._overviews.put(request)
             case m.GetPhotos() | m.GetDetails() | m.GetStatus() | m.GetFailures():
                 self._tell(request)
             case _ if isinstance(request, MarkRequest):
@@ -211,14 +229,20 @@ class Engine:
                 self._indexing.resume()
             case m.CancelIndexing():
                 self._indexing.cancel()
+            case m.SetWorkers():
+                self._indexing.set_workers(request.count)
             case m.SetPauseOnBattery():
                 self._indexing.pause_on_battery(request.is_wanted)
             case _:
                 self._provide(request)
 
     def _provide(self, request: m.Request) -> None:
-        """Have a model come or its embeddings go."""
+        """Have models and folders come or go."""
         match request:
+            case m.ForgetFolder():
+                self._indexing.forget(request.folder)
+            case m.GetExclusions() | m.SetExclusions():
+                self._leave_out(request)
             case m.DropModel():
                 self._indexing.drop(request.name)
             case m.AddModel():
@@ -244,6 +268,17 @@ class Engine:
             case m.GetFailures():
                 failures = tuple((failure.path, failure.reason) for failure in self._library.failures())
                 self._send(m.FailuresReady(failures))
+
+    def _leave_out(self, request: m.GetExclusions | m.SetExclusions) -> None:
+        """Change or tell what is left out of the library."""
+        before = self._library.exclusions()
+        now = before
+        try:
+            if isinstance(request, m.SetExclusions):
+                now = self._library.set_exclusions(request.patterns)
+        except PhotosearchError as error:
+            self._send(m.ExclusionsRefused(str(error)))
+        self._send(m.ExclusionsReady(now, is_changed=now != before))
 
     # -- questions
 
@@ -357,6 +392,16 @@ class Engine:
             self._library.use_model(name)
             self._indexing.switch()
             self._send(m.StatusReady(self._library.status(is_measured=False)))
+
+    # -- overviews
+
+    def _make_overviews(self) -> None:
+        while self._overviews.get() is not None:
+            if self._overviews.empty():  # else a newer one is to come
+                self._guarded(
+                    lambda: self._send(m.OverviewReady(self._library.overview())),
+                    lambda message, _: log.warning("there is no overview: %s", message),
+                )
 
     # -- both ends
 

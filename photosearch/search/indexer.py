@@ -25,6 +25,7 @@ from photosearch.catalog import Catalog
 from photosearch.catalog.photos import PendingPhoto
 from photosearch.models.base import Embedder
 from photosearch.photos import video
+from photosearch.photos.exclusion import NOTHING, Exclusions
 from photosearch.photos.metadata import VERSION as METADATA_VERSION
 from photosearch.photos.sidecar import metadata_of
 from photosearch.photos.thumbnails import ThumbnailCache
@@ -57,6 +58,7 @@ class Indexer:
 
     Args:
         skip: folders never walked into: the library's own.
+        exclusions: names of files and folders that are left out.
         workers: decode processes; None for one a core.
     """
 
@@ -68,6 +70,7 @@ class Indexer:
         thumbnails: ThumbnailCache,
         *,
         skip: Sequence[Path] = (),
+        exclusions: Exclusions = NOTHING,
         workers: int | None = None,
     ) -> None:
         self._catalog = catalog
@@ -75,6 +78,7 @@ class Indexer:
         self._vectors = vectors
         self._thumbnails = thumbnails
         self._skip = tuple(skip)
+        self._exclusions = exclusions
         self._workers = workers or usable_cores()
         self._model_id = catalog.embeddings.model_id(embedder.info)
         self._is_over = False
@@ -184,14 +188,15 @@ class Indexer:
         for folder in folders:
             if self._catalog.roots.covering(folder) is None:
                 self._require_photos(folder)
-        yield from scan(self._catalog, folders, below, self._skip, control, counts)
+        yield from scan(self._catalog, folders, below, self._skip, control, counts, self._exclusions)
         yield from refresh_metadata(self._catalog, metadata_of, METADATA_VERSION, control)
         yield from add_signatures(self._catalog, self._thumbnails, control)
 
     def _require_photos(self, folder: Path) -> None:
         from photosearch.photos.scanner import ScannedFolder, walk
 
-        folders = (entry for entry in walk(folder, self._skip) if isinstance(entry, ScannedFolder))
+        entries = walk(folder, self._skip, exclusions=self._exclusions)
+        folders = (entry for entry in entries if isinstance(entry, ScannedFolder))
         if any(is_readable(file) for entry in folders for file in entry.files):
             return
         videos = "and videos" if video.is_available() else "(and videos with the extra `video`)"

@@ -49,6 +49,7 @@ class IndexedLibrary(Protocol):
         self,
         folders: Sequence[Path],
         *,
+        workers: int | None,
         control: RunControl,
         below: Sequence[Path] | None,
         is_switching: bool,
@@ -56,12 +57,16 @@ class IndexedLibrary(Protocol):
         """Run an indexing run."""
         ...
 
-    def switch(self, *, control: RunControl) -> Iterator[Progress]:
+    def switch(self, *, control: RunControl, workers: int | None) -> Iterator[Progress]:
         """Go on with a switch to another model."""
         ...
 
     def drop_model(self, name: str) -> int:
         """Remove the embeddings of a model."""
+        ...
+
+    def forget(self, folder: Path) -> int:
+        """Drop a root with its photos."""
         ...
 
     def models(self) -> list[LibraryModel]:
@@ -89,6 +94,8 @@ class _Run:
     is_switch: bool = False
     dropped: str | None = None
     """A model whose embeddings are to be removed instead."""
+    forgotten: Path | None = None
+    """A root that is to be dropped instead."""
 
 
 class IndexingLane:
@@ -114,7 +121,9 @@ class IndexingLane:
         self._runs: queue.Queue[_Run | None] = queue.Queue()
         self._lock = threading.Lock()
         self._control = RunControl()
+        self._running = _Run()
         self._minds_battery = False
+        self._workers: int | None = None
         self._is_closed = False
         self._withheld: _Run | None = None
         """A quiet run that waits until somebody wants indexing to go on, after they had cancelled it."""
@@ -141,6 +150,16 @@ class IndexingLane:
     def drop(self, model: str) -> None:
         """Remove the embeddings of a model, after what waits already."""
         self._put(_Run(dropped=model))
+
+    def forget(self, folder: Path) -> None:
+        """Drop a root, after what waits already. The run that is going on ends; watching goes on with it."""
+        with self._lock:
+            self._runs.put(_Run(forgotten=folder))
+            left = tuple(other for other in self._running.folders if not other.is_relative_to(folder))
+            if left and self._watcher is not None:
+                self._runs.put(_Run(left, is_quiet=True))  # it may not have come as far as adding them
+            self._is_switch_due = self._is_switch_due or self._is_switching
+            self._control.cancel()
 
     def pause(self) -> None:
         """Hold the run."""
@@ -174,6 +193,10 @@ class IndexingLane:
             control = self._control
         control.hold_on_battery(self._battery if is_wanted else None)
 
+    def set_workers(self, count: int | None) -> None:
+        """Read photos with so many processes from the next run on; None for one a core."""
+        self._workers = count
+
     def close(self) -> None:
         """End the run and the lane."""
         with self._lock:
@@ -198,16 +221,20 @@ class IndexingLane:
                 battery = self._battery if self._minds_battery else None
                 self._control = control = RunControl(battery=battery, on_hold=self._tell_hold)
                 self._is_switching = run.is_switch
+                self._running = run
             if run.is_switch:
                 self._switch(control)
             elif run.dropped is not None:
                 self._drop(run.dropped)
+            elif run.forgotten is not None:
+                self._forget(run.forgotten)
             elif run.is_quiet:
                 self._index_quietly(run, control)
             else:
                 self._index_loudly(run, control)
             with self._lock:
                 self._is_switching = False
+                self._running = _Run()
                 if not (run.is_switch or self._is_cancelled):
                     self._is_switch_due = True
 
@@ -288,7 +315,9 @@ class IndexingLane:
             self._watcher.put_back(run.below, after_s)
 
     def _index(self, run: _Run, control: RunControl) -> None:
-        steps = self._library.index(run.folders, control=control, below=run.below, is_switching=False)
+        steps = self._library.index(
+            run.folders, workers=self._workers, control=control, below=run.below, is_switching=False
+        )
         self._follow(steps, is_quiet=run.is_quiet)
         self._send(m.StatusReady(self._library.status(is_measured=False)))
 
@@ -305,7 +334,11 @@ class IndexingLane:
                 control.cancel()
 
         try:
-            self._follow(self._library.switch(control=control), is_quiet=True, after_each=step_aside)
+            self._follow(
+                self._library.switch(control=control, workers=self._workers),
+                is_quiet=True,
+                after_each=step_aside,
+            )
         except LibraryBusyError:
             self._retry_switch(RETRY_S)
         except Exception as error:
@@ -333,6 +366,21 @@ class IndexingLane:
             log.exception("removing the embeddings of a model failed")
             self._send(m.ModelRefused(_unexpected(error)))
         self._tell_models()
+
+    def _forget(self, folder: Path) -> None:
+        try:
+            count = self._library.forget(folder)
+        except PhotosearchError as error:
+            self._send(m.ForgettingFailed(folder, str(error)))
+        except Exception as error:  # as for runs
+            log.exception("forgetting a folder failed")
+            self._send(m.ForgettingFailed(folder, _unexpected(error)))
+        else:
+            self._send(m.StatusReady(self._library.status(is_measured=False)))
+            self._send(m.FolderForgotten(folder, count))
+        if self._watcher is not None:
+            self._watcher.look_soon()
+            self._look(None)
 
     def _tell_models(self) -> None:
         try:

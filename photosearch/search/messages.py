@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from photosearch.base.overview import Overview
 from photosearch.base.types import (
     Grouping,
     Hit,
@@ -151,6 +152,28 @@ class SetPauseOnBattery:
 
 
 @dataclass(frozen=True, slots=True)
+class SetWorkers:
+    """From the next run on, read photos with so many processes; None for one a core."""
+
+    count: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class GetExclusions:
+    """Ask which files and folders are left out of the library."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetExclusions:
+    """Leave out what has these names, as `Library.set_exclusions` does; the next run makes it so.
+
+    ExclusionsReady or ExclusionsRefused follows.
+    """
+
+    patterns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class GetStatus:
     """Ask for counts and sizes."""
 
@@ -195,6 +218,21 @@ class CancelAdding:
 
 
 @dataclass(frozen=True, slots=True)
+class GetOverview:
+    """Ask what there is to filter by. Of several that wait, one is answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetFolder:
+    """Drop a root from the library, as `Library.forget` does; ends the run that is going on.
+
+    FolderForgotten or ForgettingFailed follows.
+    """
+
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Shutdown:
     """End the engine in good order."""
 
@@ -222,6 +260,11 @@ Request = (
     | CancelAdding
     | MarkRequest
     | ExportRequest
+    | GetOverview
+    | ForgetFolder
+    | SetWorkers
+    | GetExclusions
+    | SetExclusions
     | Shutdown
 )
 
@@ -412,6 +455,48 @@ class ModelNotAdded:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class OverviewReady:
+    """What there is to filter by, now."""
+
+    overview: Overview
+
+
+@dataclass(frozen=True, slots=True)
+class FolderForgotten:
+    """A root, with so many photos, is no longer in the library."""
+
+    folder: Path
+    photos: int
+
+
+@dataclass(frozen=True, slots=True)
+class ForgettingFailed:
+    """A root is still in the library; `message` is for people."""
+
+    folder: Path
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExclusionsReady:
+    """Names that are left out of the library.
+
+    Attributes:
+        is_changed: they were not these before.
+    """
+
+    patterns: tuple[str, ...]
+    is_changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExclusionsRefused:
+    """What is left out stays as it is; `message` is for people."""
+
+    message: str
+
+
 Reply = (
     EngineReady
     | EngineFailed
@@ -433,4 +518,9 @@ Reply = (
     | ModelNotAdded
     | MarkReply
     | ExportReply
+    | OverviewReady
+    | FolderForgotten
+    | ForgettingFailed
+    | ExclusionsReady
+    | ExclusionsRefused
 )

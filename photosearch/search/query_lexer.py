@@ -60,7 +60,7 @@ class _Lexer:
     def tokens(self) -> Iterator[Token]:
         while self._cursor.begin():
             self._previous = self._next()
-            yield Token(self._cursor.column, self._previous)
+            yield Token(self._cursor.column, self._previous, self._cursor.at)
         if self._opened:
             raise QueryError("a closing ) is missing", "Add it, or leave out this (", self._opened[-1])
 

@@ -42,7 +42,12 @@ STARTS_OF_FILTERS = (Filter, ExactWords, Negated, Open)
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A part of a query, and the column (from 1 on) where it begins."""
+    """A part of a query, and the column (from 1 on) where it begins.
+
+    Attributes:
+        end: index of the character behind it.
+    """
 
     column: int
     thing: Thing
+    end: int

@@ -16,6 +16,7 @@ from photosearch.base.types import Progress
 from photosearch.catalog import Catalog
 from photosearch.catalog.roots import Root
 from photosearch.photos import volume
+from photosearch.photos.exclusion import NOTHING, Exclusions
 from photosearch.photos.scanner import below_root
 from photosearch.search.comparison import ScanCounts as ScanCounts
 from photosearch.search.comparison import scan_root
@@ -33,6 +34,7 @@ def scan(
     skip: Sequence[Path],
     control: RunControl,
     counts: ScanCounts,
+    exclusions: Exclusions = NOTHING,
 ) -> Iterator[Progress]:
     """Bring the catalog up to date with the disk; new and changed photos become pending.
 
@@ -42,6 +44,7 @@ def scan(
         folders: roots to scan, added if need be; none for every root that can be reached.
         below: scan only these folders of known roots instead; they need not exist any more.
         skip: folders never walked into.
+        exclusions: names left out; photos that have them leave the library.
 
     Raises:
         FolderError: a folder of `below` is in no root.
@@ -49,11 +52,12 @@ def scan(
     if below is None:
         targets = [(root, b"") for root in _roots(catalog, folders)]
     else:
-        targets = _targets(catalog, below)
+        targets = _targets(catalog, below, exclusions)
     gone, scanned = array("q"), set[int]()
     for root, start in targets:
         inner = _inner_roots(catalog, root)
-        is_done = yield from scan_root(catalog, root, (*skip, *inner), control, counts, gone, start)
+        apart = (*skip, *inner)
+        is_done = yield from scan_root(catalog, root, apart, control, counts, gone, start, exclusions)
         if is_done and not start:
             scanned.add(root.root_id)
         elif not is_done and control.go_on():
@@ -84,7 +88,7 @@ def _roots(catalog: Catalog, folders: Sequence[Path]) -> list[Root]:
     ]
 
 
-def _targets(catalog: Catalog, folders: Sequence[Path]) -> list[tuple[Root, bytes]]:
+def _targets(catalog: Catalog, folders: Sequence[Path], exclusions: Exclusions) -> list[tuple[Root, bytes]]:
     """Return which parts of which roots to scan, none twice."""
     wanted: dict[Root, set[bytes]] = {}
     for named in folders:
@@ -96,7 +100,7 @@ def _targets(catalog: Catalog, folders: Sequence[Path]) -> list[tuple[Root, byte
         if root is None:
             known = ", ".join(str(known.path) for known in catalog.roots.all()) or "none"
             raise FolderError(f"{named} is not in a folder of this library", f"Its folders are: {known}")
-        start = below_root(root.path, folder)
+        start = below_root(root.path, folder, exclusions)
         if start is not None and not root.is_offline:
             wanted.setdefault(root, set()).add(start)
     return [

@@ -1,4 +1,4 @@
-"""How long conditions and words take in a catalog of COUNT photos, and what their indexes cost.
+"""How long conditions, words and the overview take in a catalog of COUNT photos; what indexes cost.
 
     python tests/benchmarks/filters.py [COUNT] [FILE]
 
@@ -175,7 +175,8 @@ def timed(catalog: Catalog, act: Callable[[], int]) -> dict[str, float]:
     """Return the median of milliseconds of the wall clock and of CPU, and what `act` returns."""
     wall, cpu, found = list[float](), list[float](), 0
     for _ in range(REPEATS + 1):
-        catalog.photos._matcher._known.values.clear()
+        for matcher in (catalog.photos._matcher, catalog.photos._surveyor):
+            matcher._known.values.clear()
         started = time.perf_counter(), time.process_time()
         found = act()
         wall.append((time.perf_counter() - started[0]) * 1000)
@@ -202,8 +203,10 @@ def main() -> None:
                 text: timed(catalog, lambda text=text: len(catalog.photos.found_by_words([text], 1000).ids))  # type: ignore[misc]
                 for text in QUERIES
             }
+            overview = timed(catalog, lambda: len(catalog.photos.overview().months))
         report(
             photos=count,
+            overview=overview,
             cpu_us_a_photo={name: round(seconds / count * 1e6, 1) for name, seconds in spent.items()},
             filters=filters,
             words=words,

@@ -52,9 +52,14 @@ def go_to(desktop: Desktop, words: str, path: Path) -> None:
     """Search for words, and go to the first hit, which is to be this file."""
     desktop.press("slash", "ctrl+a")
     desktop.type(words)
+    pressed(desktop, ("Down", "Home"), str(path))
+
+
+def pressed(desktop: Desktop, keys: tuple[str, ...], text: str) -> None:
+    """Press keys that lead to a text and copy it, until it ends in the one that is meant."""
 
     def is_there() -> bool:
-        desktop.press("Down", "Home", "ctrl+c")
-        return desktop.clipboard() == str(path)
+        desktop.press(*keys, "ctrl+c")
+        return desktop.clipboard().endswith(text)
 
-    wait_until(is_there, f"{path.name} to be copied")
+    wait_until(is_there, f"{text} to be copied")

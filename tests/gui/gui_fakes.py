@@ -12,6 +12,7 @@ from typing import TypeVar
 from PySide6.QtCore import QRunnable, Qt
 from PySide6.QtGui import QColor, QImage
 
+from photosearch.base.overview import Counted, Overview, RootCount
 from photosearch.base.types import Hit, IndexSummary, LibraryStatus, Photo, Progress
 from photosearch.gui.thumbnail_loader import thumbnail_path
 from photosearch.search.messages import (
@@ -159,6 +160,20 @@ def make_status(
         catalog_bytes=1,
         index_bytes=1,
         thumbnail_bytes=1,
+    )
+
+
+def make_overview() -> Overview:
+    return Overview(
+        roots=(
+            RootCount(Path("/home/anna/Pictures"), 30, 3, is_offline=False),
+            RootCount(Path("/media/Drive"), 1200, 0, is_offline=True),
+        ),
+        months=(Counted("2023-05", 20), Counted("2023-01", 5), Counted("2019-12", 5)),
+        cameras=(Counted("Canon EOS R5", 20), Counted("Pixel", 10)),
+        lenses=(Counted("50mm F1.8", 7),),
+        types=(Counted("jpeg", 25), Counted("raw", 4), Counted("video", 1)),
+        folders=("Rome 2019", "Birthday"),
     )
 
 

@@ -240,6 +240,7 @@ class TestSearching:
         window.search_bar.type("cat")
         QTest.keyClick(window.search_bar.field, Qt.Key.Key_Down)
         assert window.focusWidget() is window.grid
+        assert window.grid.selected_rows == [0]
         QTest.keyClick(window.grid, Qt.Key.Key_Slash)
         assert window.focusWidget() is window.search_bar.field
         QTest.keyClick(window.search_bar.field, Qt.Key.Key_Escape)

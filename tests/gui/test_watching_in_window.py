@@ -17,6 +17,7 @@ from photosearch.gui.app_menu import AppMenu
 from photosearch.gui.engine_client import EngineClient
 from photosearch.gui.indexing_controller import IndexingController
 from photosearch.gui.main_window import MainWindow
+from photosearch.gui.settings_table import PAUSE_ON_BATTERY
 from photosearch.gui.widgets.indexing_bar import IndexingBar, TimeLeft, duration_text
 from photosearch.gui.window_settings import WindowSettings
 from photosearch.search.control import Hold
@@ -178,7 +179,7 @@ def test_pausing_on_battery_is_remembered_and_told(
         engine.get_ready()
     assert engine.last(SetPauseOnBattery) == SetPauseOnBattery(True)
     window._settings._store.sync()
-    assert WindowSettings(tmp_path / "config").pauses_on_battery
+    assert WindowSettings(tmp_path / "config").value(PAUSE_ON_BATTERY)
 
 
 def test_the_menu_opens_with_its_button_and_its_key(window: MainWindow, menu: AppMenu, qtbot: QtBot) -> None:

@@ -18,6 +18,7 @@ from photosearch.base.paths import assets_folder
 from photosearch.gui import app
 from photosearch.gui.background import run_in_background
 from photosearch.gui.interrupts import Interrupts
+from photosearch.gui.settings_table import THUMBNAIL
 from photosearch.gui.shortcuts import add_shortcuts
 from photosearch.gui.window_settings import WindowSettings
 
@@ -92,7 +93,7 @@ def test_signals_quit_in_good_order(qtbot: QtBot, qapp: QCoreApplication, number
 def test_settings_survive_nonsense_and_folders_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "window.ini").write_text("[grid]\nthumbnail=huge\n")
     settings = WindowSettings(tmp_path)
-    assert settings.thumbnail == 184
+    assert settings.value(THUMBNAIL) == 184
     blocked = tmp_path / "file"
     blocked.write_text("")
     WindowSettings(blocked / "config")

@@ -97,6 +97,9 @@ class PhotoGrid(CellView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Select; or show what a photo stands for, or put that away."""
+        if event.button() in (Qt.MouseButton.BackButton, Qt.MouseButton.ForwardButton):
+            event.ignore()  # whatever is around knows what they mean
+            return
         index = self.indexAt(event.position().toPoint())
         is_on_badge = self.alike_badge(index).contains(event.position().toPoint())
         if event.button() == Qt.MouseButton.LeftButton and is_on_badge:

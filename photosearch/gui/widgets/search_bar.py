@@ -13,6 +13,7 @@ from photosearch.gui.query import Picture, Query
 from photosearch.gui.widgets.chip import Chip
 from photosearch.gui.widgets.icon_label import IconLabel
 from photosearch.gui.widgets.query_help import HelpButton
+from photosearch.search.query_filters import is_begun
 
 DEBOUNCE_MS = 100
 """Typing pauses this long before a search starts: about the shortest delay that people notice."""
@@ -48,6 +49,9 @@ class SearchField(QLineEdit):
 class SearchBar(QWidget):
     """Where a query is made.
 
+    Attributes:
+        is_typing: the query was announced since typing paused, or ended with Enter.
+
     Signals:
         query_changed: Query; a moment after typing stops, at once for Enter and for pictures.
         picture_pasted: the clipboard holds a picture and Paste was pressed.
@@ -62,6 +66,7 @@ class SearchBar(QWidget):
         super().__init__(parent)
         self._chips: list[Chip] = []
         self._sent = Query()
+        self.is_typing = False
         self._is_composing = False
         self._debounce = QTimer(self)
         self._debounce.setSingleShot(True)
@@ -120,12 +125,18 @@ class SearchBar(QWidget):
     @Slot(object)
     def look_like(self, pictures: Sequence[Picture]) -> None:
         """Search for what looks like these, and nothing else."""
+        self._drop_all()
+        self._set_quietly("")  # nothing is asked between the old query and the new one
+        self.add_pictures(pictures)
+
+    def _drop_all(self) -> None:
         for chip in list(self._chips):
             self._drop(chip)
-        self._is_composing = True  # nothing is asked between the old query and the new one
-        self.field.clear()
+
+    def _set_quietly(self, text: str) -> None:
+        self._is_composing = True
+        self.field.setText(text)
         self._is_composing = False
-        self.add_pictures(pictures)
 
     def _add(self, picture: Picture) -> None:
         for chip in list(self._chips):
@@ -148,8 +159,7 @@ class SearchBar(QWidget):
 
     def clear(self) -> None:
         """Ask for nothing."""
-        for chip in list(self._chips):
-            self._drop(chip)
+        self._drop_all()
         self.field.clear()
         self.send()
 
@@ -159,9 +169,31 @@ class SearchBar(QWidget):
         self.field.setCursorPosition(len(self.field.text()))
         self.field.insert(text)
 
-    def send(self) -> None:
+    def set_query(self, query: Query) -> None:
+        """Ask for just this."""
+        self._drop_all()
+        for picture in query.pictures:
+            self._add(picture)
+        self._set_quietly(query.text)
+        self._debounce.stop()
+        self.is_typing = False
+        self._sent = self.query
+        self.query_changed.emit(query)
+
+    def set_text(self, text: str) -> None:
+        """Ask for this in words and filters, with the pictures that are there."""
+        self.field.setText(text)
+        self.send()
+
+    def set_draft(self, text: str) -> None:
+        """Put a text there that is only begun: nothing is asked until more is typed."""
+        self._set_quietly(text)
+        self._debounce.stop()
+
+    def send(self, *, is_typing: bool = False) -> None:
         """Announce the query at once, unless it was announced already."""
         self._debounce.stop()
+        self.is_typing = is_typing
         query = self.query
         if query != self._sent:
             self._sent = query
@@ -213,11 +245,12 @@ class SearchBar(QWidget):
 
     @Slot()
     def _on_field_return_pressed(self) -> None:
-        self.send()
+        self.send(is_typing=True)  # what was typed before it is part of this
 
     @Slot()
     def _on_debounce_timeout(self) -> None:
-        self.send()
+        if not is_begun(self.field.text()):  # or else it would only be told what is wrong with it
+            self.send(is_typing=True)
 
     @Slot()
     def _on_field_backspaced_at_start(self) -> None:

@@ -10,10 +10,13 @@ _INSET = 4.0
 
 
 class SlimScrollBar(QScrollBar):
-    """Paints its handle only; everything else is Qt's."""
+    """Paints its handle only, on the ground of what it scrolls; everything else is Qt's."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, ground: QPalette.ColorRole = QPalette.ColorRole.Base
+    ) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
+        self._ground = ground
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -22,7 +25,7 @@ class SlimScrollBar(QScrollBar):
         self.initStyleOption(option)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), self.palette().color(QPalette.ColorRole.Base))
+        painter.fillRect(self.rect(), self.palette().color(self._ground))
         if self.maximum() == self.minimum():
             return
         handle = self.style().subControlRect(

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QPoint, QSize, Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QToolButton, QWidget
 
 from photosearch.gui.app_menu import AppMenu
 from photosearch.gui.icons import icon
 from photosearch.gui.widgets.arrange_button import ArrangeButton
+from photosearch.gui.widgets.filter_chips import FilterChips
 from photosearch.gui.widgets.search_bar import SearchBar
 
 _WIDEST = 860
 
 
 class TopBar(QWidget):
-    """Lays out `search_bar`, `arrange_button`, `add_button` and `menu_button`, which opens `menu`."""
+    """Lays out the window's buttons around `search_bar`; `menu_button` opens `menu`."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.search_bar = SearchBar()
         self.search_bar.setMaximumWidth(_WIDEST)
+        self.chips = FilterChips(self.search_bar)
+        self.chips.setMaximumWidth(_WIDEST)
         self.arrange_button = ArrangeButton()
         self.add_button = QToolButton()
         self.add_button.setAutoRaise(True)
@@ -30,24 +36,33 @@ class TopBar(QWidget):
         self.add_button.setToolTip("Add a folder of photos (Ctrl+O)")
         self.add_button.setMinimumHeight(36)
         self.menu = AppMenu(self)
-        self.menu_button = QToolButton()
-        self.menu_button.setAutoRaise(True)
-        self.menu_button.setIcon(icon("menu"))
-        self.menu_button.setIconSize(QSize(22, 22))
-        self.menu_button.setToolTip("Menu (F10)")
-        self.menu_button.setAccessibleName("Menu")
-        self.menu_button.setMinimumHeight(36)
+        self.menu_button = _button("menu", "Menu", "F10")
         self.menu_button.clicked.connect(self.open_menu)
         self.menu.aboutToHide.connect(self._on_menu_about_to_hide)
-        layout = QHBoxLayout(self)
+        self.sidebar_button = _button("sidebar", "Sidebar", "F9")
+        self.sidebar_button.setCheckable(True)
+        is_mirrored = QGuiApplication.isRightToLeft()
+        self.back_button = _button("next" if is_mirrored else "previous", "Back", "Alt+Left")
+        self.forward_button = _button("previous" if is_mirrored else "next", "Forward", "Alt+Right")
+        left = QHBoxLayout()
+        left.setSpacing(2)
+        for button in (self.sidebar_button, self.back_button, self.forward_button):
+            left.addWidget(button)
+        layout = QGridLayout(self)
         layout.setContentsMargins(20, 14, 20, 10)
-        layout.setSpacing(14)
-        layout.addStretch(1)
-        layout.addWidget(self.search_bar, 40)
-        layout.addWidget(self.arrange_button)
-        layout.addWidget(self.add_button)
-        layout.addWidget(self.menu_button)
-        layout.addStretch(1)
+        layout.setHorizontalSpacing(14)
+        layout.setVerticalSpacing(0)
+        layout.addLayout(left, 0, 0)
+        layout.addWidget(self.search_bar, 0, 2)
+        layout.addWidget(self.chips, 1, 2)
+        for column, button in enumerate((self.arrange_button, self.add_button, self.menu_button), 3):
+            layout.addWidget(button, 0, column)
+        for column, stretch in ((1, 1), (2, 40), (6, 1)):
+            layout.setColumnStretch(column, stretch)
+        for before, after in pairwise(
+            (self.sidebar_button, self.back_button, self.forward_button, self.search_bar)
+        ):
+            QWidget.setTabOrder(before, after)
 
     @Slot()
     def open_menu(self) -> None:
@@ -59,3 +74,14 @@ class TopBar(QWidget):
     @Slot()
     def _on_menu_about_to_hide(self) -> None:
         self.menu_button.setDown(False)
+
+
+def _button(picture: str, name: str, keys: str) -> QToolButton:
+    button = QToolButton()
+    button.setAutoRaise(True)
+    button.setIcon(icon(picture))
+    button.setIconSize(QSize(22, 22))
+    button.setToolTip(f"{name} ({keys})")
+    button.setAccessibleName(name)
+    button.setMinimumHeight(36)
+    return button

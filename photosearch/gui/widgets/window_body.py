@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from photosearch.gui.widgets.compare_page import ComparePage
 from photosearch.gui.widgets.drop_hint import DropHint
 from photosearch.gui.widgets.message_bar import MessageBar
 from photosearch.gui.widgets.results_view import ResultsView
+from photosearch.gui.widgets.sidebar import Sidebar
 from photosearch.gui.widgets.top_bar import TopBar
 from photosearch.gui.widgets.undo_bar import UndoBar
 from photosearch.gui.widgets.viewer import Viewer
 
 
 class WindowBody(QWidget):
-    """Top bar, messages and results from top to bottom; viewer, comparison and drop hint above them all."""
+    """Top bar and messages above sidebar and results; viewer, comparison and drop hint above them all.
+
+    Signals:
+        back_requested, forward_requested: by the mouse's own buttons for that.
+    """
+
+    back_requested = Signal()
+    forward_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -22,6 +32,12 @@ class WindowBody(QWidget):
         self.messages = MessageBar()
         self.results = ResultsView()
         self.undo_bar = UndoBar(self.results)
+        self.sidebar = Sidebar()
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(self.sidebar)
+        self.splitter.addWidget(self.results)
+        self.splitter.setStretchFactor(1, 1)
         self.viewer = Viewer(self)
         self.compare = ComparePage(self)
         self.drop_hint = DropHint(self)
@@ -33,4 +49,15 @@ class WindowBody(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.top)
         layout.addLayout(row)
-        layout.addWidget(self.results, 1)
+        layout.addWidget(self.splitter, 1)
+        QWidget.setTabOrder(self.top.menu_button, self.sidebar)
+        QWidget.setTabOrder(self.sidebar, self.results)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take what the widgets above had no use for."""
+        if event.button() == Qt.MouseButton.BackButton:
+            self.back_requested.emit()
+        elif event.button() == Qt.MouseButton.ForwardButton:
+            self.forward_requested.emit()
+        else:
+            super().mousePressEvent(event)

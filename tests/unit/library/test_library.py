@@ -591,3 +591,47 @@ class TestBadInput:
     def test_a_searchless_library(self, library: Library) -> None:
         assert list(library.search("red")) == []
         assert library.search("red").total == 0
+
+
+class TestExclusions:
+    def test_photos_leave_with_the_next_run_and_come_back(
+        self, library: Library, folder: Path, embedder: ColourEmbedder
+    ) -> None:
+        list(library.index([folder]))
+        assert library.exclusions() == ()
+        assert library.set_exclusions([" more ", "RED.*"]) == ("more", "RED.*")
+        assert library.status().photos == 7
+        list(library.index())
+        assert sorted(photo.path.name for photo in library.photos()) == sorted(
+            f"{colour}.png" for colour in COLOURS if colour != "red"
+        )
+        assert all(path.exists() for path in (folder / "red.png", folder / "more" / "navy.jpg"))
+        assert library.exclusions() == ("more", "RED.*")
+        library.set_exclusions([])
+        list(library.index())
+        assert library.status().indexed == 7
+
+    def test_a_part_of_a_root_goes_by_them(self, library: Library, folder: Path) -> None:
+        library.set_exclusions(["more"])
+        list(library.index([folder]))
+        save(folder / "more" / "green.jpg", "green")
+        list(library.index(below=[folder / "more"]))
+        assert library.status().photos == 6
+
+    def test_a_folder_of_excluded_photos_only_has_none(self, library: Library, folder: Path) -> None:
+        library.set_exclusions(["*.png", "more"])
+        with pytest.raises(FolderError, match="no photos"):
+            list(library.index([folder]))
+
+    def test_what_makes_no_sense_changes_nothing(self, library: Library) -> None:
+        library.set_exclusions(["*.png"])
+        with pytest.raises(FolderError, match="everything"):
+            library.set_exclusions(["*"])
+        assert library.exclusions() == ("*.png",)
+
+
+def test_overview(library: Library, folder: Path) -> None:
+    list(library.index([folder]))
+    overview = library.overview()
+    assert [(root.path, root.photos) for root in overview.roots] == [(folder, 7)]
+    assert [(one.value, one.count) for one in overview.types] == [("png", 6), ("jpeg", 1)]

@@ -430,3 +430,68 @@ def test_details_come_from_the_catalog(app: App, folder: Path) -> None:
     assert (facts.latitude, facts.longitude) == (53.5, -10.0)
     app.send(m.GetDetails(3, 10**9))
     assert "no longer in the library" in app.receive(m.RequestFailed).message
+
+
+def test_tells_what_there_is_to_filter_by(app: App, folder: Path) -> None:
+    app.index(folder)
+    for _ in range(3):
+        app.send(m.GetOverview())
+    overview = app.receive(m.OverviewReady).overview
+    assert [(root.path, root.photos) for root in overview.roots] == [(folder, 5)]
+    assert [(one.value, one.count) for one in overview.types] == [("png", 5)]
+    assert sum(month.count for month in overview.months) == 5
+
+
+def test_forgets_a_folder_and_says_how_many_photos_it_had(app: App, folder: Path) -> None:
+    app.index(folder)
+    app.send(m.ForgetFolder(folder))
+    assert app.receive(m.FolderForgotten) == m.FolderForgotten(folder, 5)
+    app.send(m.GetOverview())
+    assert app.receive(m.OverviewReady).overview.roots == ()
+    assert len(list(folder.iterdir())) == 5
+    app.send(m.ForgetFolder(folder))
+    assert "is not a folder of this library" in app.receive(m.ForgettingFailed).message
+
+
+def test_forgetting_ends_a_run_and_watching_goes_on_with_it(
+    watching_app: App, folder: Path, tmp_path: Path, embedder: ColourEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watching_app.index(folder)
+    other = tmp_path / "other"
+    other.mkdir()
+    for number in range(3):
+        Image.new("RGB", (60, 40), (number * 80, 0, 0)).save(other / f"{number}.png")
+    watching_app.send(m.StartIndexing((other,)))
+    watching_app.send(m.ForgetFolder(folder))
+    assert watching_app.receive(m.FolderForgotten).photos == 5
+    watching_app.receive(m.StatusReady, lambda reply: reply.status.indexed == 3 and not reply.status.pending)
+
+
+def test_leaves_out_names_and_says_why_not(app: App, folder: Path) -> None:
+    app.send(m.GetExclusions())
+    assert app.receive(m.ExclusionsReady) == m.ExclusionsReady(())
+    app.send(m.SetExclusions(("red.*",)))
+    assert app.receive(m.ExclusionsReady) == m.ExclusionsReady(("red.*",), is_changed=True)
+    app.send(m.SetExclusions(("a/b",)))
+    assert "is a path" in app.receive(m.ExclusionsRefused).message
+    assert app.receive(m.ExclusionsReady) == m.ExclusionsReady(("red.*",))
+    app.index(folder)
+    app.send(m.GetOverview())
+    assert app.receive(m.OverviewReady).overview.roots[0].photos == 4
+
+
+def test_runs_have_as_many_workers_as_are_wanted(
+    app: App, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted: list[int | None] = []
+    index = Library.index
+
+    def noted(library: Library, *arguments: Any, workers: int | None, **options: Any) -> Any:
+        wanted.append(workers)
+        return index(library, *arguments, workers=workers, **options)
+
+    monkeypatch.setattr(Library, "index", noted)
+    app.index(folder)
+    app.send(m.SetWorkers(1))
+    app.index()
+    assert wanted == [None, 1]

@@ -1,0 +1,100 @@
+"""What can be set in the window: one table that the file, the dialog and whoever applies a setting go by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+from photosearch.base.machine import usable_cores
+from photosearch.gui.widgets.photo_grid import DEFAULT_THUMBNAIL, LARGEST_THUMBNAIL, SMALLEST_THUMBNAIL
+
+T = TypeVar("T", bound=int | StrEnum)
+
+
+class Theme(StrEnum):
+    """Light or dark."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Setting(Generic[T]):
+    """Something that can be set: yes or no, a whole number, or one of some choices.
+
+    Attributes:
+        key: where it is in the file.
+        at_first: its value until it is set; also says of which kind it is.
+        section: heading that it is under in the dialog.
+        title, text: what it is, and a sentence more.
+        low, high: of a number.
+        names: of choices, for people; of numbers that mean something else.
+    """
+
+    key: str
+    at_first: T
+    section: str
+    title: str
+    text: str = ""
+    low: int = 0
+    high: int = 0
+    names: Mapping[object, str] = field(default_factory=dict)
+
+
+AnySetting = Setting[Any]
+
+SEARCH, PERFORMANCE, APPEARANCE = "Search", "Performance", "Appearance"
+
+REMEMBER_SEARCHES = Setting(
+    "search/remember",
+    True,
+    SEARCH,
+    "Remember searches",
+    "They are suggested while you type. They stay on this computer.",
+)
+WORKERS = Setting(
+    "indexing/workers",
+    0,
+    PERFORMANCE,
+    "Photos read at the same time",
+    "Fewer leave more of the computer to other programs. Counts from the next run on.",
+    low=0,
+    high=max(usable_cores(), 2),
+    names={0: "Automatic"},
+)
+PAUSE_ON_BATTERY = Setting(
+    "indexing/pause_on_battery",
+    False,
+    PERFORMANCE,
+    "Pause indexing on battery",
+    "Photos are looked at when the computer has mains power again.",
+)
+THEME = Setting(
+    "appearance/theme",
+    Theme.SYSTEM,
+    APPEARANCE,
+    "Theme",
+    "The size of text follows the system.",
+    names={Theme.SYSTEM: "As the system", Theme.LIGHT: "Light", Theme.DARK: "Dark"},
+)
+THUMBNAIL = Setting(
+    "grid/thumbnail",
+    DEFAULT_THUMBNAIL,
+    APPEARANCE,
+    "Size of pictures in the grid",
+    "Also with Ctrl and the mouse wheel, or Ctrl++ and Ctrl+-.",
+    low=SMALLEST_THUMBNAIL,
+    high=LARGEST_THUMBNAIL,
+)
+
+SETTINGS: tuple[AnySetting, ...] = (
+    REMEMBER_SEARCHES,
+    WORKERS,
+    PAUSE_ON_BATTERY,
+    THEME,
+    THUMBNAIL,
+)
+"""In the order of the dialog."""
