@@ -1,0 +1,66 @@
+"""The environment that packages are made in: what pyproject.toml asks for, without torch, and the tools.
+
+It is an own one, so that a package holds the same whatever else is installed where it is made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+from project import ROOT, Project
+
+CONSTRAINTS = ROOT / "packaging" / "constraints.txt"
+"""Versions of everything that gets into packages: two builds of a commit hold the same."""
+
+_HEADER = """# Versions of all that gets into packages, so that a commit makes the same package twice.
+# To renew them: python packaging/build.py --renew-constraints
+"""
+_STAMP = "photosearch-made-from"
+
+_FROM_SOURCE = "hnswlib"
+_PORTABLE = {"HNSWLIB_NO_NATIVE": "1"}
+"""hnswlib is compiled here; unless told otherwise for the very processor of this machine."""
+
+
+def prepare(folder: Path, project: Project) -> Path:
+    """Make the environment if there is none that fits, and return its interpreter."""
+    wanted = [*project.requirements, *project.build_requirements]
+    mark = hashlib.sha256(
+        "\n".join([*wanted, CONSTRAINTS.read_text("utf-8"), sys.version]).encode()
+    ).hexdigest()
+    python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+    stamp = folder / _STAMP
+    if stamp.is_file() and stamp.read_text("utf-8") == mark:
+        return python
+    venv.create(folder, clear=True, with_pip=True)
+    install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    # A wheel that pip keeps of earlier may have been compiled for one processor.
+    own = [*install, "--no-cache-dir", "--no-binary", _FROM_SOURCE, "-c", str(CONSTRAINTS), _FROM_SOURCE]
+    subprocess.run(own, env={**os.environ, **_PORTABLE}, check=True)
+    subprocess.run([*install, "-c", str(CONSTRAINTS), *wanted], check=True)
+    stamp.write_text(mark, "utf-8")
+    return python
+
+
+def renew_constraints(folder: Path, project: Project) -> None:
+    """Write down the newest versions that fit, of all that the environment needs."""
+    CONSTRAINTS.write_text(_HEADER, "utf-8")
+    python = prepare(folder, project)
+    listed = [
+        str(python),
+        "-m",
+        "pip",
+        "list",
+        "--format=freeze",
+        "--exclude",
+        "pip",
+        "--exclude",
+        "setuptools",
+    ]
+    found = subprocess.run(listed, capture_output=True, text=True, check=True).stdout
+    CONSTRAINTS.write_text(_HEADER + "".join(sorted(found.splitlines(keepends=True), key=str.lower)), "utf-8")

@@ -1,0 +1,82 @@
+"""What is built on Linux, and how it is tried."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from appimage import RuntimeRefusedError, build_appimage
+from bootstrap import Chroot
+from deb import build_deb
+from tarball import build_tarball
+from targets import BuildError, Target, Workshop
+
+_X11 = Path("/tmp/.X11-unix")
+
+
+def _folder(workshop: Workshop) -> Path:
+    return workshop.frozen
+
+
+def _check_folder(workshop: Workshop, artefact: Path, place: Path) -> None:
+    workshop.smoke_test([str(artefact / workshop.project.name)], place)
+
+
+def _tarball(workshop: Workshop) -> Path:
+    return build_tarball(workshop.frozen, workshop.out, workshop.project, workshop.time_s)
+
+
+def _check_tarball(workshop: Workshop, artefact: Path, place: Path) -> None:
+    subprocess.run(["tar", "-xJf", str(artefact), "-C", str(place)], check=True)
+    (unpacked,) = place.iterdir()
+    work = place / "work"
+    work.mkdir()
+    workshop.smoke_test([str(unpacked / workshop.project.name)], work)
+
+
+def _deb(workshop: Workshop) -> Path:
+    return build_deb(workshop.frozen, workshop.out, workshop.project, workshop.time_s)
+
+
+def _check_deb(workshop: Workshop, artefact: Path, place: Path) -> None:
+    """Install it in a bare Debian, try it there, and see that removing it leaves nothing."""
+    if shutil.which("debootstrap") is None or os.geteuid() != 0:
+        raise BuildError("to try it, debootstrap and root are needed", is_missing=True)
+    chroot = Chroot.make(place / "debian")
+    work = place / "work"
+    work.mkdir()
+    shutil.copyfile(artefact, chroot.folder / "tmp" / artefact.name)
+    chroot.run("apt-get", "update", "-qq")
+    before_all = chroot.files()
+    chroot.run("apt-get", "install", "-qq", "--no-install-recommends", f"/tmp/{artefact.name}")
+    if (chroot.folder / "usr/bin/python3").exists():
+        raise BuildError("the package brought Python along")
+    _X11.mkdir(exist_ok=True)
+    with chroot.sees([work, _X11, Path("/dev"), Path("/proc")]):
+        workshop.smoke_test(chroot.command(f"/usr/bin/{workshop.project.name}"), work)
+    chroot.run("apt-get", "purge", "-qq", workshop.project.name)
+    left = sorted(name for name in chroot.files() - before_all if workshop.project.name in name)
+    if left:
+        raise BuildError(f"removing it leaves {', '.join(left)}")
+
+
+def _appimage(workshop: Workshop) -> Path:
+    try:
+        return build_appimage(workshop.frozen, workshop.out, workshop.project, workshop.time_s)
+    except RuntimeRefusedError as error:
+        raise BuildError(str(error), is_missing=True) from error
+
+
+def _check_appimage(workshop: Workshop, artefact: Path, place: Path) -> None:
+    os.environ["APPIMAGE_EXTRACT_AND_RUN"] = "1"  # where programs may not mount
+    workshop.smoke_test([str(artefact)], place)
+
+
+TARGETS = {
+    "folder": Target(_folder, _check_folder),
+    "tarball": Target(_tarball, _check_tarball),
+    "deb": Target(_deb, _check_deb),
+    "appimage": Target(_appimage, _check_appimage),
+}
