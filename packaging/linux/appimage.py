@@ -1,6 +1,6 @@
 """The AppImage: one file that is a program, made of the frozen folder and a runtime that mounts it.
 
-The runtime is a release of https://github.com/AppImage/type2-runtime (MIT). No registry of packages carries it, so
+The runtime is a release of https://github.com/AppImage/type2-runtime (MIT). No registry of packages has it, so
 whoever builds an AppImage downloads it and names the file and its SHA-256 in two variables, see below.
 """
 
@@ -37,7 +37,7 @@ _MAGIC_AT, _MAGIC = 8, b"AI\x02"
 """Where an ELF file says that it is the runtime of an AppImage of type 2 (AppImage specification)."""
 
 
-class RuntimeRefusedError(Exception):
+class RuntimeRefusedError(RuntimeError):
     """The runtime is not there, is none, or is another than the one that is expected."""
 
 

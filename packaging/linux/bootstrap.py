@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,6 +13,8 @@ SUITE = "bookworm"
 
 _KEPT_BY_APT = ("var/cache/", "var/lib/apt/", "var/lib/dpkg/", "var/log/", "etc/ld.so.cache")
 """What installing and removing any package changes."""
+
+_NOT_OF_PACKAGES = ("dev", "proc", "sys", "tmp")
 
 
 class Chroot:
@@ -31,11 +32,6 @@ class Chroot:
         """Make one, by debootstrap: what is essential, and no Python."""
         command = ["debootstrap", "--variant=minbase", suite, str(folder)]
         subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
-        for name in ("etc/apt/sources.list", "etc/apt/apt.conf.d/90local"):
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        configured = Path("/etc/apt/apt.conf.d")
-        for path in configured.glob("*proxy*"):
-            shutil.copyfile(path, folder / "etc/apt/apt.conf.d" / path.name)
         return Chroot(folder)
 
     def command(self, *arguments: str) -> list[str]:
@@ -55,12 +51,11 @@ class Chroot:
     def files(self) -> set[str]:
         """Return the names of its files, but for those that apt and dpkg keep for themselves."""
         found = set()
-        for top, _, names in os.walk(self.folder):
-            for name in names:
-                place = str(Path(top, name).relative_to(self.folder))
-                if not place.startswith((*_KEPT_BY_APT, "proc/", "sys/", "dev/", "tmp/")):
-                    found.add(place)
-        return found
+        for top, folders, names in os.walk(self.folder):
+            if Path(top) == self.folder:
+                folders[:] = [name for name in folders if name not in _NOT_OF_PACKAGES]
+            found |= {str(Path(top, name).relative_to(self.folder)) for name in names}
+        return {place for place in found if not place.startswith(_KEPT_BY_APT)}
 
     @contextmanager
     def sees(self, folders: Sequence[Path]) -> Iterator[None]:

@@ -41,23 +41,30 @@ def _deb(workshop: Workshop) -> Path:
 
 
 def _check_deb(workshop: Workshop, artefact: Path, place: Path) -> None:
-    """Install it in a bare Debian, try it there, and see that removing it leaves nothing."""
     if shutil.which("debootstrap") is None or os.geteuid() != 0:
         raise BuildError("to try it, debootstrap and root are needed", is_missing=True)
-    chroot = Chroot.make(place / "debian")
-    work = place / "work"
+    check_deb(workshop, artefact, Chroot.make(place / "debian"), place / "work")
+
+
+def check_deb(workshop: Workshop, artefact: Path, chroot: Chroot, work: Path) -> None:
+    """Install a package in a bare Debian, try it there, and see that removing it leaves nothing.
+
+    Raises:
+        BuildError: it brought Python along, or left something.
+    """
+    name = workshop.project.name
     work.mkdir()
     shutil.copyfile(artefact, chroot.folder / "tmp" / artefact.name)
     chroot.run("apt-get", "update", "-qq")
-    before_all = chroot.files()
+    before = chroot.files()
     chroot.run("apt-get", "install", "-qq", "--no-install-recommends", f"/tmp/{artefact.name}")
     if (chroot.folder / "usr/bin/python3").exists():
         raise BuildError("the package brought Python along")
     _X11.mkdir(exist_ok=True)
     with chroot.sees([work, _X11, Path("/dev"), Path("/proc")]):
-        workshop.smoke_test(chroot.command(f"/usr/bin/{workshop.project.name}"), work)
-    chroot.run("apt-get", "purge", "-qq", workshop.project.name)
-    left = sorted(name for name in chroot.files() - before_all if workshop.project.name in name)
+        workshop.smoke_test(chroot.command(f"/usr/bin/{name}"), work)
+    chroot.run("apt-get", "purge", "-qq", name)
+    left = sorted(place for place in chroot.files() - before if name in place)
     if left:
         raise BuildError(f"removing it leaves {', '.join(left)}")
 

@@ -10,7 +10,7 @@ from elf import Needs, is_elf, needs_of
 from system_libraries import BUNDLED, EVERYWHERE, OF_LIBC, OPTIONAL
 
 
-class MissingLibraryError(Exception):
+class MissingLibraryError(RuntimeError):
     """A library that is neither in the folder nor known to be part of a Debian package."""
 
 

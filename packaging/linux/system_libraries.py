@@ -59,6 +59,7 @@ EVERYWHERE = {
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
     "libxkbcommon.so.0": "libxkbcommon0",
     "libz.so.1": "zlib1g",
+    "libzstd.so.1": "libzstd1",
 }
 """Name of a library that is always the system's own -> the Debian package that carries it."""
 
