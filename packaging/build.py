@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 _HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(_HERE / name) for name in ("linux", "pyinstaller", "smoke")]
+sys.path[:0] = [str(_HERE / name) for name in ("linux", "macos", "windows", "pyinstaller", "smoke")]
 
 from environment import prepare, renew_constraints
 from project import ROOT, commit_time, read_project

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from environment import CONSTRAINTS
 from project import LEFT_OUT, ROOT
-from targets import Target, Workshop
+from targets import Workshop
 
 
 def build_wheel(workshop: Workshop) -> Path:
@@ -52,6 +52,6 @@ def _expect_nothing_missing(python: Path) -> None:
 
 
 TARGETS = {
-    "wheel": Target(build_wheel, check_with_pip),
-    "sdist": Target(build_sdist, check_with_pip),
+    "wheel": (build_wheel, check_with_pip),
+    "sdist": (build_sdist, check_with_pip),
 }

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 
 from freeze import freeze, origins_of_frozen
@@ -100,11 +101,9 @@ class Workshop:
 
 def targets_here() -> dict[str, Target]:
     """Return what can be built on this system, by name."""
-    import python_targets
-
-    found = dict(python_targets.TARGETS)
-    if sys.platform.startswith("linux"):
-        import linux_targets
-
-        found |= linux_targets.TARGETS
+    system = {"darwin": "macos", "win32": "windows"}.get(sys.platform, "linux")
+    found = {}
+    for module in ("python_targets", f"{system}_targets"):
+        for name, (build, check) in import_module(module).TARGETS.items():
+            found[name] = Target(build, check)
     return found

@@ -1,7 +1,7 @@
 """The AppImage: one file that is a program, made of the frozen folder and a runtime that mounts it.
 
-The runtime is a release of https://github.com/AppImage/type2-runtime (MIT). No registry of packages has it, so
-whoever builds an AppImage downloads it and names the file and its SHA-256 in two variables, see below.
+The runtime is a release of https://github.com/AppImage/type2-runtime (MIT). No registry of packages has it,
+so whoever builds an AppImage gets it and names the file and its SHA-256 in two variables, see below.
 """
 
 from __future__ import annotations

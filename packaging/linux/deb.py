@@ -27,8 +27,8 @@ License: Apache-2.0
  others, in binary form: /usr/share/doc/{name}/third-party names it, with all licences.
 """
 
-_DESCRIPTION = """ Describe what you look for, or show a picture that is like it. Photos are looked at
- on this computer only, and never changed.
+_DESCRIPTION = """ Describe what you look for, or show a picture that is like it. Photos are
+ looked at on this computer only, and never changed.
  .
  A small model for everyday things is included; larger ones can be added.
 """

@@ -11,7 +11,7 @@ from appimage import RuntimeRefusedError, build_appimage
 from bootstrap import Chroot
 from deb import build_deb
 from tarball import build_tarball
-from targets import BuildError, Target, Workshop
+from targets import BuildError, Workshop
 
 _X11 = Path("/tmp/.X11-unix")
 
@@ -82,8 +82,8 @@ def _check_appimage(workshop: Workshop, artefact: Path, place: Path) -> None:
 
 
 TARGETS = {
-    "folder": Target(_folder, _check_folder),
-    "tarball": Target(_tarball, _check_tarball),
-    "deb": Target(_deb, _check_deb),
-    "appimage": Target(_appimage, _check_appimage),
+    "folder": (_folder, _check_folder),
+    "tarball": (_tarball, _check_tarball),
+    "deb": (_deb, _check_deb),
+    "appimage": (_appimage, _check_appimage),
 }

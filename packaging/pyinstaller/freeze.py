@@ -13,7 +13,7 @@ from origins import Origins
 from project import ROOT, commit_time, read_project
 
 _HERE = Path(__file__).resolve().parent
-_FOLDERS = (_HERE, _HERE.parent, _HERE.parent / "linux")
+_FOLDERS = (_HERE, _HERE.parent, _HERE.parent / "linux", _HERE.parent / "macos")
 """Where the spec finds its helpers."""
 
 

@@ -5,6 +5,7 @@ Each rule is about a file's place in the folder that is made, and holds on every
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable
 from pathlib import PurePath
@@ -45,7 +46,7 @@ _QT_PLUGINS = r"""
 """
 _QT_LIBRARIES = (
     r"(lib)?Qt6?(Core|DBus|Gui|Widgets|Svg|XcbQpa|WaylandClient|WlShellIntegration)\W.*"
-    r"|libicu.*|Qt(Core|DBus|Gui|Widgets)"
+    r"|libicu.*|Qt(Core|DBus|Gui|Svg|Widgets)"
 )
 
 _KEPT_OF_QT = re.compile(
@@ -58,7 +59,8 @@ _KEPT_OF_QT = re.compile(
             r"(?:lib)?(?:pyside6|msvcp|vcruntime|concrt)",
         ]
     )
-    + ")"
+    + ")",
+    re.IGNORECASE,
 )
 
 _NEVER_LOADED = re.compile(
@@ -81,4 +83,12 @@ def is_needed(place: str) -> bool:
 
 def needed(entries: Iterable[Entry]) -> list[Entry]:
     """Return those of PyInstaller's entries (place, source, kind) that belong into the app."""
-    return [entry for entry in entries if is_needed(entry[1] if entry[2] == "SYMLINK" else entry[0])]
+    return [entry for entry in entries if is_needed(entry[0]) and is_needed(_target(entry))]
+
+
+def _target(entry: Entry) -> str:
+    """Return where the file of an entry is; that of a link is told from the folder of the link."""
+    place, source, kind = entry[0], entry[1], entry[2]
+    if kind != "SYMLINK":
+        return place
+    return posixpath.normpath(posixpath.join(posixpath.dirname(PurePath(place).as_posix()), source))

@@ -14,9 +14,6 @@ from typing import Any
 
 from packaging.requirements import Requirement
 
-_ALWAYS = ("pyinstaller",)
-"""Its starter is the program itself."""
-
 _OURS = "photosearch"
 
 
@@ -57,12 +54,16 @@ class Origins:
         return Origins(tuple(Origin(**part) for part in parts))
 
 
-def origins_of(entries: Iterable[tuple[str, ...]]) -> Origins:
-    """Find the origins of PyInstaller's entries (place, source, kind)."""
+def origins_of(entries: Iterable[tuple[str, ...]], also: Iterable[str] = ()) -> Origins:
+    """Find the origins of PyInstaller's entries (place, source, kind).
+
+    Args:
+        also: distributions that are part of the app by other ways.
+    """
     owners = _owners()
     sources = {Path(entry[1]).resolve() for entry in entries if Path(entry[1]).is_absolute()}
     found = {_of_distribution(owners[source]) for source in sources if source in owners}
-    found |= {_of_distribution(distribution(name)) for name in _ALWAYS}
+    found |= {_of_distribution(distribution(name)) for name in also}
     found |= {part for source in sources if source not in owners and (part := _of_system(source))}
     version = ".".join(map(str, sys.version_info[:3]))
     found.add(Origin("python", "Python", version, "PSF-2.0"))
