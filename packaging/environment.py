@@ -25,14 +25,15 @@ _STAMP = "photosearch-made-from"
 _FROM_SOURCE = "hnswlib"
 _PORTABLE = {"HNSWLIB_NO_NATIVE": "1"}
 """hnswlib is compiled here; unless told otherwise for the very processor of this machine."""
+if sys.platform.startswith("linux"):
+    _PORTABLE["LDFLAGS"] = "-Wl,--build-id=none"  # else it tells in which folder pip compiled
 
 
 def prepare(folder: Path, project: Project) -> Path:
     """Make the environment if there is none that fits, and return its interpreter."""
     wanted = [*project.requirements, *project.build_requirements]
-    mark = hashlib.sha256(
-        "\n".join([*wanted, CONSTRAINTS.read_text("utf-8"), sys.version]).encode()
-    ).hexdigest()
+    made_from = [*wanted, CONSTRAINTS.read_text("utf-8"), sys.version, repr(_PORTABLE)]
+    mark = hashlib.sha256("\n".join(made_from).encode()).hexdigest()
     python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     stamp = folder / _STAMP
     if stamp.is_file() and stamp.read_text("utf-8") == mark:
@@ -51,16 +52,7 @@ def renew_constraints(folder: Path, project: Project) -> None:
     """Write down the newest versions that fit, of all that the environment needs."""
     CONSTRAINTS.write_text(_HEADER, "utf-8")
     python = prepare(folder, project)
-    listed = [
-        str(python),
-        "-m",
-        "pip",
-        "list",
-        "--format=freeze",
-        "--exclude",
-        "pip",
-        "--exclude",
-        "setuptools",
-    ]
+    listed = [str(python), "-m", "pip", "list", "--format=freeze"]
+    listed += [word for name in ("pip", "setuptools") for word in ("--exclude", name)]
     found = subprocess.run(listed, capture_output=True, text=True, check=True).stdout
     CONSTRAINTS.write_text(_HEADER + "".join(sorted(found.splitlines(keepends=True), key=str.lower)), "utf-8")

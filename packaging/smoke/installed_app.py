@@ -99,6 +99,8 @@ class App:
                     yield time.monotonic() - started
                     screens.close(process)
                     _, errors = process.communicate(timeout=PATIENCE_S)
+                except subprocess.TimeoutExpired as error:
+                    raise SmokeError("the window does not close") from error
                 finally:
                     process.kill()
         self._expect_silence(errors, "the window")
