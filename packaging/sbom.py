@@ -7,7 +7,7 @@ import uuid
 from datetime import UTC, datetime
 from pathlib import Path
 
-from cyclonedx.factory.license import LicenseFactory
+from cyclonedx.contrib.license.factories import LicenseFactory
 from cyclonedx.model import HashAlgorithm, HashType
 from cyclonedx.model.bom import Bom
 from cyclonedx.model.component import Component, ComponentType
@@ -38,11 +38,10 @@ def sbom_text(artefact: Path, origins: Origins, project: Project, time_s: int) -
         licenses=[LicenseFactory().make_with_expression("Apache-2.0")],
         hashes=[HashType(alg=HashAlgorithm.SHA_256, content=digest)],
     )
-    bom = Bom(serial_number=uuid.uuid5(uuid.NAMESPACE_OID, digest))
+    parts = [_component(part) for part in origins.parts]
+    bom = Bom(serial_number=uuid.uuid5(uuid.NAMESPACE_OID, digest), components=parts)
     bom.metadata.component = whole
     bom.metadata.timestamp = datetime.fromtimestamp(time_s, UTC)
-    parts = [_component(part) for part in origins.parts]
-    bom.components.update(parts)
     bom.register_dependency(whole, parts)
     return str(JsonV1Dot6(bom).output_as_string(indent=1))
 
