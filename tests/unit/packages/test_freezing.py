@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from importlib.metadata import version
 from pathlib import Path
 
-import drawings
 import pytest
 from encoder import source_of_empty_library
 from environment import CONSTRAINTS
 from left_out import is_needed, needed
 from licences import report_of
 from origins import Origin, Origins, origins_of, origins_of_requirements
-from project import APP_ID, ROOT, commit_time, read_project
+from project import APP_ID, commit_time, read_project
 
 import photosearch
 
@@ -154,13 +151,3 @@ def test_the_parts_list_is_one_and_always_the_same(tmp_path: Path) -> None:
     urls = {part["purl"].partition("@")[0] for part in told["components"]}
     assert urls == {"pkg:deb/debian/libssl3", "pkg:pypi/numpy", "pkg:generic/python"}
     assert write_sbom(artefact, origins, read_project(), 1_700_000_000).read_text() == text
-
-
-def test_the_smoke_test_draws_ten_pictures_with_nothing_installed(tmp_path: Path) -> None:
-    drawings.write_pictures(tmp_path / "photos")
-    assert len(list((tmp_path / "photos").iterdir())) == len(drawings.PICTURES) == 10
-    code = "import smoke_test, sys; sys.exit('PIL' in sys.modules or 'numpy' in sys.modules)"
-    done = subprocess.run(
-        [sys.executable, "-S", "-c", code], cwd=ROOT / "packaging", capture_output=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
