@@ -73,6 +73,7 @@ def smoke_test(command: Sequence[str], work: Path, version: str, *, has_licences
     _timed("search by image", lambda: _check_image(app, work / "asked.png"))
     _timed("window", lambda: _check_window(app, photos))
     app.expect_clean_logs()
+    app.expect_nothing_elsewhere()
 
 
 def _check_version(app: App, version: str) -> None:

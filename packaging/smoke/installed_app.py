@@ -23,6 +23,16 @@ _HINTS = re.compile(r"\d+ found, the first \d+ shown \(see --limit\)")
 
 _WRONG = re.compile(r"Traceback|ERROR|CRITICAL")
 
+_OF_THE_DESKTOP = (
+    "fontconfig",
+    "mesa_shader_cache",
+    "mesa_shader_cache_db",
+    "qtshadercache",
+    ".cache",
+    "dconf",
+)
+"""Caches that belong to no program alone."""
+
 
 class SmokeError(Exception):
     """The app does not do what it must."""
@@ -42,7 +52,12 @@ class App:
         nowhere = dict.fromkeys(
             ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), "http://127.0.0.1:9"
         )
-        self._environment = {**os.environ, **nowhere, "PHOTOSEARCH_HOME": str(home)}
+        self._elsewhere = home.with_name("elsewhere")
+        users = dict.fromkeys(
+            ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"), str(self._elsewhere)
+        )
+        self._elsewhere.mkdir(parents=True, exist_ok=True)
+        self._environment = {**os.environ, **nowhere, **users, "PHOTOSEARCH_HOME": str(home)}
         self._cut_off = _network_of_its_own()
         self.is_cut_off = bool(self._cut_off)
         self.command = [*self._cut_off, *command]
@@ -117,6 +132,17 @@ class App:
             for line in log.read_text("utf-8", "replace").splitlines():
                 if _WRONG.search(line):
                     raise SmokeError(f"{log.name}: {line}")
+
+    def expect_nothing_elsewhere(self) -> None:
+        """Make sure that nothing but the profile was written: neither we nor a library keep anything more.
+
+        Raises:
+            SmokeError: there is a file that Qt, the fonts or the graphics driver did not make.
+        """
+        for path in self._elsewhere.rglob("*"):
+            place = path.relative_to(self._elsewhere)
+            if path.is_file() and place.parts[0] not in _OF_THE_DESKTOP:
+                raise SmokeError(f"it has written {place} to the user's folder")
 
     def _expect_silence(self, errors: str, what: str) -> None:
         said = [line for line in errors.splitlines() if line.strip() and not _HINTS.fullmatch(line)]

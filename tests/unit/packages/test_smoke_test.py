@@ -61,6 +61,15 @@ def test_trouble_in_a_log_is_found(tmp_path: Path) -> None:
         app.expect_clean_logs()
 
 
+def test_a_file_outside_of_the_profile_is_found(tmp_path: Path) -> None:
+    code = "import os, pathlib; pathlib.Path(os.environ['XDG_CACHE_HOME'], 'deviceid').write_text('42')"
+    app = App(app_that(tmp_path, code), tmp_path / "home")
+    app.expect_nothing_elsewhere()
+    app.run()
+    with pytest.raises(SmokeError, match="deviceid"):
+        app.expect_nothing_elsewhere()
+
+
 def test_the_app_has_no_network(tmp_path: Path) -> None:
     code = "import socket; socket.create_connection(('127.0.0.1', 9), 1)"
     app = App(app_that(tmp_path, code), tmp_path)
