@@ -25,7 +25,8 @@ def screen() -> Iterator[dict[str, str]]:
         return
     receiver, sender = os.pipe()
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(sender), "-screen", "0", "1280x860x24", "-nolisten", "tcp"],
+        # Else it starts anew, and loses whoever is just coming, each time that the last program goes.
+        ["Xvfb", "-noreset", "-displayfd", str(sender), "-screen", "0", "1280x860x24", "-nolisten", "tcp"],
         pass_fds=[sender],
         stderr=subprocess.DEVNULL,
     )
