@@ -22,6 +22,8 @@ what=.
 options=()
 if [[ ${1:-} == --tests ]]; then
   packages+=(fonts-dejavu-core nsis openbox xdotool xvfb)
+  # What looks at packages.
+  packages+=(appstream desktop-file-utils squashfs-tools xz-utils)
   what=".[test,dev]"
   options=(--editable)
 fi

@@ -42,6 +42,14 @@ class _Group(click.Group):
     cls=_Group, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
 )
 @click.version_option(__version__, prog_name="photosearch")
+@click.option(
+    "--licences",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=lambda ctx, _, is_asked: _show_licences(ctx) if is_asked else None,
+    help="Show the licences of photosearch and of all it contains.",
+)
 @commands.shared_options
 @click.option("--profile", metavar="NAME", help="Keep everything of photosearch apart under this name.")
 @click.option(
@@ -88,6 +96,13 @@ def _open_window(library: Path | None, pictures: Sequence[Path] = ()) -> int:
     from photosearch.gui.app import run
 
     return run(library, pictures)
+
+
+def _show_licences(ctx: click.Context) -> None:
+    from photosearch.cli.licences import licences
+
+    output.line(licences())
+    ctx.exit()
 
 
 library_models.add_to(models)

@@ -231,7 +231,6 @@ class MainWindow(QMainWindow):
         self.sidebar.failures_requested.connect(self.failures.open)
         self.sidebar.failed.connect(self._on_action_failed)
         self.sidebar.library_changed.connect(self.search.refresh)
-
         self.collections.failed.connect(self._on_action_failed)
         self.collections.arranged.connect(self._arrange)
         self._body.top.menu.save_search_requested.connect(self.collections.save_search)

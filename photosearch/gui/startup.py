@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from functools import partial
@@ -79,7 +80,7 @@ def make_application() -> QApplication:
     """Return the application object, dressed as the platform's desktop wants it."""
     QApplication.setApplicationName("photosearch")
     QApplication.setApplicationDisplayName("photosearch")
-    QApplication.setDesktopFileName("photosearch")
+    QApplication.setDesktopFileName(os.environ.get("FLATPAK_ID", "photosearch"))
     application = QApplication(sys.argv[:1])
     if sys.platform.startswith("linux") and "-style" not in sys.argv:
         application.setStyle("Fusion")  # the one that wheels bring for Linux; follows light and dark

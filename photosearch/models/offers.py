@@ -13,6 +13,7 @@ from photosearch.models import hub, recommended, web
 from photosearch.models.added import OPEN_CLIP_CONFIG
 from photosearch.models.bundle import CONFIG, FILES, OTHER_RUNTIMES, TEXTUAL_MODEL, VISUAL_MODEL
 from photosearch.models.hub import Repository
+from photosearch.models.packaged import refuse_torch
 from photosearch.models.recommended import Licence
 from photosearch.models.soundness import open_clip_config
 from photosearch.models.transfer import Checksum, RemoteFile
@@ -73,7 +74,7 @@ def find_offer(name: str) -> Offer:
 
     Raises:
         DownloadError: there is no such model, or its source cannot be asked.
-        ModelError: open_clip knows no such name.
+        ModelError: open_clip knows no such name, or it needs torch, and this app was packaged without.
     """
     hub.refuse_offline()
     known = recommended.find(name)
@@ -82,6 +83,7 @@ def find_offer(name: str) -> Offer:
         return offer if offer.licence != hub.NOT_STATED else replace(offer, licence=known.licence)
     if name.startswith(HF_HUB):
         return _on_hub(name, name.removeprefix(HF_HUB))
+    refuse_torch(name)
     published = _published(name)
     if published.repository:
         return _on_hub(name, published.repository, published.weights, published.config)
@@ -106,6 +108,7 @@ def _on_hub(
     found = hub.repository(repository)
     if config is None and all(file in found.files for file in (CONFIG, VISUAL_MODEL, TEXTUAL_MODEL)):
         return _offer(name, found, _bundle_files(found), None)
+    refuse_torch(name)
     file, is_safe = _weights(found, weights or (SAFE_WEIGHTS, PICKLED_WEIGHTS))
     told = config or _read_config(found)
     files = [

@@ -21,6 +21,7 @@ from photosearch.models.base import Embeddings, normalized
 from photosearch.models.engines import AUTO, CPU, fastest, wanted
 from photosearch.models.openclip_source import Source, brief, hub_offline, model_info, resolve
 from photosearch.models.openclip_tokenizer import find_tokenizer
+from photosearch.models.packaged import GET_TORCH, is_packaged
 from photosearch.models.preprocess import fit, pixels_float
 from photosearch.models.samples import pictures
 
@@ -232,7 +233,8 @@ def _require_open_clip() -> None:
         import open_clip  # noqa: F401
     except (ImportError, OSError) as error:  # OSError: a library that torch needs is missing
         raise ModelError(
-            f"open_clip models need torch, which cannot be loaded: {brief(error)}", _REINSTALL
+            f"open_clip models need torch, which cannot be loaded: {brief(error)}",
+            GET_TORCH if is_packaged() else _REINSTALL,
         ) from error
 
 

@@ -12,6 +12,7 @@ from PySide6.QtTest import QSignalSpy
 from pytestqt.modeltest import ModelTester
 
 from photosearch.base.overview import Counted, Overview, RootCount
+from photosearch.base.types import Album, SavedSearch
 from photosearch.gui.models.line_role import LineRole
 from photosearch.gui.models.sidebar_model import SidebarModel
 from photosearch.gui.sidebar_sections import (
@@ -84,10 +85,10 @@ class TestSections:
         assert getattr(where, "values", None) == (path if path == "/" else f"{path}/",)
 
     def test_albums_and_saved_searches(self) -> None:
-        albums = albums_section([("Rome 2019", 12)])
-        assert albums.rows == (SidebarRow("Rome 2019", query='album:"Rome 2019"', count=12),)
-        saved = saved_section([("Dogs\n", "dogs is:raw")])
-        assert saved.rows == (SidebarRow("Dogs\\n", search="dogs is:raw", tip="dogs is:raw"),)
+        albums = albums_section([Album(3, "Rome 2019", 12)])
+        assert albums.rows == (SidebarRow("Rome 2019", query='album:"Rome 2019"', count=12, key="album:3"),)
+        saved = saved_section([SavedSearch(5, "Dogs\n", "dogs is:raw")])
+        assert saved.rows == (SidebarRow("Dogs\\n", search="dogs is:raw", tip="dogs is:raw", key="saved:5"),)
         assert albums.key != saved.key
 
 
