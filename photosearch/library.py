@@ -35,6 +35,7 @@ from photosearch.photos.exclusion import Exclusions
 from photosearch.photos.scanner import check_root
 from photosearch.photos.thumbnails import ThumbnailCache
 from photosearch.search.arrange import Arrangement
+from photosearch.search.browse import browse
 from photosearch.search.control import RunControl
 from photosearch.search.doctor import (
     Finding,
@@ -377,9 +378,19 @@ class Library(Marking):
         """Load the text model and the vectors, so that the first query does not wait for them."""
         self._searcher_now().warm_up()
 
-    def photos(self) -> Iterator[Photo]:
-        """Yield every photo of the library, newest first."""
-        return self._catalog.photos.newest()
+    def photos(
+        self, *, sort: Sort | str = Sort.NEWEST, group: Grouping | str | None = None
+    ) -> Iterator[Photo]:
+        """Yield every photo of the library that is not hidden.
+
+        Args:
+            sort, group: as for `search`; with `group`, each photo says which it is in.
+
+        Raises:
+            QueryError: there is no such sort or group.
+        """
+        wanted = Arrangement.of(1, sort, group, is_collapsed=False)
+        return browse(self._catalog.photos, wanted.sort, wanted.group)
 
     def photo(self, photo_id: int) -> Photo | None:
         """Return one photo, or None when the library does not have it."""

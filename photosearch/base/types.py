@@ -65,6 +65,7 @@ class Photo:
         duration_s: of a video; None for photos.
         is_favorite, is_hidden: marks of the user's.
         rating: 0 to 5 stars, the user's, else those of the file; None without either.
+        group: what it is listed under (a day, a month or a folder), where photos are listed in groups.
     """
 
     photo_id: int
@@ -78,6 +79,7 @@ class Photo:
     is_favorite: bool = False
     rating: int | None = None
     is_hidden: bool = False
+    group: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,9 @@ p.is_favorite, coalesce(p.own_rating, p.rating), p.is_hidden
 FROM photos p JOIN roots r ON r.id = p.root_id
 """
 
+_SHOWN_IN_TIME = _SHOWN.replace("\nFROM", ", p.sort_time\nFROM")
+_LISTED = "p.state != 'failed' AND p.shown_as IS NULL AND NOT p.is_hidden"
+
 _METADATA = (
     "taken", "camera", "lens", "latitude", "longitude", "rating", "orientation", "caption", "exposure_s",
     "f_number", "iso", "focal_length_mm",
@@ -224,14 +227,19 @@ class Photos(Files):
                 return PhotoDetails(photo, metadata, row[0], row[1], bool(row[2]))
         return None
 
-    def newest(self) -> Iterator[Photo]:
-        """Yield every photo that was indexed or waits for it and is not hidden, newest first."""
+    def listed(self, *, is_newest_first: bool = True) -> Iterator[tuple[Photo, str]]:
+        """Yield every photo that was indexed or waits for it and is not hidden, and the time it sorts by."""
+        rows = self._rows(f"{_SHOWN_IN_TIME} WHERE {_LISTED} {_in_time(is_newest_first)}", ())
+        return ((_shown(row[:-1]), row[-1]) for row in rows)
+
+    def listed_files(self, *, is_newest_first: bool = True) -> Iterator[tuple[int, Path, str]]:
+        """Yield the ids, paths and times of the same photos, in the same order."""
         rows = self._rows(
-            f"{_SHOWN} WHERE p.state != 'failed' AND p.shown_as IS NULL AND NOT p.is_hidden "
-            "ORDER BY p.sort_time DESC, p.id",
+            "SELECT p.id, r.path, p.path, p.sort_time FROM photos p JOIN roots r ON r.id = p.root_id "
+            f"WHERE {_LISTED} {_in_time(is_newest_first)}",
             (),
         )
-        return (_shown(row) for row in rows)
+        return ((row[0], full_path(row[1], row[2]), row[3]) for row in rows)
 
     def sort_times(self, photo_ids: Sequence[int]) -> dict[int, str]:
         """Return the time each photo sorts by: when it was taken, else its file's time."""
@@ -379,6 +387,10 @@ def update_metadata(connection: sqlite3.Connection, photo_id: int, m: Metadata, 
     )  # fmt: skip
     if before is not None and before[1:] != (m.caption, keywords):
         put_words(connection, [(photo_id, words_of(before[0], m.caption, keywords))])
+
+
+def _in_time(is_newest_first: bool) -> str:
+    return f"ORDER BY p.sort_time{' DESC' if is_newest_first else ''}, p.id"
 
 
 def _shown(row: tuple[Any, ...]) -> Photo:

@@ -29,6 +29,7 @@ from photosearch.gui.indexing_controller import IndexingController
 from photosearch.gui.intake import Intake
 from photosearch.gui.marks_controller import MarksController
 from photosearch.gui.marks_menu import add_export, add_marks, add_trash
+from photosearch.gui.model_offer import ModelOffer
 from photosearch.gui.models.photo_list import PhotoListModel
 from photosearch.gui.models_controller import ModelsController
 from photosearch.gui.pages import Pages
@@ -124,6 +125,7 @@ class MainWindow(QMainWindow):
         self.failures = FailuresController(client, self)
         self.models = ModelsController(client, self)
         self.pages = Pages(self, self._body, self.model, client, thumbnail_of)
+        self._offer = ModelOffer(client, self.indexing, self.models, self.messages, self._settings)
         self._intake = Intake(self)
         self.support = Support(self, client, self.indexing)
         self.updates = UpdatesController(self)
@@ -380,7 +382,6 @@ class MainWindow(QMainWindow):
     def _on_search_answered(self, answer: Answer) -> None:
         self.messages.take_back(_SEARCH)
         self._answer = answer
-        self._body.top.arrange_button.setEnabled(not answer.query.is_empty)
         status = self.indexing.status
         self.results.show_answer(
             answer,

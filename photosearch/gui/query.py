@@ -56,9 +56,10 @@ class Query:
 
     def to_request(self, request_id: int, arrangement: Arrangement | None = None) -> Search | Browse:
         """Return the message that asks the engine for this."""
-        if self.is_empty:
-            return Browse(request_id)
         arrangement = arrangement or Arrangement()
+        if self.is_empty:
+            is_ranked = arrangement.sort is Sort.RELEVANCE
+            return Browse(request_id, Sort.NEWEST if is_ranked else arrangement.sort, arrangement.group)
         sources = [picture.source for picture in self.pictures]
         return Search(
             request_id,

@@ -87,8 +87,8 @@ class SearchController(QObject):
         """Put hits in another order, from now on and at once."""
         if arrangement == self._arrangement:
             return
-        self._arrangement = arrangement
-        if not self._query.is_empty:
+        before, self._arrangement = self._arrangement, arrangement
+        if self._query.to_request(0, before) != self._query.to_request(0, arrangement):
             self._ask(is_quiet=False)
 
     @Slot()

@@ -56,13 +56,13 @@ def sections_of(
 def _key(entry: Hit | Photo) -> tuple[bool, str | None]:
     """Return what neighbours of one section have in common."""
     if isinstance(entry, Photo):
-        return True, None
+        return True, entry.group
     return entry.relevant, entry.group if entry.relevant else None
 
 
 def _section(row: int, entry: Hit | Photo) -> Section:
     if isinstance(entry, Photo):
-        return Section(row)
+        return Section(row, heading_text(entry.group or ""))
     if not entry.relevant:
         return Section(row, ONLY_NEAREST if row == 0 else LESS_CERTAIN, is_cut_off=True)
     return Section(row, heading_text(entry.group or ""))

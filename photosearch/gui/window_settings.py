@@ -29,6 +29,7 @@ _FILMSTRIP, _INFO = "viewer/filmstrip", "viewer/info"
 _INTERVAL, _RANDOM, _LOOPING = "slideshow/interval", "slideshow/random", "slideshow/looping"
 _LAST_FOLDER = "dialogs/last_folder"
 _TRAY = "window/tray"
+_MODEL_OFFERED = "models/offered"
 _RECENT_SEARCHES = "search/recent"
 _SIDEBAR_OPEN = "sidebar/open"
 _SIDEBAR_WIDTH = "sidebar/width"
@@ -177,6 +178,15 @@ class WindowSettings(QObject):
         self._store.setValue(_INTERVAL, options.interval_s)
         self._store.setValue(_RANDOM, options.is_random)
         self._store.setValue(_LOOPING, options.is_looping)
+
+    @property
+    def was_model_offered(self) -> bool:
+        """Whether the user was told that there are larger models."""
+        return self._is_on(_MODEL_OFFERED, False)
+
+    @was_model_offered.setter
+    def was_model_offered(self, is_so: bool) -> None:
+        self._store.setValue(_MODEL_OFFERED, is_so)
 
     @property
     def has_tray(self) -> bool:

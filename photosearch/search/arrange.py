@@ -15,7 +15,8 @@ from photosearch.base.types import Grouping, Hit, Sort
 _DATE = "date"
 """Another name for "newest", as the command line has it."""
 
-_PREFIX = {Grouping.DAY: len("2023-05-14"), Grouping.MONTH: len("2023-05")}
+PREFIX = {Grouping.DAY: len("2023-05-14"), Grouping.MONTH: len("2023-05")}
+"""Of a time, how many characters name its group."""
 
 _NUMBER = re.compile(r"([0-9]{1,18})")
 
@@ -82,7 +83,7 @@ def grouped(hits: Sequence[Hit], arrangement: Arrangement, times: Mapping[int, s
 def _group_of(hit: Hit, group: Grouping, times: Mapping[int, str]) -> str:
     if group is Grouping.FOLDER:
         return str(hit.path.parent)
-    return times.get(hit.photo_id, "")[: _PREFIX[group]]
+    return times.get(hit.photo_id, "")[: PREFIX[group]]
 
 
 def _name_key(name: str) -> list[tuple[int, int, str]]:

@@ -94,8 +94,8 @@ class EngineLibrary(IndexedLibrary, MarkedLibrary, ExportedLibrary, Protocol):
         """Return all that is known of one photo."""
         ...
 
-    def photos(self) -> Iterator[Photo]:
-        """Yield every photo, newest first."""
+    def photos(self, *, sort: Sort, group: Grouping | None) -> Iterator[Photo]:
+        """Yield every photo."""
         ...
 
     def failures(self) -> list[Failure]:
@@ -318,7 +318,7 @@ class Engine:
 
     def _browse(self, request: m.Browse) -> None:
         status = self._library.status(is_measured=False)
-        for part, is_last in _parts(self._library.photos()):
+        for part, is_last in _parts(self._library.photos(sort=request.sort, group=request.group)):
             if self._is_stale(request.request_id):
                 return
             total = status.photos - status.failed - status.hidden

@@ -55,9 +55,11 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Browse:
-    """List every photo of the library, newest first."""
+    """List every photo of the library, in the order and the groups of `Library.photos`."""
 
     request_id: int
+    sort: Sort = Sort.NEWEST
+    group: Grouping | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ from photosearch.gui.engine_client import EngineClient
 from photosearch.gui.main_window import MainWindow
 from photosearch.gui.models.photo_list import Role
 from photosearch.gui.query import Arrangement
+from photosearch.gui.sections import heading_text
 from photosearch.gui.window_settings import WindowSettings
 from photosearch.search.messages import (
     Browse,
@@ -288,15 +290,18 @@ class TestArranging:
         assert not engine.last(Search).is_collapsed
         assert not WindowSettings(tmp_path / "config").arrangement.is_collapsed
 
-    def test_there_is_nothing_to_arrange_while_browsing(
+    def test_all_photos_can_be_arranged_as_well(
         self, window: MainWindow, engine: FakeEngine, qtbot: QtBot
     ) -> None:
         show_photos(window, engine, qtbot)
-        assert not window._body.top.arrange_button.isEnabled()
-        window.search_bar.type("cat")
-        window.search_bar.send()
-        engine.answer_search([make_hit(1)])
-        qtbot.waitUntil(window._body.top.arrange_button.isEnabled)
+        asked = len(engine.all_sent(Browse))
+        window._arrange(Arrangement(Sort.NEWEST, is_collapsed=False))  # as they are already
+        assert len(engine.all_sent(Browse)) == asked
+        window._arrange(Arrangement(Sort.OLDEST, Grouping.MONTH))
+        assert (engine.last(Browse).sort, engine.last(Browse).group) == (Sort.OLDEST, Grouping.MONTH)
+        engine.answer_browse([replace(photo, group="2023-05") for photo in make_photos(3)])
+        headings = [heading_text("2023-05")]
+        qtbot.waitUntil(lambda: [section.heading for section in window.model.sections] == headings)
 
     def test_settings_of_another_version_do_no_harm(self, tmp_path: Path) -> None:
         settings = WindowSettings(tmp_path)
@@ -462,7 +467,7 @@ class TestAccessibility:
     ) -> None:
         show_photos(window, engine, qtbot)
         seen = []
-        for _ in range(4):
+        for _ in range(5):
             seen.append(window.focusWidget())
             QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
         assert seen[0] is window.search_bar.field

@@ -255,6 +255,41 @@ class TestDownloads:
         assert row.button.isEnabled()
 
 
+class TestTheOfferOfALargerOne:
+    def end_run(self, engine: FakeEngine, window: MainWindow) -> None:
+        window.indexing.add_folders(())
+        engine.reply(IndexingProgress(Progress("indexing", 9, 9, summary=make_summary())))
+
+    def test_is_made_once(self, window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
+        self.end_run(engine, window)
+        qtbot.waitUntil(lambda: bool(engine.all_sent(GetModels)))
+        engine.reply(ModelsReady((STARTER,), (OFFER,)))
+        qtbot.waitUntil(lambda: "about 2.0 GB" in window.messages.message)
+        window.messages.action_button.click()
+        assert window.models.dialog.isVisible()
+        assert window.messages.message == ""
+        window.models.dialog.close()
+        asked = len(engine.all_sent(GetModels))
+        with qtbot.waitSignal(window.indexing.finished):
+            self.end_run(engine, window)
+        assert len(engine.all_sent(GetModels)) == asked
+
+    @pytest.mark.parametrize(
+        "models",
+        [(replace(STARTER, photos=40),), (replace(STARTER, name="large"),), ()],
+        ids=["few photos", "another model", "none"],
+    )
+    def test_is_not_made_where_it_would_not_help(
+        self, window: MainWindow, engine: FakeEngine, qtbot: QtBot, models: tuple[LibraryModel, ...]
+    ) -> None:
+        self.end_run(engine, window)
+        qtbot.waitUntil(lambda: bool(engine.all_sent(GetModels)))
+        with qtbot.waitSignal(window._client.models_received):
+            engine.reply(ModelsReady(models, (OFFER,)))
+        assert window.messages.message == ""
+        assert not window.messages.action_button.isVisible()
+
+
 def test_a_new_engine_is_asked_again(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
     buttons = open_dialog(window, engine, qtbot, STARTER, LARGE)
     buttons[LARGE.name]["Use"].click()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt, Slot
+from PySide6.QtCore import QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from photosearch.base.errors import one_line
 from photosearch.gui.icons import icon
@@ -12,7 +12,13 @@ from photosearch.gui.widgets.icon_label import IconLabel
 
 
 class MessageBar(QWidget):
-    """Hidden until there is something to say; the text is data, never markup."""
+    """Hidden until there is something to say; the text is data, never markup.
+
+    Signals:
+        acted: str, the topic of the message whose button was pressed.
+    """
+
+    acted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -21,6 +27,10 @@ class MessageBar(QWidget):
         self.label.setWordWrap(True)
         self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._icon = IconLabel("warning", 18)
+        self.action_button = QPushButton()
+        self.action_button.hide()
+        self.action_button.clicked.connect(self._on_action_button_clicked)
         button = QToolButton()
         button.setAutoRaise(True)
         button.setIcon(icon("close"))
@@ -30,8 +40,9 @@ class MessageBar(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 4, 6, 4)
         layout.setSpacing(10)
-        layout.addWidget(IconLabel("warning", 18))
+        layout.addWidget(self._icon)
         layout.addWidget(self.label, 1)
+        layout.addWidget(self.action_button)
         layout.addWidget(button)
         self._topic = ""
         self.hide()
@@ -41,12 +52,24 @@ class MessageBar(QWidget):
         """What it says at present; empty when hidden."""
         return "" if self.isHidden() else self.label.text()
 
-    def say(self, message: str, topic: str = "") -> None:
-        """Show a message; `topic` is for taking it back once it is no longer true."""
+    def say(self, message: str, topic: str = "", action: str = "") -> None:
+        """Show what went wrong or, with a button that says `action`, what could be done.
+
+        Args:
+            topic: for taking it back once it is no longer true.
+        """
         self._topic = topic
+        self._icon.set_icon("photo" if action else "warning")
+        self.action_button.setText(action)
+        self.action_button.setVisible(bool(action))
         self.label.setText(one_line(message))
         self.setAccessibleName(self.label.text())
         self.show()
+
+    @Slot()
+    def _on_action_button_clicked(self) -> None:
+        self.hide()
+        self.acted.emit(self._topic)
 
     @Slot()
     def clear(self) -> None:

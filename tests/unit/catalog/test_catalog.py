@@ -92,7 +92,7 @@ def test_newest_first_goes_by_the_time_taken_then_by_the_files_time(catalog: Cat
     ids = catalog.photos.add(root.root_id, [file(b"a"), file(b"b"), file(b"c", mtime_ns=2**62)])
     model = catalog.embeddings.model_id(INFO)
     catalog.embeddings.put(model, [facts(ids[0], taken="2001-05-06T07:08:09")], unit(1))
-    assert [photo.photo_id for photo in catalog.photos.newest()] == [ids[2], ids[1], ids[0]]
+    assert [photo.photo_id for photo, _ in catalog.photos.listed()] == [ids[2], ids[1], ids[0]]
 
 
 def test_a_root_around_others_takes_them_over_with_their_embeddings(catalog: Catalog) -> None:
@@ -249,7 +249,7 @@ def test_a_migration_backs_up_first_and_keeps_the_photos(
     monkeypatch.setattr(database_module, "MIGRATIONS", (*MIGRATIONS, step))
     monkeypatch.setattr(database_module, "SCHEMA_VERSION", SCHEMA_VERSION + 1)
     with Catalog(path) as catalog:
-        assert len(list(catalog.photos.newest())) == 1
+        assert len(list(catalog.photos.listed())) == 1
         assert catalog.database.connection.execute("SELECT mood FROM photos").fetchall() == [(None,)]
     backup = sqlite3.connect(tmp_path / f"catalog.sqlite.v{SCHEMA_VERSION}.backup")
     assert backup.execute("SELECT count(*) FROM photos").fetchone() == (1,)

@@ -131,7 +131,7 @@ def test_a_photo_shown_as_another_loses_its_embedding_and_gets_it_back_alone(
     model_id = embed(catalog, raw, jpeg)
     catalog.photos.pair(root.root_id, [(b"p.cr2", b"p.jpg")])
     assert catalog.embeddings.labels(model_id).tolist() == [jpeg]
-    assert [photo.photo_id for photo in catalog.photos.newest()] == [jpeg]
+    assert [photo.photo_id for photo, _ in catalog.photos.listed()] == [jpeg]
     assert catalog.photos.in_folder(root.root_id, b"").files[b"p.cr2"].shown_as == jpeg
     catalog.photos.unpair([raw])
     assert [(photo.photo_id, photo.is_new) for photo in catalog.photos.pending(model_id)] == [(raw, False)]
@@ -141,7 +141,7 @@ def test_a_photo_whose_other_is_removed_is_shown_again(catalog: Catalog, root: R
     raw, jpeg = catalog.photos.add(root.root_id, [file(b"p.cr2"), file(b"p.jpg")])
     catalog.photos.pair(root.root_id, [(b"p.cr2", b"p.jpg")])
     catalog.photos.remove([jpeg])
-    assert [photo.photo_id for photo in catalog.photos.newest()] == [raw]
+    assert [photo.photo_id for photo, _ in catalog.photos.listed()] == [raw]
 
 
 def test_a_move_takes_the_place_and_keeps_the_embedding(catalog: Catalog, root: Root) -> None:

@@ -86,7 +86,7 @@ def test_hidden_photos_match_only_what_asks_for_them(catalog: Catalog) -> None:
     mask = catalog.photos.not_hidden()
     assert mask is not None
     assert [bool(mask[i]) for i in (one, two, three)] == [False, False, True]
-    assert [photo.photo_id for photo in catalog.photos.newest()] == [three]
+    assert [photo.photo_id for photo, _ in catalog.photos.listed()] == [three]
     assert catalog.photos.hidden_count() == 2
 
 

@@ -62,7 +62,7 @@ def test_a_raw_file_is_shown_and_counted_as_the_jpeg_beside_it(scanned: ScannedC
         write(root / name)
     assert sorted(scanned.index(root)) == ["a.cr2", "a.jpg", "b.cr2"]  # the other a.cr2
     assert scanned.shown_as() == {"a.cr2": "a.jpg"}
-    assert sorted(p.path.name for p in scanned.catalog.photos.newest()) == ["a.cr2", "a.jpg", "b.cr2"]
+    assert sorted(p.path.name for p, _ in scanned.catalog.photos.listed()) == ["a.cr2", "a.jpg", "b.cr2"]
     assert scanned.catalog.photos.counts(scanned.model_id) == (3, 3, 0, 0)
     assert scanned.index() == []
 
