@@ -187,7 +187,14 @@ class TestPlace:
     ) -> None:
         window._body.top.sidebar_button.setFocus()
         top = window._body.top
-        for expected in (window.search_bar.field, top.add_button, top.menu_button, sidebar, window.grid):
+        for expected in (
+            window.search_bar.field,
+            top.arrange_button,
+            top.add_button,
+            top.menu_button,
+            sidebar,
+            window.grid,
+        ):
             QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
             assert window.focusWidget() is expected
 
