@@ -13,6 +13,7 @@ class AppMenu(QMenu):
     """Actions upon the library.
 
     Attributes:
+        models: below it are entries about the app, above it those about photos.
         collapse, pause_on_battery, sidecars, tray: are checkable.
 
     Signals:
@@ -38,7 +39,8 @@ class AppMenu(QMenu):
         self.addAction(icon("add-folder"), "Add Folder…").triggered.connect(self.add_folder_requested)
         self.addAction("Look for Changes Now").triggered.connect(self.rescan_requested)
         self.addAction("Save This Search…").triggered.connect(self.save_search_requested)
-        self.addAction("Model…").triggered.connect(self.models_requested)
+        self.models = self.addAction("Model…")
+        self.models.triggered.connect(self.models_requested)
         self.addAction("Settings…").triggered.connect(self.settings_requested)
         self.addSeparator()
         self.collapse = self._add_switch("Collapse Near-Identical Shots", self.collapse_toggled)

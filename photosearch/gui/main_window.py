@@ -159,7 +159,7 @@ class MainWindow(QMainWindow):
         self.pages.failed.connect(self._on_action_failed)
         self.pages.restore(self._settings)
         self.search_bar.query_changed.connect(self.pages.close_all)
-        self._body.top.menu.addMenu(self.pages.slideshow_menu)
+        self._body.top.menu.insertMenu(self._body.top.menu.models, self.pages.slideshow_menu)
 
     def _connect_search(self) -> None:
         self.search_bar.query_changed.connect(self.search.search)
