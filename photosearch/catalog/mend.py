@@ -147,6 +147,15 @@ def _keep_ids_and_stamps_growing(connection: sqlite3.Connection) -> None:
     )
     connection.execute("DELETE FROM sqlite_sequence WHERE name = 'photos'")
     connection.execute("INSERT INTO sqlite_sequence VALUES ('photos', ?)", (_above(highest_id, sequence),))
+    highest_album = _number(
+        connection,
+        "SELECT max(coalesce((SELECT max(id) FROM albums), 0), "
+        "coalesce((SELECT max(CAST(value AS INTEGER)) FROM marks_of_gone, json_each('[' || albums || ']') "
+        "WHERE json_valid('[' || albums || ']')), 0))",
+    )
+    if highest_album:
+        connection.execute("DELETE FROM sqlite_sequence WHERE name = 'albums'")
+        connection.execute("INSERT INTO sqlite_sequence VALUES ('albums', ?)", (highest_album + NEVER_USED,))
     highest_stamp = _number(connection, "SELECT coalesce(max(stamp), 0) FROM seen_embeddings")
     stamp = _number(
         connection, "SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM settings WHERE key = ?", STAMP_KEY

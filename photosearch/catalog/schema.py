@@ -169,8 +169,9 @@ ALTER TABLE photos ADD COLUMN is_hidden INTEGER NOT NULL DEFAULT 0;     -- by th
 CREATE INDEX photos_by_own_rating ON photos (own_rating) WHERE own_rating IS NOT NULL;
 CREATE INDEX photos_hidden ON photos (is_hidden) WHERE is_hidden = 1;
 
+-- AUTOINCREMENT: what is remembered of photos that are gone names albums by id.
 CREATE TABLE albums (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     name TEXT NOT NULL UNIQUE,
     made_s INTEGER NOT NULL           -- Unix time
 );

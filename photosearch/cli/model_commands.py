@@ -35,10 +35,12 @@ def models() -> None:
 @click.pass_context
 def models_list(ctx: click.Context, library: Path | None, is_json: bool) -> int:
     """List the models on this computer, and those we recommend; any open_clip model can be added besides."""
+    from photosearch.models.packaged import is_packaged
     from photosearch.models.registry import available, not_added
     from photosearch.models.removing import leftovers
 
-    entries, others, broken = available(), not_added(), leftovers()
+    entries, broken = available(), leftovers()
+    others = [model for model in not_added() if model.repository_for_here or not is_packaged()]
     if is_json or ctx.obj.is_json:
         output.emit(
             {

@@ -20,7 +20,9 @@ from photosearch.gui.suggestion_controller import SuggestionController
 from photosearch.gui.widgets.window_body import WindowBody
 from photosearch.search.mark_messages import (
     AlbumsReady,
+    GetAlbums,
     GetSavedSearches,
+    MarksChanged,
     RemoveSavedSearch,
     SavedSearchesReady,
     SaveSearch,
@@ -62,6 +64,7 @@ class CollectionsController(QObject):
         self._saved: tuple[SavedSearch, ...] = ()
         self._asked: set[int] = set()
         client.engine_ready.connect(self._on_client_engine_ready)
+        client.marks_changed.connect(self._on_client_marks_changed)
         client.albums_received.connect(self._on_client_albums_received)
         client.saved_searches_received.connect(self._on_client_saved_searches_received)
         client.request_failed.connect(self._on_client_request_failed)
@@ -133,6 +136,14 @@ class CollectionsController(QObject):
         self._client.send(GetSavedSearches())
 
     @Slot(object)
+    def _on_client_marks_changed(self, reply: MarksChanged) -> None:
+        """Count anew: what was hidden or shown again is in folders, months and albums."""
+        before = {photo_id: marks.is_hidden for photo_id, marks in reply.before}
+        if not reply.photos or any(photo.is_hidden != before[photo.photo_id] for photo in reply.photos):
+            self._client.send(GetAlbums())
+            self._sidebar.refresh()
+
+    @Slot(object)
     def _on_client_albums_received(self, reply: AlbumsReady) -> None:
         self._albums = reply.albums
         self._sidebar.set_section(albums_section(reply.albums))
@@ -151,12 +162,12 @@ class CollectionsController(QObject):
             self.failed.emit(failure.message)
 
     @Slot(str)
-    def _on_sidebar_search_requested(self, query: str) -> None:
-        """Put hits in the order that was saved with the search."""
+    def _on_sidebar_search_requested(self, key: str) -> None:
+        """Ask for what was saved, in the order that was saved with it."""
         for saved in self._saved:
-            if saved.query == query:
+            if f"{SAVED}:{saved.search_id}" == key:
                 self.arranged.emit(Arrangement(saved.sort, saved.group, saved.is_collapsed))
-                return
+                self._body.top.search_bar.set_text(saved.query)
 
     @Slot(str, QPoint)
     def _on_sidebar_row_menu_requested(self, key: str, place: QPoint) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from PySide6.QtCore import QDir, QObject, QProcess, QStandardPaths, QUrl
@@ -13,6 +16,49 @@ from photosearch.gui.file_urls import url_of
 
 _FILE_MANAGER = "org.freedesktop.FileManager1"
 
+_OURS = ("QT_PLUGIN_PATH", "QML2_IMPORT_PATH")
+"""What PyInstaller sets for a packaged app, beside its own variables (`_PYI_*`) and the path of libraries."""
+
+
+def open_url(url: QUrl) -> bool:
+    """Hand an address to the desktop; False if no program took it."""
+    with environment_of_others():
+        return QDesktopServices.openUrl(url)
+
+
+def start(program: str, arguments: Sequence[str]) -> None:
+    """Start another program, and forget it."""
+    with environment_of_others():
+        QProcess.startDetached(program, list(arguments))
+
+
+@contextmanager
+def environment_of_others() -> Iterator[None]:
+    """Let programs that are started meanwhile load their own libraries, not those of our package.
+
+    PyInstaller keeps what was there before under `…_ORIG`. Our own processes need it as it is.
+    """
+    if not getattr(sys, "frozen", False) or sys.platform != "linux":
+        yield
+        return
+    ours = {name: value for name, value in os.environ.items() if name in _OURS or name.startswith("_PYI_")}
+    libraries, before = os.environ.get("LD_LIBRARY_PATH"), os.environ.get("LD_LIBRARY_PATH_ORIG")
+    for name in ours:
+        del os.environ[name]
+    _set("LD_LIBRARY_PATH", before)
+    try:
+        yield
+    finally:
+        os.environ.update(ours)
+        _set("LD_LIBRARY_PATH", libraries)
+
+
+def _set(name: str, value: str | None) -> None:
+    if value is None:
+        os.environ.pop(name, None)
+    else:
+        os.environ[name] = value
+
 
 def open_file(path: Path) -> None:
     """Open a file with the program the user chose for its kind.
@@ -21,7 +67,7 @@ def open_file(path: Path) -> None:
         UserError: it is gone, or no program takes it.
     """
     _check(path)
-    if not QDesktopServices.openUrl(url_of(path)):
+    if not open_url(url_of(path)):
         raise UserError(f"no program opened {one_line(str(path))}", "Choose one for this kind of file")
 
 
@@ -33,9 +79,9 @@ def show_in_folder(path: Path, parent: QObject) -> None:
     """
     _check(path)
     if sys.platform == "win32":
-        QProcess.startDetached("explorer.exe", ["/select,", QDir.toNativeSeparators(str(path))])
+        start("explorer.exe", ["/select,", QDir.toNativeSeparators(str(path))])
     elif sys.platform == "darwin":
-        QProcess.startDetached("/usr/bin/open", ["-R", str(path)])
+        start("/usr/bin/open", ["-R", str(path)])
     elif not _ask_file_manager(path, parent):
         _open_folder(path.parent)
 
@@ -68,7 +114,7 @@ def open_map(latitude: float, longitude: float) -> None:
     Raises:
         UserError: no program takes it.
     """
-    if not QDesktopServices.openUrl(QUrl(f"geo:{latitude:.6f},{longitude:.6f}")):
+    if not open_url(QUrl(f"geo:{latitude:.6f},{longitude:.6f}")):
         raise UserError(
             "no program shows maps", "Install one that opens geo: addresses, such as Marble or GNOME Maps"
         )
@@ -82,7 +128,7 @@ def _check(path: Path) -> None:
 
 
 def _open_folder(folder: Path) -> None:
-    if not QDesktopServices.openUrl(url_of(folder)):
+    if not open_url(url_of(folder)):
         raise UserError(f"no program opened the folder {one_line(str(folder))}")
 
 
@@ -103,7 +149,7 @@ def _ask_file_manager(path: Path, parent: QObject) -> bool:
 
     def on_watcher_finished() -> None:
         if watcher.isError():  # no file manager answers to that name
-            QDesktopServices.openUrl(url_of(path.parent))
+            open_url(url_of(path.parent))
         watcher.deleteLater()
 
     watcher.finished.connect(on_watcher_finished)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence
 
 from photosearch.base.errors import one_line
+from photosearch.gui import desktop
 from photosearch.gui.dialogs.export_dialog import ExportDialog
 from photosearch.gui.engine_client import EngineClient
 from photosearch.gui.file_urls import url_of
@@ -55,6 +56,7 @@ class ExportController(QObject):
         client.export_ended.connect(self._on_client_export_ended)
         client.request_failed.connect(self._on_client_request_failed)
         client.engine_died.connect(self._on_client_engine_died)
+        client.engine_failed.connect(self._on_client_engine_died)
         action = QAction(grid)
         action.setShortcut(QKeySequence(EXPORT_KEYS))
         action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
@@ -86,7 +88,7 @@ class ExportController(QObject):
 
     @Slot(object)
     def _on_dialog_folder_requested(self, folder: Path) -> None:
-        if not QDesktopServices.openUrl(url_of(folder)):
+        if not desktop.open_url(url_of(folder)):
             self.failed.emit(f"no program opened the folder {one_line(str(folder))}")
 
     @Slot(object)

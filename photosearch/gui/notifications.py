@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QProcess, QStandardPaths, Slot
+from PySide6.QtCore import QObject, QStandardPaths, Slot
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 
 from photosearch.base.types import IndexSummary
+from photosearch.gui import desktop
 
 LONG_S = 60.0
 """Nobody waits for the end of a shorter run."""
@@ -33,7 +34,7 @@ class Notifications(QObject):
         if self._tray.isVisible() and QSystemTrayIcon.supportsMessages():
             self._tray.showMessage(title, text, self._tray.icon(), _SHOWN_MS)
         elif program := QStandardPaths.findExecutable("notify-send"):  # without the icon, Qt has no way
-            QProcess.startDetached(program, ["--app-name=photosearch", "--icon=photosearch", title, text])
+            desktop.start(program, ["--app-name=photosearch", "--icon=photosearch", title, text])
 
 
 def summary_text(summary: IndexSummary) -> str:

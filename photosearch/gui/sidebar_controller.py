@@ -72,7 +72,6 @@ class SidebarController(QObject):
         self._button.toggled.connect(self._on_button_toggled)
         self._search_bar.query_changed.connect(self._on_search_bar_query_changed)
         self._view.filter_toggled.connect(self._on_view_filter_toggled)
-        self._view.search_requested.connect(self._search_bar.set_text)
         self._view.action_requested.connect(self._on_view_action_requested)
         self._view.root_menu_requested.connect(self._on_view_root_menu_requested)
 

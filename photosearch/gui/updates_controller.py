@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QUrl, Slot
-from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from photosearch import __version__
 from photosearch.base.errors import UserError, one_line
+from photosearch.gui import desktop
 from photosearch.gui.background import Pool, run_in_background
 from photosearch.gui.dialogs.updates_dialog import UpdatesDialog
 from photosearch.updates import Release, newer_release
@@ -52,5 +52,5 @@ class UpdatesController(QObject):
     @Slot()
     def _on_dialog_page_requested(self) -> None:
         page = self._release.page if self._release else ""
-        if page and not QDesktopServices.openUrl(QUrl(page)):
+        if page and not desktop.open_url(QUrl(page)):
             self.dialog.show_failure(f"No program opened {one_line(page)}")

@@ -68,6 +68,9 @@ class ViewerController(QObject):
         viewer.closed.connect(self._on_viewer_closed)
         viewer.canvas.view_changed.connect(self._on_canvas_changed)
         viewer.canvas.resized.connect(self._on_canvas_changed)
+        model.refresh_finished.connect(self._on_model_changed)
+        model.rowsInserted.connect(self._on_model_changed)
+        model.rowsRemoved.connect(self._on_model_changed)
         self.source.arrived.connect(self._on_source_arrived)
         self.source.failed.connect(self._on_source_failed)
 
@@ -163,6 +166,21 @@ class ViewerController(QObject):
             self._viewer.show_message(message)
 
     # -- what the viewer says
+
+    @Slot()
+    def _on_model_changed(self) -> None:
+        """Stay with the photo on show or, when it is gone, go on: what is done is done to what is seen."""
+        if self._photo is None:
+            return
+        row = self._model.row_of(self._photo.photo_id)
+        if row is not None:
+            self._row = row
+            self._viewer.filmstrip.set_current(row)
+            self._show_ends()
+        elif self._model.rowCount():
+            self.open(min(self._row, self._model.rowCount() - 1))
+        else:
+            self._viewer.close_page()
 
     @Slot(int)
     def _on_viewer_stepped(self, step: int) -> None:

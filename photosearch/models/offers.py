@@ -79,6 +79,8 @@ def find_offer(name: str) -> Offer:
     hub.refuse_offline()
     known = recommended.find(name)
     if known is not None:
+        if not known.repository_for_here:
+            refuse_torch(name)
         offer = _on_hub(name, known.repository_for_here or known.repository)
         return offer if offer.licence != hub.NOT_STATED else replace(offer, licence=known.licence)
     if name.startswith(HF_HUB):

@@ -208,7 +208,7 @@ class Engine:
             case m.GetOverview():
                 self._overviews.put(request)
             case m.GetPhotos() | m.GetDetails() | m.GetStatus() | m.GetFailures():
-                self._tell(request)
+                self._guarded(lambda: self._tell(request), lambda message, _: self._untold(request, message))
             case _ if isinstance(request, MarkRequest):
                 self._marks.put(request)
             case _ if isinstance(request, ExportRequest):
@@ -242,7 +242,10 @@ class Engine:
             case m.ForgetFolder():
                 self._indexing.forget(request.folder)
             case m.GetExclusions() | m.SetExclusions():
-                self._leave_out(request)
+                self._guarded(
+                    lambda: self._leave_out(request),
+                    lambda message, _: self._send(m.ExclusionsRefused(message)),
+                )
             case m.DropModel():
                 self._indexing.drop(request.name)
             case m.AddModel():
@@ -268,6 +271,13 @@ class Engine:
             case m.GetFailures():
                 failures = tuple((failure.path, failure.reason) for failure in self._library.failures())
                 self._send(m.FailuresReady(failures))
+
+    def _untold(self, request: m.Request, message: str) -> None:
+        """Say that a question could not be answered, where somebody waits for just that answer."""
+        if isinstance(request, m.GetPhotos | m.GetDetails):
+            self._send(m.RequestFailed(request.request_id, message))
+        else:
+            log.warning("a question was not answered: %s", message)
 
     def _leave_out(self, request: m.GetExclusions | m.SetExclusions) -> None:
         """Change or tell what is left out of the library."""

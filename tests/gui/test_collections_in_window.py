@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from gui_fakes import NAME_WITH_MARKUP, FakeEngine
+from gui_fakes import NAME_WITH_MARKUP, FakeEngine, make_photo
 from PySide6.QtWidgets import QInputDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from photosearch.base.types import Album, Grouping, SavedSearch, Sort
+from photosearch.base.types import Album, Grouping, Marks, SavedSearch, Sort
 from photosearch.gui.main_window import MainWindow
 from photosearch.gui.sidebar_sections import SidebarRow
 from photosearch.search.mark_messages import (
     AlbumsReady,
+    GetAlbums,
     GetSavedSearches,
+    MarksChanged,
     RemoveAlbum,
     RemoveSavedSearch,
     RenameAlbum,
     SavedSearchesReady,
     SaveSearch,
 )
-from photosearch.search.messages import RequestFailed, Search
+from photosearch.search.messages import GetOverview, RequestFailed, Search
 
 ALBUM = Album(3, NAME_WITH_MARKUP, 12)
 SAVED = SavedSearch(5, "Snow", "children in the snow", Sort.NEWEST, Grouping.MONTH, True)
@@ -56,10 +60,32 @@ def test_they_are_listed_and_asked_for(filled: MainWindow, engine: FakeEngine, q
     assert (album.count, saved.text) == (12, "Snow")
     filled._body.sidebar.filter_toggled.emit(album.query)
     assert filled.search_bar.field.text() == album.query
-    filled._body.sidebar.search_requested.emit(saved.search)
+    filled._body.sidebar.search_requested.emit(saved.key)
     filled.search_bar.send()
     asked = engine.last(Search)
     assert (asked.text, asked.sort, asked.group) == (SAVED.query, Sort.NEWEST, Grouping.MONTH)
+
+
+def test_searches_of_the_same_words_are_told_apart(
+    filled: MainWindow, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    plain = SavedSearch(6, "Plain", SAVED.query)
+    engine.reply(SavedSearchesReady((SAVED, plain)))
+    qtbot.waitUntil(lambda: len(rows(filled)) == 3)
+    filled._body.sidebar.search_requested.emit(rows(filled)[2].key)
+    filled.search_bar.send()
+    assert engine.last(Search).group is None
+
+
+def test_hidden_photos_are_counted_no_longer(filled: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
+    asked = len(engine.all_sent(GetAlbums)), len(engine.all_sent(GetOverview))
+    photo = replace(make_photo(1), is_favorite=True)
+    with qtbot.waitSignal(filled._client.marks_changed):
+        engine.reply(MarksChanged(1, ((1, Marks()),), (photo,)))
+    assert (len(engine.all_sent(GetAlbums)), len(engine.all_sent(GetOverview))) == asked
+    engine.reply(MarksChanged(2, ((1, Marks(True)),), (replace(photo, is_hidden=True),)))
+    qtbot.waitUntil(lambda: len(engine.all_sent(GetAlbums)) == asked[0] + 1)
+    assert len(engine.all_sent(GetOverview)) == asked[1] + 1
 
 
 def test_a_search_is_saved_with_its_order(

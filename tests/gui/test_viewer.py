@@ -377,6 +377,29 @@ def test_the_list_may_change_below(browsing: MainWindow, engine: FakeEngine, qtb
     assert browsing.viewer.bar.name.text() == "photo 6.jpg"
 
 
+def test_what_is_done_is_done_to_the_photo_on_show(
+    browsing: MainWindow, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    open_viewer(browsing, engine, qtbot, 4)
+    browsing.grid.without([5])
+    assert browsing.viewer.bar.name.text() == "photo 6.jpg"
+    assert [photo.photo_id for photo in browsing.marks.photos] == [6]
+    browsing.model.refresh([*make_photos(2, first=100), *make_photos(10)])
+    compared: list[object] = []
+    browsing.pages.viewing.compare_requested.connect(compared.append)
+    browsing.viewer.compare_requested.emit()
+    assert compared == [[7, 8]]
+    browsing.pages.close_all()
+
+
+def test_with_the_last_photo_the_viewer_goes(browsing: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
+    open_viewer(browsing, engine, qtbot, 9)
+    browsing.grid.without([10])
+    assert browsing.viewer.bar.name.text() == "photo 9.jpg"
+    browsing.grid.without(range(1, 10))
+    assert browsing.viewer.isHidden()
+
+
 def test_every_control_has_a_name(browsing: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
     open_viewer(browsing, engine, qtbot, 4)
     viewer = browsing.viewer

@@ -24,7 +24,7 @@ class Sidebar(QTreeView):
 
     Signals:
         filter_toggled: str; the filter of a row that was clicked, as it is written in a query.
-        search_requested: str; the saved search of one.
+        search_requested: str, the key of a saved search.
         action_requested: str; the action of one.
         root_menu_requested: Path of a folder of the library, and where on the screen.
         row_menu_requested: str, the key of an album or a saved search, and where on the screen.
@@ -140,7 +140,7 @@ class Sidebar(QTreeView):
         elif row.query:
             self.filter_toggled.emit(row.query)
         elif row.search:
-            self.search_requested.emit(row.search)
+            self.search_requested.emit(row.key)
         elif row.action:
             self.action_requested.emit(row.action)
 

@@ -138,6 +138,21 @@ def test_marks_of_what_is_gone_are_given_back_when_it_comes_back(catalog: Catalo
     assert catalog.marks.of([copy]) == {copy: Marks()}
 
 
+def test_no_album_gets_the_number_of_one_that_is_gone(catalog: Catalog) -> None:
+    (one,) = add(catalog, b"a.jpg")
+    embed(catalog, one, "a" * 32)
+    catalog.marks.put({one: Marks(True)})
+    holiday = catalog.albums.create("Holiday", [one]).album_id
+    catalog.roots.remove(1)
+    catalog.albums.remove(holiday)
+    taxes = catalog.albums.create("Taxes", []).album_id
+    catalog.roots.add(Path("/photos"))
+    (again,) = add(catalog, b"a.jpg")
+    embed(catalog, again, "a" * 32)
+    assert taxes != holiday
+    assert catalog.albums.content(taxes) == ("Taxes", ())
+
+
 def test_marks_are_made_while_another_program_writes(catalog: Catalog) -> None:
     (one,) = add(catalog, b"a.jpg")
     began, marked = threading.Event(), threading.Event()

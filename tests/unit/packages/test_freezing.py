@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from importlib.metadata import version
 from pathlib import Path
 
@@ -151,3 +152,12 @@ def test_the_parts_list_is_one_and_always_the_same(tmp_path: Path) -> None:
     urls = {part["purl"].partition("@")[0] for part in told["components"]}
     assert urls == {"pkg:deb/debian/libssl3", "pkg:pypi/numpy", "pkg:generic/python"}
     assert write_sbom(artefact, origins, read_project(), 1_700_000_000).read_text() == text
+
+
+def test_packages_have_all_that_the_wheel_has() -> None:
+    """Of assets; another file of an icon will do."""
+    root = Path(photosearch.__file__).resolve().parents[1]
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
+    wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    spec = (root / "packaging" / "pyinstaller" / "photosearch.spec").read_text("utf-8")
+    assert [place for place in wheel.values() if f'"{place}"' not in spec] == []
