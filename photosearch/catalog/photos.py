@@ -222,7 +222,7 @@ class Photos(Files):
         columns = f"size_bytes, type, is_favorite, keywords, {', '.join(_METADATA)}"
         for row in self._rows(f"SELECT {columns} FROM photos WHERE id = ?", (photo_id,)):
             if photo is not None:
-                facts = dict(zip(_METADATA, row[4:], strict=True))
+                facts = dict(zip(_METADATA, row[4:], strict=True)) | {"rating": photo.rating}
                 metadata = Metadata(**facts, keywords=tuple(row[3].splitlines()))
                 return PhotoDetails(photo, metadata, row[0], row[1], bool(row[2]))
         return None

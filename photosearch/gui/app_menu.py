@@ -36,6 +36,7 @@ class AppMenu(QMenu):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("photosearch", parent)
+        self.setToolTipsVisible(True)
         self.addAction(icon("add-folder"), "Add Folder…").triggered.connect(self.add_folder_requested)
         self.addAction("Look for Changes Now").triggered.connect(self.rescan_requested)
         self.addAction("Save This Search…").triggered.connect(self.save_search_requested)

@@ -15,7 +15,7 @@ from photosearch.gui.marks_controller import MarksController
 from photosearch.gui.query import Arrangement
 from photosearch.gui.search_controller import SearchController
 from photosearch.gui.sidebar_controller import SidebarController
-from photosearch.gui.sidebar_sections import ALBUM, SAVED, albums_section, saved_section
+from photosearch.gui.sidebar_sections import ALBUM, MARKS, SAVED, albums_section, saved_section
 from photosearch.gui.suggestion_controller import SuggestionController
 from photosearch.gui.widgets.window_body import WindowBody
 from photosearch.search.mark_messages import (
@@ -81,7 +81,7 @@ class CollectionsController(QObject):
             )
             return
         name = self._named("Save search", "Name of this search", one_line(text)[:_NAME_LENGTH])
-        if name:
+        if name and self._may_replace(name, text):
             how = self._search.arrangement
             self._send(lambda number: SaveSearch(number, name, text, how.sort, how.group, how.is_collapsed))
 
@@ -126,6 +126,24 @@ class CollectionsController(QObject):
         )
         return given.strip() if is_agreed else ""
 
+    def _may_replace(self, name: str, query: str) -> bool:
+        """Ask before another search of this name goes."""
+        known = next((saved for saved in self._saved if saved.name == name and saved.query != query), None)
+        if known is None:
+            return True
+        question = QMessageBox(
+            QMessageBox.Icon.Question,
+            "Save search",
+            f"Replace the saved search {one_line(name)}?",
+            parent=self._body.window(),
+        )
+        question.setTextFormat(Qt.TextFormat.PlainText)
+        question.setInformativeText(f"It asks for: {one_line(known.query)}")
+        replace = question.addButton("Replace", QMessageBox.ButtonRole.DestructiveRole)
+        question.addButton(QMessageBox.StandardButton.Cancel)
+        question.exec()
+        return question.clickedButton() is replace
+
     def _send(self, make: Callable[[int], SaveSearch | RemoveSavedSearch]) -> None:
         number = self._client.next_request_id()
         self._asked.add(number)
@@ -146,6 +164,7 @@ class CollectionsController(QObject):
     @Slot(object)
     def _on_client_albums_received(self, reply: AlbumsReady) -> None:
         self._albums = reply.albums
+        self._sidebar.set_section(MARKS)
         self._sidebar.set_section(albums_section(reply.albums))
         self._suggestions.set_values("album", [album.name for album in reply.albums])
 

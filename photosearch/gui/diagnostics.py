@@ -68,7 +68,7 @@ def _library(status: LibraryStatus | None) -> Iterator[str]:
         return
     yield (
         f"library: {status.photos:,} photos, {status.indexed:,} indexed, {status.failed:,} failed, "
-        f"{status.offline:,} offline, {status.pending:,} pending, {len(status.roots)} roots"
+        f"{status.offline:,} offline, {status.pending:,} pending, roots: {len(status.roots)}"
     )
     yield f"model {status.model}, {status.dimension} numbers an embedding"
 

@@ -253,7 +253,7 @@ class MainWindow(QMainWindow):
                 (key.Forward, self.history.forward),
                 ("Ctrl+,", self.settings.open),
                 (key.Save, self.collections.save_search),
-                ("F9", self.sidebar.toggle),
+                ("F9", self._on_sidebar_key_pressed),
                 ("F10", self._body.top.open_menu),
                 ("F1", self.search_bar.help_button.open_panel),
                 (key.ZoomIn, lambda: self.pages.zoom(True)),
@@ -363,6 +363,11 @@ class MainWindow(QMainWindow):
         self.search_bar.field.selectAll()
 
     @Slot()
+    def _on_sidebar_key_pressed(self) -> None:
+        if not self.pages.are_open:
+            self.sidebar.toggle()
+
+    @Slot()
     def _on_escape_pressed(self) -> None:
         if self.pages.go_back():
             return
@@ -381,6 +386,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_search_answered(self, answer: Answer) -> None:
         self.messages.take_back(_SEARCH)
+        self.messages.take_back(_ACTION)
         self._answer = answer
         status = self.indexing.status
         self.results.show_answer(
@@ -417,14 +423,18 @@ class MainWindow(QMainWindow):
         status = self.indexing.status
         if status is None:
             return
-        photos = f"{status.photos:,} photo" + ("" if status.photos == 1 else "s")
+        readable = status.photos - status.failed
+        photos = f"{readable:,} photo" + ("" if readable == 1 else "s")
         if not self.search.query.is_empty and self.results.is_grid_shown:
             photos = f"{self._answer.total:,} of {photos}"
         self._count_label.setText(f"{photos}  ·  {one_line(status.model)}")
 
     @Slot(str)
     def _on_action_failed(self, message: str) -> None:
-        self.messages.say(message, _ACTION)
+        if self.pages.are_open:  # which cover the other place
+            self._body.undo_bar.say(message, False)
+        else:
+            self.messages.say(message, _ACTION)
 
     @Slot(bool)
     def _on_menu_tray_toggled(self, is_wanted: bool) -> None:

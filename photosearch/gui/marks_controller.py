@@ -183,12 +183,15 @@ class MarksController(QObject):
         self._model.put_photos(reply.photos)
         before = dict(reply.before)
         changed = [photo for photo in reply.photos if photo.is_hidden != before[photo.photo_id].is_hidden]
+        query = self._query_text().lower()
         if not changed:
+            if "rating:" in query or "is:favo" in query:
+                self.refresh_requested.emit()
             return
-        is_asked_for = "hidden" in self._query_text().lower()
+        is_asked_for = "is:hidden" in query
         gone = () if is_asked_for else tuple(photo.photo_id for photo in changed if photo.is_hidden)
         self._grid.without(gone)
-        if len(gone) < len(changed) or self._query_text().strip():
+        if len(gone) < len(changed):
             self.refresh_requested.emit()
 
     @Slot(object)

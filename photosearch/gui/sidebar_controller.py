@@ -110,7 +110,8 @@ class SidebarController(QObject):
 
     def _show(self) -> None:
         own = sections_of(self._overview, self._busy)
-        others = tuple(section for section in self._others.values() if section.rows)
+        # In a library without photos there is nothing to choose from.
+        others = tuple(section for section in self._others.values() if section.rows and own)
         sections = own[:1] + others + own[1:]
         self._view.show_sections(sections)
         is_wanted = bool(sections) and self._button.isChecked()

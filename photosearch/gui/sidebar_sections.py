@@ -86,6 +86,13 @@ def sections_of(overview: Overview, busy: Path | None = None) -> tuple[SidebarSe
     return tuple(section for section in sections if section.rows)
 
 
+MARKS = SidebarSection(
+    "marks",
+    "Marks",
+    (SidebarRow("Favourites", query="is:favorite"), SidebarRow("Hidden", query="is:hidden")),
+)
+
+
 def albums_section(albums: Iterable[Album]) -> SidebarSection:
     """Return the section of albums."""
     rows = (

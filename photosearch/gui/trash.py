@@ -6,11 +6,13 @@ Slow: to be called off the GUI thread.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from PySide6.QtCore import QFile
+from PySide6.QtCore import QFile, QStandardPaths
 
 from photosearch.base.errors import one_line
 
@@ -43,6 +45,7 @@ class Moved:
 def move_to_trash(paths: Iterable[Path]) -> Moved:
     """Move files to the trash, as many of them as can be."""
     moved = Moved()
+    _make_room()
     for path in paths:
         file = QFile()
         try:
@@ -57,6 +60,14 @@ def move_to_trash(paths: Iterable[Path]) -> Moved:
         place = Path(file.fileName())
         moved.done.append(Trashed(path, place if place != path and place.exists() else None))
     return moved
+
+
+def _make_room() -> None:
+    """Make the folder that the trash lies in: Qt makes the trash, but not what is around it."""
+    if sys.platform == "linux":
+        place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericDataLocation)
+        with suppress(OSError):  # what that means for each file, Qt tells
+            Path(place).mkdir(parents=True, exist_ok=True)
 
 
 def restore(files: Iterable[Trashed]) -> Moved:

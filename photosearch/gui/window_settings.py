@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar, cast
 
-from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
+from PySide6.QtCore import QByteArray, QObject, QSettings, QSize, Signal
 from PySide6.QtWidgets import QMainWindow
 
 from photosearch.base.types import Grouping, Sort
@@ -75,7 +75,7 @@ class WindowSettings(QObject):
         """Put the window where it was, if that is still on a screen."""
         geometry = self._store.value(_GEOMETRY)
         if not (isinstance(geometry, QByteArray) and window.restoreGeometry(geometry)):
-            window.resize(1180, 780)
+            window.resize(QSize(1180, 780).boundedTo(window.screen().availableGeometry().size()))
 
     def save_geometry(self, window: QMainWindow) -> None:
         """Remember where the window is."""

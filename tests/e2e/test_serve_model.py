@@ -47,6 +47,8 @@ def served(*arguments: str, **environment: str) -> Iterator[tuple[subprocess.Pop
         stdin=subprocess.DEVNULL,
         encoding="utf-8",
         env=os.environ | environment,
+        # What a shell starts in the background is born deaf to Ctrl+C, and so are its children.
+        preexec_fn=None if sys.platform == "win32" else lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     try:
         assert process.stdout is not None

@@ -34,13 +34,22 @@ def filled(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> MainWindow:
     engine.get_ready()
     qtbot.waitUntil(lambda: bool(engine.all_sent(GetSavedSearches)))
     engine.reply(AlbumsReady((ALBUM,)), SavedSearchesReady((SAVED,)))
-    qtbot.waitUntil(lambda: set(window.sidebar._others) == {"albums", "saved"})
+    qtbot.waitUntil(lambda: set(window.sidebar._others) == {"marks", "albums", "saved"})
     qtbot.waitUntil(lambda: len(rows(window)) == 2)
     return window
 
 
 def rows(window: MainWindow) -> list[SidebarRow]:
-    return [row for section in window.sidebar._others.values() for row in section.rows]
+    return [row for section in window.sidebar._others.values() for row in section.rows if row.key]
+
+
+def answer_questions(monkeypatch: pytest.MonkeyPatch, is_sure: bool) -> None:
+    def answer(question: QMessageBox) -> int:
+        role = QMessageBox.ButtonRole.DestructiveRole if is_sure else QMessageBox.ButtonRole.RejectRole
+        next(b for b in question.buttons() if question.buttonRole(b) == role).click()
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", answer)
 
 
 def name_it(monkeypatch: pytest.MonkeyPatch, name: str, *, is_agreed: bool = True) -> list[str]:
@@ -112,6 +121,18 @@ def test_without_words_or_a_name_nothing_is_saved(
     assert not engine.all_sent(SaveSearch)
 
 
+@pytest.mark.parametrize("is_sure", [True, False])
+def test_another_search_of_the_same_name_is_asked_about(
+    filled: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch, is_sure: bool
+) -> None:
+    answer_questions(monkeypatch, is_sure)
+    name_it(monkeypatch, SAVED.name)
+    filled.search_bar.type("snow on a mountain")
+    filled.search_bar.send()
+    filled.collections.save_search()
+    assert len(engine.all_sent(SaveSearch)) == is_sure
+
+
 def test_what_cannot_be_saved_is_told(
     filled: MainWindow, engine: FakeEngine, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -141,12 +162,7 @@ def test_albums_are_renamed_and_removed_by_their_menu(
 def test_a_saved_search_is_removed_if_that_is_meant(
     filled: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch, is_sure: bool
 ) -> None:
-    def answer(question: QMessageBox) -> int:
-        role = QMessageBox.ButtonRole.DestructiveRole if is_sure else QMessageBox.ButtonRole.RejectRole
-        next(b for b in question.buttons() if question.buttonRole(b) == role).click()
-        return 0
-
-    monkeypatch.setattr(QMessageBox, "exec", answer)
+    answer_questions(monkeypatch, is_sure)
     menu = filled.collections.menu(rows(filled)[1].key)
     menu.actions()[0].trigger()
     assert [sent.search_id for sent in engine.all_sent(RemoveSavedSearch)] == ([5] if is_sure else [])

@@ -189,7 +189,9 @@ class TestGrid:
         QTest.mouseMove(place, second.center())
         QTest.mouseRelease(place, button, pos=second.center())
         assert grid.selected_rows == [0, 1]
-        QTest.mouseClick(place, button, pos=gap)
+        QTest.mouseClick(place, button, pos=gap)  # beside a picture, but in its cell
+        assert grid.selected_rows == [1]
+        QTest.mouseClick(place, button, pos=QPoint(2, 4))
         assert grid.selected_rows == []
 
     def test_the_rectangle_scrolls_beyond_the_edge(

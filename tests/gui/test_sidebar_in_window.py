@@ -13,15 +13,16 @@ from PySide6.QtWidgets import QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from photosearch.base.overview import Overview
-from photosearch.base.types import Progress
+from photosearch.base.types import Progress, SavedSearch
 from photosearch.gui import desktop
 from photosearch.gui.engine_client import EngineClient
 from photosearch.gui.main_window import MainWindow
 from photosearch.gui.models.line_role import LineRole
 from photosearch.gui.models.sidebar_model import SidebarRole
-from photosearch.gui.sidebar_sections import SidebarRow, SidebarSection
+from photosearch.gui.sidebar_sections import saved_section
 from photosearch.gui.widgets.sidebar import Sidebar
 from photosearch.gui.window_settings import WindowSettings
+from photosearch.search.mark_messages import SavedSearchesReady
 from photosearch.search.messages import (
     Browse,
     FolderForgotten,
@@ -106,16 +107,17 @@ class TestFilters:
         QTest.keyClick(sidebar, Qt.Key.Key_Return)
         assert not sidebar.isExpanded(sidebar.tree.index_of("folders"))
 
-    def test_other_sections_fit_in(self, window: MainWindow, sidebar: Sidebar, engine: FakeEngine) -> None:
-        section = SidebarSection("saved", "Saved Searches", (SidebarRow("Dogs", search="dogs is:raw"),))
-        window.sidebar.set_section(section)
-        keys = [one.key for one in sidebar.tree.sections]
-        assert keys == ["folders", "saved", "timeline", "cameras", "types"]
+    def test_other_sections_fit_in(
+        self, window: MainWindow, sidebar: Sidebar, engine: FakeEngine, qtbot: QtBot
+    ) -> None:
+        engine.reply(SavedSearchesReady((SavedSearch(1, "Dogs", "dogs is:raw"),)))
+        wanted = ["folders", "saved", "timeline", "cameras", "types"]
+        qtbot.waitUntil(lambda: [one.key for one in sidebar.tree.sections] == wanted)
         window.search_bar.field.setText("cats")
         click(sidebar, "saved/dogs is:raw")
         assert engine.last(Search).text == "dogs is:raw"
         assert is_active(sidebar, "saved/dogs is:raw")
-        window.sidebar.set_section(replace(section, rows=()))
+        window.sidebar.set_section(saved_section(()))
         assert len(sidebar.tree.sections) == 4
 
     def test_the_failures_are_a_click_away(self, sidebar: Sidebar, engine: FakeEngine) -> None:

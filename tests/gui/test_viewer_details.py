@@ -150,9 +150,10 @@ class TestInformation:
         assert opened == []
         button.click()
         assert opened == ["geo:53.540000,9.980000"]
-        assert viewing.messages.message == ""
+        said = viewing._body.undo_bar  # above the viewer
+        assert said.message == ""
         button.click()
-        assert "geo:" in viewing.messages.message
+        assert "geo:" in said.message
 
     def test_what_is_switched_on_stays_so(
         self, viewing: MainWindow, client: EngineClient, tmp_path: Path, qtbot: QtBot

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from PySide6.QtCore import QAbstractItemModel, QItemSelectionModel, QModelIndex, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QWidget
 
 from photosearch.gui.delegates.badges import alike_badge
 from photosearch.gui.delegates.thumbnail_delegate import ThumbnailDelegate, picture_area, picture_place
@@ -121,6 +121,11 @@ class PhotoGrid(CellView):
         """Let go of whatever was drawn or dragged."""
         if self._band.is_drawn:
             self._band.end()
+            index, how_far = self.indexAt(event.position().toPoint()), self._band.length
+            if index.isValid() and how_far < QApplication.startDragDistance():  # a click beside a picture
+                flag = QItemSelectionModel.SelectionFlag
+                is_more = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+                self.selectionModel().setCurrentIndex(index, flag.Toggle if is_more else flag.ClearAndSelect)
             return
         super().mouseReleaseEvent(event)
 

@@ -21,7 +21,7 @@ class SelectionBand(QRubberBand):
         super().__init__(QRubberBand.Shape.Rectangle, view.viewport())
         self._view = view
         self._start: QPoint | None = None
-        self._mouse = QPoint()
+        self._mouse = self._pressed = QPoint()
         self._before = QItemSelection()
         self._timer = QTimer(self)
         self._timer.setInterval(_SCROLL_MS)
@@ -32,6 +32,11 @@ class SelectionBand(QRubberBand):
         """Whether the mouse button is held down."""
         return self._start is not None
 
+    @property
+    def length(self) -> int:
+        """How far the mouse got, in pixels."""
+        return (self._mouse - self._pressed).manhattanLength()
+
     def begin(self, point: QPoint, modifiers: Qt.KeyboardModifier) -> None:
         """Begin at a point of the viewport."""
         is_adding = modifiers & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
@@ -40,7 +45,7 @@ class SelectionBand(QRubberBand):
             selection.clearSelection()
         self._before = QItemSelection(selection.selection())
         self._start = point + self._scrolled()
-        self._mouse = point
+        self._mouse = self._pressed = point
 
     def extend(self, point: QPoint) -> None:
         """Draw it to a point of the viewport, which may lie beyond its edges."""

@@ -17,7 +17,8 @@ from photosearch.base.errors import one_line
 
 SHOWN_MS = 8_000
 """How long it stays. Ctrl+Z works for ever; this is only the reminder."""
-_MARGIN = 18
+_MARGIN = 64
+"""Above what may stand at the foot of the results, and of the viewer."""
 _OPACITY = 0.88
 _BUTTON_WIDTH = 160
 """Room for the button and what is around it."""

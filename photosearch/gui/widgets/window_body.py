@@ -31,7 +31,7 @@ class WindowBody(QWidget):
         self.top = TopBar()
         self.messages = MessageBar()
         self.results = ResultsView()
-        self.undo_bar = UndoBar(self.results)
+        self.undo_bar = UndoBar(self)
         self.sidebar = Sidebar()
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setChildrenCollapsible(False)
