@@ -20,6 +20,7 @@ STATES: list[Callable[[EmptyState], None]] = [
     EmptyState.show_nothing_found,
     lambda empty: empty.show_no_hits("two dogs on a beach at sunset, one of them with a red ball", 3),
     lambda empty: empty.show_no_hits("", 0),
+    lambda empty: empty.show_no_hits('is:favorite album:"Kids & Co" date:2019-05..2019-08', 0),
     lambda empty: empty.show_failure("the catalog was made by a newer photosearch. " * 4),
 ]
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from photosearch.base.errors import one_line
 from photosearch.gui.widgets.accent_button import AccentButton
 from photosearch.gui.widgets.icon_label import IconLabel
+from photosearch.search.query_filters import has_words
 
 FORMATS = "JPEG, PNG, WebP, GIF, TIFF, BMP, HEIC and AVIF"
 
@@ -115,8 +116,11 @@ class EmptyState(QWidget):
 
     def show_no_hits(self, text: str, less_certain: int) -> None:
         """A search found nothing it is sure of."""
-        what = f"“{one_line(text)}”" if text.strip() else "this picture"
-        self._show("search", f"Nothing here matches {what}", "Other words may describe it better.")
+        if text.strip() and not has_words(text):
+            self._show("search", "No photo is all of this", f"{one_line(text)}. Take one of the filters out.")
+        else:
+            what = f"“{one_line(text)}”" if text.strip() else "this picture"
+            self._show("search", f"Nothing here matches {what}", "Other words may describe it better.")
         if less_certain:
             self._offer("Show the nearest anyway", self.show_all_requested)
         self._offer_besides("Show all photos", self.clear_requested)
