@@ -125,8 +125,8 @@ class IndexingLane:
         self._minds_battery = False
         self._workers: int | None = None
         self._is_closed = False
-        self._withheld: _Run | None = None
-        """A quiet run that waits until somebody wants indexing to go on, after they had cancelled it."""
+        self._withheld: list[_Run] = []
+        """Quiet runs that wait until somebody wants indexing to go on, after they had cancelled it."""
         self._is_cancelled = False
         self._is_switch_due = True
         """There may be a switch to go on with, once nothing else is to do."""
@@ -157,7 +157,7 @@ class IndexingLane:
             self._runs.put(_Run(forgotten=folder))
             left = tuple(other for other in self._running.folders if not other.is_relative_to(folder))
             if left and self._watcher is not None:
-                self._runs.put(_Run(left, is_quiet=True))  # it may not have come as far as adding them
+                self._put_quietly(_Run(left, is_quiet=True))  # it may not have come as far as adding them
             self._is_switch_due = self._is_switch_due or self._is_switching
             self._control.cancel()
 
@@ -176,15 +176,19 @@ class IndexingLane:
         control.resume()
 
     def cancel(self) -> None:
-        """End the run and forget what waits; quiet runs wait until somebody asks for a run again."""
-        with self._lock, suppress(queue.Empty):
+        """End the run and forget the runs that wait; quiet ones wait until somebody asks for a run again.
+
+        What is to be forgotten or removed is no run: it is still done.
+        """
+        with self._lock:
             self._is_cancelled = True
             self._is_switch_due = False
             self._control.cancel()
-            while True:
-                run = self._runs.get_nowait()
-                if run is not None and run.is_quiet:
-                    self._withheld = run
+            for run in self._taken_out():
+                if run is None or run.forgotten is not None or run.dropped is not None:
+                    self._runs.put(run)
+                elif run.is_quiet:
+                    self._withheld.append(run)
 
     def pause_on_battery(self, is_wanted: bool) -> None:
         """Hold this run and later ones while the machine is on battery, or do so no longer."""
@@ -262,26 +266,37 @@ class IndexingLane:
             log.warning("it cannot be told whether a switch is to go on: %s", error)
             return False
 
+    def _taken_out(self) -> list[_Run | None]:
+        """Take all that waits."""
+        waiting: list[_Run | None] = []
+        with suppress(queue.Empty):
+            while True:
+                waiting.append(self._runs.get_nowait())
+        return waiting
+
     def _put(self, run: _Run) -> None:
         """Take a run that somebody asked for."""
         with self._lock:
             self._is_cancelled = False
             self._runs.put(run)
-            if self._withheld is not None:
-                self._runs.put(self._withheld)
-                self._withheld = None
+            for withheld in self._withheld:
+                self._runs.put(withheld)
+            self._withheld.clear()
             if self._is_switching:
                 self._is_switch_due = True
                 self._control.cancel()
 
     def _look(self, below: tuple[Path, ...] | None) -> None:
         """Take a run that watching asks for."""
-        run = _Run(below=below, is_quiet=True)
         with self._lock:
-            if self._is_cancelled:
-                self._withheld = run
-            else:
-                self._runs.put(run)
+            self._put_quietly(_Run(below=below, is_quiet=True))
+
+    def _put_quietly(self, run: _Run) -> None:
+        """Take a run that nobody asked for. The lock is held."""
+        if self._is_cancelled:
+            self._withheld.append(run)
+        else:
+            self._runs.put(run)
 
     def _index_loudly(self, run: _Run, control: RunControl) -> None:
         try:

@@ -495,3 +495,47 @@ def test_runs_have_as_many_workers_as_are_wanted(
     app.send(m.SetWorkers(1))
     app.index()
     assert wanted == [None, 1]
+
+
+def begun_run(app: App, folder: Path, embedder: ColourEmbedder) -> None:
+    """Have a run begin that goes on until the gate of the embedder opens."""
+    embedder.gate.clear()
+    app.send(m.StartIndexing((folder,)))
+    app.receive(m.IndexingProgress)
+
+
+def test_a_cancelled_run_takes_no_forgetting_and_no_removal_with_it(
+    app: App, folder: Path, tmp_path: Path, embedder: ColourEmbedder
+) -> None:
+    app.index(folder)
+    other = tmp_path / "other"
+    other.mkdir()
+    Image.new("RGB", (60, 40), "navy").save(other / "navy.png")
+    begun_run(app, other, embedder)
+    app.send(m.DropModel("another"))
+    app.send(m.ForgetFolder(folder))
+    app.send(m.CancelIndexing())
+    app.send(m.GetFailures())
+    app.receive(m.FailuresReady)  # by now all of it has been taken in
+    embedder.gate.set()
+    assert "no embeddings of" in app.receive(m.ModelRefused).message
+    assert app.receive(m.FolderForgotten) == m.FolderForgotten(folder, 5)
+
+
+def test_all_that_watching_wanted_meanwhile_is_looked_at_after_a_cancelled_run(
+    app: App, folder: Path, embedder: ColourEmbedder
+) -> None:
+    for name in ("one", "two"):
+        (folder / name).mkdir()
+        Image.new("RGB", (60, 40), "grey").save(folder / name / "first.png")
+    app.index(folder)
+    for name, colour in (("one", "navy"), ("two", "olive")):
+        Image.new("RGB", (60, 40), colour).save(folder / name / f"{colour}.png")
+    app.send(m.CancelIndexing())
+    app.send(m.LookBelow((folder / "one",)))
+    app.send(m.LookBelow((folder / "two",)))
+    other = folder.with_name("other")
+    other.mkdir()
+    Image.new("RGB", (60, 40), "teal").save(other / "teal.png")
+    assert app.index(other).progress.summary.added == 1  # type: ignore[union-attr]
+    app.receive_changes(added=2)
