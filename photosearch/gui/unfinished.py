@@ -25,6 +25,8 @@ from photosearch.search.messages import (
     RequestFailed,
     ResumeIndexing,
     Search,
+    SetPauseOnBattery,
+    SetWorkers,
     StartIndexing,
 )
 
@@ -33,6 +35,7 @@ class Unfinished:
     """Follows requests and replies, and keeps what is open between them."""
 
     def __init__(self) -> None:
+        self._settings: dict[type, Request] = {}
         self._lane: Search | Browse | None = None
         self._lane_crashes = 0
         self._preview_ids: set[int] = set()
@@ -48,6 +51,8 @@ class Unfinished:
     def note_sent(self, request: Request) -> None:
         """Remember a request that expects an answer."""
         match request:
+            case SetPauseOnBattery() | SetWorkers():
+                self._settings[type(request)] = request
             case Search() | Browse():
                 self._lane, self._lane_crashes = request, 0
             case MakePreview():
@@ -87,7 +92,7 @@ class Unfinished:
         """Return what to send to the new engine, and the numbers of requests to give up."""
         given_up = sorted(self._preview_ids)  # reading that photo may be what killed the engine
         self._preview_ids.clear()
-        again: list[Request] = []
+        again: list[Request] = list(self._settings.values())  # before any run that they are about
         if self._lane is not None:
             self._lane_crashes += 1
             if self._lane_crashes > 1:

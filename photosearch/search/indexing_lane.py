@@ -31,8 +31,14 @@ _TROUBLE_RETRY_S = 10 * RETRY_S
 """When to try a quiet run again after one that failed: the disk may be full for long."""
 
 
+_SETTINGS_S = 10.0
+"""So long the first run waits for the settings of the window, which may still be loading."""
+
 _SLICE_S = 20.0
 """So long a switch goes on at least before it steps aside for a quiet run: beginning takes some seconds."""
+
+
+_BATTERY, _WORKERS = "battery", "workers"
 
 
 class IndexedLibrary(Protocol):
@@ -101,6 +107,8 @@ class _Run:
 class IndexingLane:
     """Runs what it is given in a row. A quiet run waits for its turn and is never in anybody's way.
 
+    When it watches, it begins nothing by itself until it was told of both settings, or a moment has passed.
+
     Args:
         send: takes replies to the app.
         is_watching: whether to ask for quiet runs when files change.
@@ -124,6 +132,8 @@ class IndexingLane:
         self._running = _Run()
         self._minds_battery = False
         self._workers: int | None = None
+        self._awaited = {_BATTERY, _WORKERS} if is_watching else set()
+        self._may_begin = threading.Event()
         self._is_closed = False
         self._withheld: list[_Run] = []
         """Quiet runs that wait until somebody wants indexing to go on, after they had cancelled it."""
@@ -138,6 +148,7 @@ class IndexingLane:
     def add(self, folders: tuple[Path, ...]) -> None:
         """Add these folders and index them (none: go over the known ones), after what waits already."""
         self._put(_Run(folders))
+        self._may_begin.set()  # who has settings sends them before
 
     def look(self, below: tuple[Path, ...]) -> None:
         """Look for changes in these folders, after what waits already, in nobody's way."""
@@ -196,10 +207,17 @@ class IndexingLane:
             self._minds_battery = is_wanted
             control = self._control
         control.hold_on_battery(self._battery if is_wanted else None)
+        self._note_told(_BATTERY)
 
     def set_workers(self, count: int | None) -> None:
         """Read photos with so many processes from the next run on; None for one a core."""
         self._workers = count
+        self._note_told(_WORKERS)
+
+    def _note_told(self, setting: str) -> None:
+        self._awaited.discard(setting)
+        if not self._awaited:
+            self._may_begin.set()
 
     def close(self) -> None:
         """End the run and the lane."""
@@ -209,6 +227,7 @@ class IndexingLane:
             if self._retry is not None:
                 self._retry.cancel()
         self._runs.put(None)
+        self._may_begin.set()
         if self._watcher is not None:
             self._watcher.stop()
 
@@ -216,6 +235,7 @@ class IndexingLane:
         """Do the runs as they come, until `close`. Watching begins now."""
         if self._watcher is not None:
             self._watcher.start()
+            self._may_begin.wait(_SETTINGS_S)
         while (run := self._next()) is not None:
             with self._lock:
                 if self._is_closed:
