@@ -39,7 +39,13 @@ class Unfinished:
         self._settings: dict[type, Request] = {}
         self._lane: Search | Browse | None = None
         self._lane_crashes = 0
-        self._preview_ids: set[int] = set()
+        self._previews: dict[int, frozenset[int]] = {}
+        """Open ones, each with those that nobody waited for any more when it was asked for.
+
+        The engine makes one at a time: once it answers, it is past those. Until then, each of them may have
+        been begun.
+        """
+        self._dropped: frozenset[int] = frozenset()
         self._runs: list[tuple[Path, ...]] = []
         self._is_paused = False
         self._changes = OpenChanges()
@@ -58,9 +64,9 @@ class Unfinished:
             case Search() | Browse():
                 self._lane, self._lane_crashes = request, 0
             case MakePreview():
-                self._preview_ids.add(request.request_id)
+                self._previews[request.request_id] = self._dropped
             case DropPreviews():
-                self._preview_ids.difference_update(request.request_ids)
+                self._drop(request.request_ids)
             case StartIndexing():
                 self._runs.append(request.folders)
                 self._is_paused = False
@@ -93,8 +99,9 @@ class Unfinished:
 
     def after_crash(self) -> tuple[list[Request], list[Reply]]:
         """Return what to send to the new engine, and what to tell the app of requests that are given up."""
-        numbers = sorted(self._preview_ids)  # reading that photo may be what killed the engine
-        self._preview_ids.clear()
+        numbers = sorted(self._previews.keys() | self._dropped)  # to read one may be what killed the engine
+        self._previews.clear()
+        self._dropped = frozenset()
         again: list[Request] = list(self._settings.values())  # before any run that they are about
         if self._lane is not None:
             self._lane_crashes += 1
@@ -115,8 +122,15 @@ class Unfinished:
         self._lane_crashes = 0
         self._changes.forgive()
 
+    def _drop(self, request_ids: tuple[int, ...]) -> None:
+        """Keep previews that nobody waits for as suspects: the engine may be at one of them."""
+        dropped = self._previews.keys() & set(request_ids)
+        self._dropped |= dropped
+        for number in dropped:
+            del self._previews[number]
+
     def _close(self, request_id: int) -> None:
-        self._preview_ids.discard(request_id)
+        self._dropped -= self._previews.pop(request_id, frozenset()) | {request_id}
         if self._lane is not None and self._lane.request_id == request_id:
             self._lane = None
 

@@ -33,6 +33,7 @@ from photosearch.search.messages import (
     Browse,
     CancelIndexing,
     DropModel,
+    DropPreviews,
     EngineFailed,
     ExclusionsReady,
     FailuresReady,
@@ -121,6 +122,30 @@ def test_a_preview_that_kills_is_given_up_at_once(
         engine.die()
     assert failed.args[0].request_id == 3
     assert len(engine.all_sent(MakePreview)) == 1
+
+
+def test_previews_that_nobody_waits_for_are_suspects_until_the_engine_is_past_them(
+    client: EngineClient, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    failed = QSignalSpy(client.request_failed)
+
+    def blamed() -> list[int]:
+        return [failed.at(row)[0].request_id for row in range(failed.count())]
+
+    client.send(MakePreview(1, photo_id=1, is_ahead=True))
+    client.send(MakePreview(2, photo_id=2))
+    client.send(DropPreviews((1,)))
+    with qtbot.waitSignal(client.preview_ready):
+        engine.reply(PreviewReady(2, 2, b"jpeg"))  # it was looked at, and came first
+    crash(client, engine, qtbot)
+    assert blamed() == [1]
+    client.send(MakePreview(3, photo_id=3, is_ahead=True))
+    client.send(DropPreviews((3,)))
+    client.send(MakePreview(4, photo_id=4))
+    with qtbot.waitSignal(client.preview_ready):
+        engine.reply(PreviewReady(4, 4, b"jpeg"))  # asked for when 3 was dropped already
+    crash(client, engine, qtbot)
+    assert blamed() == [1]
 
 
 def crash(client: EngineClient, engine: FakeEngine, qtbot: QtBot) -> None:
