@@ -83,7 +83,6 @@ _SIGNALS: dict[type, str] = {
 }
 """Replies that are handed on as they are, each with the name of its signal."""
 
-_GAVE_UP = "The part of photosearch that reads photos stopped while it worked on this"
 _KEEPS_STOPPING = "The part of photosearch that reads photos keeps stopping. Your photos are not touched."
 
 
@@ -236,24 +235,26 @@ class EngineClient(QObject):
         for request in again:
             if self._engine is not None:
                 self._engine.send(request)
-        for request_id in given_up:
-            self.request_failed.emit(RequestFailed(request_id, _GAVE_UP))
+        for refusal in given_up:
+            self._emit_reply(refusal)
 
     @Slot(int, object)
     def _on_engine_replied(self, generation: int, reply: Reply) -> None:
         if generation != self._generation:
             return
-        self._unfinished.note_received(reply)
-        match reply:
+        told = self._unfinished.note_received(reply)
+        match told:
+            case None:
+                pass
             case EngineReady():
-                self.engine_ready.emit(reply)
+                self.engine_ready.emit(told)
                 if self._is_replacement:
                     self._is_replacement = False
                     self.engine_restarted.emit()
             case EngineFailed():
-                self._let_go(reply.message)
+                self._let_go(told.message)
             case _:
-                self._emit_reply(reply)
+                self._emit_reply(told)
 
     def _emit_reply(self, reply: Reply) -> None:
         if (signal := _SIGNALS.get(type(reply))) is not None:

@@ -449,7 +449,6 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_client_engine_ready(self, ready: EngineReady) -> None:
         self.messages.take_back(_ENGINE)
-        self.settings.apply_to_engine()
         if ready.status.pending and not self.indexing.is_running:
             self.indexing.rescan()  # go on where the last session ended
 

@@ -30,6 +30,7 @@ from photosearch.search.mark_messages import (
     TakeFromAlbum,
     WriteSidecars,
 )
+from photosearch.search.messages import RequestFailed
 from photosearch.search.query import parse
 
 MOST_STARS = 5
@@ -65,9 +66,11 @@ class MarksController(QObject):
         self._undo = undo
         self._query_text = query_text
         self.albums: tuple[Album, ...] = ()
+        self._switched: int | None = None
         client.marks_changed.connect(self._on_client_marks_changed)
         client.albums_received.connect(self._on_client_albums_received)
         client.sidecars_failed.connect(self._on_client_sidecars_failed)
+        client.request_failed.connect(self._on_client_request_failed)
         client.engine_ready.connect(self._on_client_engine_ready)
         rating = [(keys, partial(self.rate, stars)) for stars, keys in enumerate(RATING_KEYS)]
         for keys, act in (
@@ -85,7 +88,8 @@ class MarksController(QObject):
     @Slot(bool)
     def write_sidecars(self, is_wanted: bool) -> None:
         """Write ratings into `.xmp` sidecars from now on, or do so no longer."""
-        self._client.send(WriteSidecars(self._client.next_request_id(), is_wanted))
+        self._switched = self._client.next_request_id()
+        self._client.send(WriteSidecars(self._switched, is_wanted))
 
     @property
     def photos(self) -> list[Photo]:
@@ -199,6 +203,11 @@ class MarksController(QObject):
         path, reason = reply.failures[0]
         more = f"; {len(reply.failures) - 1:,} more" if len(reply.failures) > 1 else ""
         self.failed.emit(f"{one_line(path.name)} is rated here, but {one_line(reason)}{more}")
+
+    @Slot(object)
+    def _on_client_request_failed(self, failure: RequestFailed) -> None:
+        if failure.request_id == self._switched:
+            self.failed.emit(failure.message)
 
     @Slot(object)
     def _on_client_albums_received(self, reply: AlbumsReady) -> None:

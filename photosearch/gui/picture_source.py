@@ -46,6 +46,8 @@ class PictureSource(QObject):
         self._pool = pool
         self._wanted: tuple[Wanted, ...] = ()
         self._asked: dict[int, Wanted] = {}
+        self._dropped: OrderedDict[int, Wanted] = OrderedDict()
+        """What nobody waits for any more; the engine may have begun it, and may fail at it."""
         self._decoding: set[Wanted] = set()
         self._kept: OrderedDict[Wanted, Levels] = OrderedDict()
         self._failed: OrderedDict[Wanted, None] = OrderedDict()
@@ -80,7 +82,9 @@ class PictureSource(QObject):
         self._wanted = (*now, *ahead)
         stale = [number for number, asked in self._asked.items() if asked not in self._wanted]
         for number in stale:
-            del self._asked[number]
+            self._dropped[number] = self._asked.pop(number)
+        while len(self._dropped) > _REMEMBERED_FAILURES:
+            self._dropped.popitem(last=False)
         if stale:
             self._client.send(DropPreviews(tuple(stale)))
         for wanted in now:
@@ -105,6 +109,7 @@ class PictureSource(QObject):
 
     @Slot(object)
     def _on_client_preview_ready(self, reply: PreviewReady) -> None:
+        self._dropped.pop(reply.request_id, None)
         wanted = self._asked.pop(reply.request_id, None)
         if wanted is None:
             return
@@ -142,10 +147,15 @@ class PictureSource(QObject):
         wanted = self._asked.pop(failure.request_id, None)
         if wanted is not None:
             self._fail(wanted, failure.message)
+        elif (dropped := self._dropped.pop(failure.request_id, None)) is not None:
+            self._remember_failure(dropped)
 
     def _fail(self, wanted: Wanted, message: str) -> None:
         self._decoding.discard(wanted)
+        self._remember_failure(wanted)
+        self.failed.emit(wanted, message)
+
+    def _remember_failure(self, wanted: Wanted) -> None:
         self._failed[wanted] = None
         while len(self._failed) > _REMEMBERED_FAILURES:
             self._failed.popitem(last=False)
-        self.failed.emit(wanted, message)

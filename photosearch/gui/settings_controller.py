@@ -60,9 +60,10 @@ class SettingsController(QObject):
         client.exclusions_received.connect(self._on_client_exclusions_received)
         client.exclusions_refused.connect(self._on_client_exclusions_refused)
         body.top.menu.pause_on_battery_toggled.connect(self._on_menu_pause_on_battery_toggled)
-        self._pause_switch.setChecked(settings.value(PAUSE_ON_BATTERY))
         if settings.value(THEME) is not Theme.SYSTEM:
             self._apply_theme()
+        self._apply_pause_on_battery()  # at once: the engine waits for both before it begins a run
+        self._apply_workers()
 
     @property
     def dialog(self) -> SettingsDialog:
@@ -85,12 +86,6 @@ class SettingsController(QObject):
         self.dialog.show()
         self.dialog.raise_()
         self.dialog.search.setFocus()
-
-    @Slot()
-    def apply_to_engine(self) -> None:
-        """Tell a new engine what is set."""
-        self._apply_pause_on_battery()
-        self._apply_workers()
 
     def _apply_pause_on_battery(self) -> None:
         is_wanted = self._settings.value(PAUSE_ON_BATTERY)

@@ -31,8 +31,14 @@ _TROUBLE_RETRY_S = 10 * RETRY_S
 """When to try a quiet run again after one that failed: the disk may be full for long."""
 
 
+_SETTINGS_S = 10.0
+"""So long the first run waits for the settings of the window, which may still be loading."""
+
 _SLICE_S = 20.0
 """So long a switch goes on at least before it steps aside for a quiet run: beginning takes some seconds."""
+
+
+_BATTERY, _WORKERS = "battery", "workers"
 
 
 class IndexedLibrary(Protocol):
@@ -101,6 +107,8 @@ class _Run:
 class IndexingLane:
     """Runs what it is given in a row. A quiet run waits for its turn and is never in anybody's way.
 
+    When it watches, it begins nothing by itself until it was told of both settings, or a moment has passed.
+
     Args:
         send: takes replies to the app.
         is_watching: whether to ask for quiet runs when files change.
@@ -124,9 +132,11 @@ class IndexingLane:
         self._running = _Run()
         self._minds_battery = False
         self._workers: int | None = None
+        self._awaited = {_BATTERY, _WORKERS} if is_watching else set()
+        self._may_begin = threading.Event()
         self._is_closed = False
-        self._withheld: _Run | None = None
-        """A quiet run that waits until somebody wants indexing to go on, after they had cancelled it."""
+        self._withheld: list[_Run] = []
+        """Quiet runs that wait until somebody wants indexing to go on, after they had cancelled it."""
         self._is_cancelled = False
         self._is_switch_due = True
         """There may be a switch to go on with, once nothing else is to do."""
@@ -138,6 +148,7 @@ class IndexingLane:
     def add(self, folders: tuple[Path, ...]) -> None:
         """Add these folders and index them (none: go over the known ones), after what waits already."""
         self._put(_Run(folders))
+        self._may_begin.set()  # who has settings sends them before
 
     def look(self, below: tuple[Path, ...]) -> None:
         """Look for changes in these folders, after what waits already, in nobody's way."""
@@ -157,7 +168,7 @@ class IndexingLane:
             self._runs.put(_Run(forgotten=folder))
             left = tuple(other for other in self._running.folders if not other.is_relative_to(folder))
             if left and self._watcher is not None:
-                self._runs.put(_Run(left, is_quiet=True))  # it may not have come as far as adding them
+                self._put_quietly(_Run(left, is_quiet=True))  # it may not have come as far as adding them
             self._is_switch_due = self._is_switch_due or self._is_switching
             self._control.cancel()
 
@@ -176,15 +187,19 @@ class IndexingLane:
         control.resume()
 
     def cancel(self) -> None:
-        """End the run and forget what waits; quiet runs wait until somebody asks for a run again."""
-        with self._lock, suppress(queue.Empty):
+        """End the run and forget the runs that wait; quiet ones wait until somebody asks for a run again.
+
+        What is to be forgotten or removed is no run: it is still done.
+        """
+        with self._lock:
             self._is_cancelled = True
             self._is_switch_due = False
             self._control.cancel()
-            while True:
-                run = self._runs.get_nowait()
-                if run is not None and run.is_quiet:
-                    self._withheld = run
+            for run in self._taken_out():
+                if run is None or run.forgotten is not None or run.dropped is not None:
+                    self._runs.put(run)
+                elif run.is_quiet:
+                    self._withheld.append(run)
 
     def pause_on_battery(self, is_wanted: bool) -> None:
         """Hold this run and later ones while the machine is on battery, or do so no longer."""
@@ -192,10 +207,17 @@ class IndexingLane:
             self._minds_battery = is_wanted
             control = self._control
         control.hold_on_battery(self._battery if is_wanted else None)
+        self._note_told(_BATTERY)
 
     def set_workers(self, count: int | None) -> None:
         """Read photos with so many processes from the next run on; None for one a core."""
         self._workers = count
+        self._note_told(_WORKERS)
+
+    def _note_told(self, setting: str) -> None:
+        self._awaited.discard(setting)
+        if not self._awaited:
+            self._may_begin.set()
 
     def close(self) -> None:
         """End the run and the lane."""
@@ -205,6 +227,7 @@ class IndexingLane:
             if self._retry is not None:
                 self._retry.cancel()
         self._runs.put(None)
+        self._may_begin.set()
         if self._watcher is not None:
             self._watcher.stop()
 
@@ -212,6 +235,7 @@ class IndexingLane:
         """Do the runs as they come, until `close`. Watching begins now."""
         if self._watcher is not None:
             self._watcher.start()
+            self._may_begin.wait(_SETTINGS_S)
         while (run := self._next()) is not None:
             with self._lock:
                 if self._is_closed:
@@ -262,26 +286,37 @@ class IndexingLane:
             log.warning("it cannot be told whether a switch is to go on: %s", error)
             return False
 
+    def _taken_out(self) -> list[_Run | None]:
+        """Take all that waits."""
+        waiting: list[_Run | None] = []
+        with suppress(queue.Empty):
+            while True:
+                waiting.append(self._runs.get_nowait())
+        return waiting
+
     def _put(self, run: _Run) -> None:
         """Take a run that somebody asked for."""
         with self._lock:
             self._is_cancelled = False
             self._runs.put(run)
-            if self._withheld is not None:
-                self._runs.put(self._withheld)
-                self._withheld = None
+            for withheld in self._withheld:
+                self._runs.put(withheld)
+            self._withheld.clear()
             if self._is_switching:
                 self._is_switch_due = True
                 self._control.cancel()
 
     def _look(self, below: tuple[Path, ...] | None) -> None:
         """Take a run that watching asks for."""
-        run = _Run(below=below, is_quiet=True)
         with self._lock:
-            if self._is_cancelled:
-                self._withheld = run
-            else:
-                self._runs.put(run)
+            self._put_quietly(_Run(below=below, is_quiet=True))
+
+    def _put_quietly(self, run: _Run) -> None:
+        """Take a run that nobody asked for. The lock is held."""
+        if self._is_cancelled:
+            self._withheld.append(run)
+        else:
+            self._runs.put(run)
 
     def _index_loudly(self, run: _Run, control: RunControl) -> None:
         try:

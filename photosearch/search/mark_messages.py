@@ -73,11 +73,16 @@ class GetAlbums:
 
 @dataclass(frozen=True, slots=True)
 class CreateAlbum:
-    """Make an album of photos. AlbumChanged and AlbumsReady follow, as after all that change albums."""
+    """Make an album of photos. AlbumChanged and AlbumsReady follow, as after all that change albums.
+
+    Attributes:
+        is_repeated: an engine that died was asked for this; it may have made the album.
+    """
 
     request_id: int
     name: str
     photo_ids: tuple[int, ...] = ()
+    is_repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

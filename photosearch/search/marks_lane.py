@@ -8,11 +8,12 @@ from __future__ import annotations
 import logging
 import queue
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
-from photosearch.base.errors import PhotosearchError
-from photosearch.base.types import Failure, LibraryStatus, Marks, Photo
+from photosearch.base.errors import NoSuchError, PhotosearchError
+from photosearch.base.types import Album, Failure, LibraryStatus, Marks, Photo
 from photosearch.catalog.albums import Albums
 from photosearch.catalog.saved_searches import SavedSearches
 from photosearch.search import mark_messages as mm
@@ -162,7 +163,8 @@ class MarksLane:
         albums = self._library.albums
         match request:
             case mm.CreateAlbum(request_id, name, photo_ids):
-                album_id = albums.create(name, photo_ids).album_id
+                made = self._made_before(request) if request.is_repeated else None
+                album_id = (made or albums.create(name, photo_ids)).album_id
                 before = mm.AlbumContent(album_id, name, None)
             case mm.PutAlbum(request_id, content):
                 album_id = content.album_id
@@ -174,6 +176,15 @@ class MarksLane:
                 self._change_known(request)
         after = mm.AlbumContent(album_id, *albums.content(album_id))
         self._send(mm.AlbumChanged(request_id, before, after))
+
+    def _made_before(self, request: mm.CreateAlbum) -> Album | None:
+        """Return the album of that name if it has just those photos."""
+        albums = self._library.albums
+        with suppress(NoSuchError):
+            album = albums.named(request.name)
+            if set(albums.content(album.album_id)[1] or ()) == set(request.photo_ids):
+                return album
+        return None
 
     def _change_known(
         self, request: mm.RenameAlbum | mm.RemoveAlbum | mm.AddToAlbum | mm.TakeFromAlbum

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -15,24 +16,45 @@ from PySide6.QtCore import SignalInstance
 from PySide6.QtTest import QSignalSpy
 from pytestqt.qtbot import QtBot
 
+from photosearch.base.types import LibraryModel
 from photosearch.gui.engine_client import RESTARTS, EngineClient
 from photosearch.gui.engine_process import EngineMain, EngineProcess
+from photosearch.gui.open_changes import Change
+from photosearch.search.mark_messages import (
+    CreateAlbum,
+    MarkPhotos,
+    MarksChanged,
+    RemoveSavedSearch,
+    SavedSearchesReady,
+    SaveSearch,
+    WriteSidecars,
+)
 from photosearch.search.messages import (
     Browse,
     CancelIndexing,
+    DropModel,
+    DropPreviews,
     EngineFailed,
+    ExclusionsReady,
     FailuresReady,
+    FolderForgotten,
+    ForgetFolder,
+    ForgettingFailed,
     HitsReady,
     IndexingFailed,
     MakePreview,
+    ModelRefused,
+    ModelsReady,
     PauseIndexing,
     PreviewReady,
     Reply,
     RequestFailed,
     Search,
+    SetExclusions,
     StartIndexing,
     StatusReady,
     ThumbnailReady,
+    UseModel,
 )
 
 
@@ -100,6 +122,119 @@ def test_a_preview_that_kills_is_given_up_at_once(
         engine.die()
     assert failed.args[0].request_id == 3
     assert len(engine.all_sent(MakePreview)) == 1
+
+
+def test_previews_that_nobody_waits_for_are_suspects_until_the_engine_is_past_them(
+    client: EngineClient, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    failed = QSignalSpy(client.request_failed)
+
+    def blamed() -> list[int]:
+        return [failed.at(row)[0].request_id for row in range(failed.count())]
+
+    client.send(MakePreview(1, photo_id=1, is_ahead=True))
+    client.send(MakePreview(2, photo_id=2))
+    client.send(DropPreviews((1,)))
+    with qtbot.waitSignal(client.preview_ready):
+        engine.reply(PreviewReady(2, 2, b"jpeg"))  # it was looked at, and came first
+    crash(client, engine, qtbot)
+    assert blamed() == [1]
+    client.send(MakePreview(3, photo_id=3, is_ahead=True))
+    client.send(DropPreviews((3,)))
+    client.send(MakePreview(4, photo_id=4))
+    with qtbot.waitSignal(client.preview_ready):
+        engine.reply(PreviewReady(4, 4, b"jpeg"))  # asked for when 3 was dropped already
+    crash(client, engine, qtbot)
+    assert blamed() == [1]
+
+
+def crash(client: EngineClient, engine: FakeEngine, qtbot: QtBot) -> None:
+    """Let the engine die, and forget what it was sent."""
+    engine.sent.clear()
+    with qtbot.waitSignal(client.engine_died):
+        engine.die()
+
+
+CHANGES: list[Change] = [
+    SaveSearch(1, "Cats", "cat"),
+    RemoveSavedSearch(2, 5),
+    WriteSidecars(3, is_wanted=True),
+    MarkPhotos(4, (1,), favorite=True),
+    ForgetFolder(Path("/old")),
+    SetExclusions(("*.tmp",)),
+    UseModel("large"),
+    DropModel("small"),
+]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_is_asked_for_once_more_and_then_given_up_in_words(
+    change: Change, client: EngineClient, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    signal = {
+        ForgetFolder: client.forgetting_failed,
+        SetExclusions: client.exclusions_refused,
+        UseModel: client.model_refused,
+        DropModel: client.model_refused,
+    }.get(type(change), client.request_failed)
+    client.send(change)
+    crash(client, engine, qtbot)
+    assert engine.sent == [change]
+    with qtbot.waitSignal(signal) as told:
+        crash(client, engine, qtbot)
+    assert "stopped while it worked on this" in str(told.args[0])
+    assert engine.sent == []
+
+
+def test_changes_that_are_done_are_not_asked_for_again(
+    client: EngineClient, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    for change in CHANGES:
+        client.send(change)
+    large = LibraryModel("large", "", 512, "", 3, 9, 1, is_in_use=False, is_wanted=True, was_before=False)
+    with qtbot.waitSignal(client.models_received):
+        engine.reply(
+            SavedSearchesReady(()),
+            SavedSearchesReady(()),
+            StatusReady(replace(make_status(), writes_sidecars=True)),
+            MarksChanged(4, (), ()),
+            FolderForgotten(Path("/old"), 7),
+            ExclusionsReady(("*.tmp",), is_changed=True),
+            ModelsReady((large,)),
+        )
+    crash(client, engine, qtbot)
+    assert engine.sent == []
+
+
+def test_what_is_to_be_forgotten_is_not_added_again(
+    client: EngineClient, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    client.send(StartIndexing((Path("/old"), Path("/new"))))
+    client.send(ForgetFolder(Path("/old")))
+    crash(client, engine, qtbot)
+    assert engine.sent == [ForgetFolder(Path("/old")), StartIndexing((Path("/new"),))]
+
+
+def test_what_was_done_before_the_crash_is_no_fault_when_it_is_asked_for_again(
+    client: EngineClient, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    faults = [client.forgetting_failed, client.request_failed, client.model_refused]
+    spies = [QSignalSpy(fault) for fault in faults]
+    client.send(ForgetFolder(Path("/old")))
+    client.send(RemoveSavedSearch(2, 5))
+    client.send(DropModel("small"))
+    client.send(CreateAlbum(3, "Best", (1,)))
+    crash(client, engine, qtbot)
+    assert engine.last(CreateAlbum) == CreateAlbum(3, "Best", (1,), is_repeated=True)
+    engine.get_ready()
+    with qtbot.waitSignal(client.folder_forgotten) as forgotten:
+        engine.reply(
+            RequestFailed(2, "this saved search is gone"),
+            ModelRefused("no embeddings"),
+            ForgettingFailed(Path("/old"), "is not a folder of this library"),
+        )
+    assert forgotten.args[0] == FolderForgotten(Path("/old"), 0)
+    assert [spy.count() for spy in spies] == [0, 0, 0]
 
 
 def test_too_many_crashes_are_said_and_trying_again_is_possible(

@@ -269,6 +269,8 @@ def test_sidecars_are_switched_on_in_the_menu(shown: MainWindow, engine: FakeEng
     engine.reply(SidecarsFailed(((Path("/a/b.jpg"), "its sidecar is damaged"), (Path("/a/c.jpg"), "x"))))
     said = "b.jpg is rated here, but its sidecar is damaged; 1 more"
     qtbot.waitUntil(lambda: shown.messages.message == said)
+    engine.reply(RequestFailed(engine.last(WriteSidecars).request_id, "the disk is full"))
+    qtbot.waitUntil(lambda: shown.messages.message == "the disk is full")
 
 
 def test_of_many_photos_the_answer_is_asked_for_again(

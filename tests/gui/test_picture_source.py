@@ -80,6 +80,20 @@ def test_late_details_are_not_kept(source: PictureSource, engine: FakeEngine, qt
     assert source.at_hand(picture(2)) is not None
 
 
+def test_a_photo_that_kills_the_engine_after_one_stepped_past_it_is_not_tried_ahead_again(
+    source: PictureSource, client: EngineClient, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    source.want([picture(1)], [picture(2)])
+    source.want([picture(5)], [picture(6)])  # while the engine is at 2
+    with qtbot.waitSignal(client.engine_died):
+        engine.die()
+    engine.sent.clear()
+    source.want([picture(1)], [picture(2)])
+    assert [request.photo_id for request in engine.all_sent(MakePreview)] == [1]
+    source.want([picture(2)])
+    assert engine.last(MakePreview).photo_id == 2  # somebody wants to see it
+
+
 def test_levels_halve_down_to_a_few_hundred_pixels(qapp: object) -> None:
     levels = Levels(read_levels(jpeg_bytes(3000, 2000)))
     assert levels.largest.width() == 3000

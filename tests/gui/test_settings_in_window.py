@@ -104,6 +104,11 @@ class TestTable:
         assert again.value(WORKERS) == 0
 
 
+def test_the_first_engine_is_told_before_it_is_ready(window: MainWindow, engine: FakeEngine) -> None:
+    assert engine.last(SetPauseOnBattery) == SetPauseOnBattery(False)
+    assert engine.last(SetWorkers) == SetWorkers(None)
+
+
 class TestDialog:
     def test_settings_are_applied_as_they_are_set(
         self, window: MainWindow, dialog: SettingsDialog, engine: FakeEngine, qtbot: QtBot
@@ -149,10 +154,12 @@ class TestDialog:
         self, window: MainWindow, dialog: SettingsDialog, engine: FakeEngine, qtbot: QtBot
     ) -> None:
         window._settings.put(WORKERS, 1)
-        count = len(engine.all_sent(SetWorkers))
-        engine.get_ready()
-        qtbot.waitUntil(lambda: len(engine.all_sent(SetWorkers)) == count + 1)
-        assert engine.last(SetWorkers).count == 1
+        window.add_folders([Path("/photos")])
+        engine.sent.clear()
+        with qtbot.waitSignal(window._client.engine_died):
+            engine.die()
+        # before the run that they are about, and before the engine is ready
+        assert engine.sent[:3] == [SetPauseOnBattery(False), SetWorkers(1), StartIndexing((Path("/photos"),))]
 
     def test_finds_settings_by_words(self, dialog: SettingsDialog) -> None:
         QTest.keyClicks(dialog.search, "dark")

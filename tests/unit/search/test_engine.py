@@ -21,6 +21,7 @@ from photosearch.search import engine
 from photosearch.search import messages as m
 from photosearch.search.battery import Battery
 from photosearch.search.control import Hold
+from photosearch.search.indexing_lane import IndexingLane
 from photosearch.search.lock import WriterLock
 from photosearch.search.messages import Reply
 from photosearch.search.picture_queue import PictureQueue
@@ -103,7 +104,10 @@ def watching_app(tmp_path: Path, embedder: ColourEmbedder, monkeypatch: pytest.M
     yield from running(tmp_path / "library", embedder, is_watching=True)
 
 
-def running(library: Path, embedder: ColourEmbedder, *, is_watching: bool) -> Iterator[App]:
+def running(
+    library: Path, embedder: ColourEmbedder, *, is_watching: bool, is_told: bool = True
+) -> Iterator[App]:
+    """Args: `is_told`: the engine is sent the settings, as the window does first of all."""
     ours, theirs = Pipe()
     thread = threading.Thread(
         target=engine.serve,
@@ -111,7 +115,11 @@ def running(library: Path, embedder: ColourEmbedder, *, is_watching: bool) -> It
         kwargs={"is_watching": is_watching},
     )
     thread.start()
-    yield App(ours, thread)
+    app = App(ours, thread)
+    if is_watching and is_told:
+        app.send(m.SetPauseOnBattery(False))
+        app.send(m.SetWorkers(None))
+    yield app
     embedder.gate.set()
     ours.close()
     thread.join(PATIENCE_S)
@@ -480,9 +488,8 @@ def test_leaves_out_names_and_says_why_not(app: App, folder: Path) -> None:
     assert app.receive(m.OverviewReady).overview.roots[0].photos == 4
 
 
-def test_runs_have_as_many_workers_as_are_wanted(
-    app: App, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def noted_workers(monkeypatch: pytest.MonkeyPatch) -> list[int | None]:
+    """Return a list that takes down how many workers each run is to have."""
     wanted: list[int | None] = []
     index = Library.index
 
@@ -491,7 +498,95 @@ def test_runs_have_as_many_workers_as_are_wanted(
         return index(library, *arguments, workers=workers, **options)
 
     monkeypatch.setattr(Library, "index", noted)
+    return wanted
+
+
+def test_runs_have_as_many_workers_as_are_wanted(
+    app: App, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = noted_workers(monkeypatch)
     app.index(folder)
     app.send(m.SetWorkers(1))
     app.index()
     assert wanted == [None, 1]
+
+
+def begun_run(app: App, folder: Path, embedder: ColourEmbedder) -> None:
+    """Have a run begin that goes on until the gate of the embedder opens."""
+    embedder.gate.clear()
+    app.send(m.StartIndexing((folder,)))
+    app.receive(m.IndexingProgress)
+
+
+def test_a_cancelled_run_takes_no_forgetting_and_no_removal_with_it(
+    app: App, folder: Path, tmp_path: Path, embedder: ColourEmbedder
+) -> None:
+    app.index(folder)
+    other = tmp_path / "other"
+    other.mkdir()
+    Image.new("RGB", (60, 40), "navy").save(other / "navy.png")
+    begun_run(app, other, embedder)
+    app.send(m.DropModel("another"))
+    app.send(m.ForgetFolder(folder))
+    app.send(m.CancelIndexing())
+    app.send(m.GetFailures())
+    app.receive(m.FailuresReady)  # by now all of it has been taken in
+    embedder.gate.set()
+    assert "no embeddings of" in app.receive(m.ModelRefused).message
+    assert app.receive(m.FolderForgotten) == m.FolderForgotten(folder, 5)
+
+
+def test_all_that_watching_wanted_meanwhile_is_looked_at_after_a_cancelled_run(
+    app: App, folder: Path, embedder: ColourEmbedder
+) -> None:
+    for name in ("one", "two"):
+        (folder / name).mkdir()
+        Image.new("RGB", (60, 40), "grey").save(folder / name / "first.png")
+    app.index(folder)
+    for name, colour in (("one", "navy"), ("two", "olive")):
+        Image.new("RGB", (60, 40), colour).save(folder / name / f"{colour}.png")
+    app.send(m.CancelIndexing())
+    app.send(m.LookBelow((folder / "one",)))
+    app.send(m.LookBelow((folder / "two",)))
+    other = folder.with_name("other")
+    other.mkdir()
+    Image.new("RGB", (60, 40), "teal").save(other / "teal.png")
+    assert app.index(other).progress.summary.added == 1  # type: ignore[union-attr]
+    app.receive_changes(added=2)
+
+
+def test_what_it_begins_by_itself_waits_for_the_settings(
+    tmp_path: Path, folder: Path, embedder: ColourEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Library.open(tmp_path / "library") as library:
+        list(library.index([folder]))
+    wanted = noted_workers(monkeypatch)
+    look, was_seen = IndexingLane._look, threading.Event()
+
+    def noted(lane: IndexingLane, below: tuple[Path, ...] | None) -> None:
+        look(lane, below)
+        was_seen.set()
+
+    monkeypatch.setattr(IndexingLane, "_look", noted)
+    apps = running(tmp_path / "library", embedder, is_watching=True, is_told=False)
+    app = next(apps)
+    app.send(m.SetPauseOnBattery(False))
+    assert was_seen.wait(PATIENCE_S)
+    for number in range(20):
+        app.send(m.Search(number, "red"))
+        app.receive(m.HitsReady)
+    app.send(m.SetWorkers(1))
+    app.end_of_run(is_quiet=True)
+    assert wanted == [1]
+    assert next(apps, None) is None
+
+
+def test_it_does_not_wait_for_the_settings_for_ever(
+    tmp_path: Path, folder: Path, embedder: ColourEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("photosearch.search.indexing_lane._SETTINGS_S", 0.05)
+    with Library.open(tmp_path / "library") as library:
+        list(library.index([folder]))
+    apps = running(tmp_path / "library", embedder, is_watching=True, is_told=False)
+    next(apps).end_of_run(is_quiet=True)
+    assert next(apps, None) is None

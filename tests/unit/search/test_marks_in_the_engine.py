@@ -160,3 +160,16 @@ def test_ratings_go_into_sidecars_when_that_is_switched_on(app: App, tmp_path: P
     app.receive(mm.MarksChanged)
     app.receive(mm.SidecarsFailed)
     assert b'Rating="0"' in red.path.with_name("red.png.xmp").read_bytes()
+
+
+def test_an_album_that_was_made_before_a_crash_is_not_made_again(app: App) -> None:
+    one, two, _ = (photo.photo_id for photo in browsed(app).photos)
+    app.send(mm.CreateAlbum(1, "Best", (one, two)))
+    made = app.receive(mm.AlbumChanged)
+    app.send(mm.CreateAlbum(2, "Best", (one, two), is_repeated=True))
+    again = app.receive(mm.AlbumChanged)
+    assert (again.before, again.after) == (made.before, made.after)
+    app.send(mm.CreateAlbum(3, "Best", (one,), is_repeated=True))
+    app.receive(mm.AlbumsReady)
+    with pytest.raises(AssertionError, match="there is an album Best already"):
+        app.receive(mm.AlbumChanged)
