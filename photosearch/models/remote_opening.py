@@ -1,4 +1,4 @@
-"""Opening connections to a model's server: soon or not at all, without detours, and with the system's trust."""
+"""Opening connections to a model's server: soon or not at all, and without detours."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 from photosearch.base.errors import ModelError
 
 GRACE_S = 2.0
-"""What is under way when nobody wants more is waited for so long: most answers come, and are not asked for anew."""
+"""How long what is under way is still waited for: most answers come, and need not be asked for anew."""
 
 _LOOK_EVERY_S = 0.1
 
@@ -32,7 +32,7 @@ def while_wanted(ask: Callable[[], T], is_over: Callable[[], bool]) -> T:
     def answer_it() -> None:
         try:
             answer.set_result(ask())
-        except BaseException as error:  # whoever waits raises it
+        except BaseException as error:  # noqa: BLE001 - whoever waits raises it
             answer.set_exception(error)
 
     threading.Thread(target=answer_it, name="request", daemon=True).start()
