@@ -191,6 +191,7 @@ def test_what_a_server_embeds_when_a_run_is_cancelled_is_kept(
 def test_a_run_that_nobody_follows_any_more_does_not_wait_for_a_server_that_stalls(
     server: LittleServer, waits: Waits, tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("photosearch.search.indexer.WRITE_AT_ONCE", 1)
     monkeypatch.setattr("photosearch.models.remote_waiting.GRACE_S", 0.1)
     with Library.open(tmp_path / "library") as library:
         library.use_model(server.spec)
