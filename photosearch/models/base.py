@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,6 +63,15 @@ class Embedder(Protocol):
         Raises:
             ModelError: the model's files are damaged or do not fit together.
         """
+        ...
+
+
+@runtime_checkable
+class Interruptible(Protocol):
+    """An embedder that may keep its callers waiting for long, as one on a server does, but need not."""
+
+    def until(self, is_over: Callable[[], bool]) -> Embedder:
+        """Return one of the same model whose calls end soon after `is_over` says so, with a ModelError."""
         ...
 
 

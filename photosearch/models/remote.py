@@ -7,7 +7,7 @@ so that no more leaves this computer than the model looks at.
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -90,6 +90,12 @@ class RemoteEmbedder:
         bulk._connection = self._connection.with_patience(self._bulk_patience)
         bulk.lanes = LANES
         return bulk
+
+    def until(self, is_over: Callable[[], bool]) -> RemoteEmbedder:
+        """Return an embedder that fails soon after `is_over` says so, whatever the server does."""
+        wanted = copy.copy(self)
+        wanted._connection = self._connection.until(is_over)
+        return wanted
 
     def embed_images(self, images: Sequence[Image]) -> Embeddings:
         """Embed RGB images of any size.

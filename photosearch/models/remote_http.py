@@ -7,26 +7,21 @@ import http.client
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.message import Message
 from email.utils import parsedate_to_datetime
-from typing import IO, Any, Self
+from typing import Any, Self
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
-from urllib.request import (
-    HTTPRedirectHandler,
-    HTTPSHandler,
-    OpenerDirector,
-    ProxyHandler,
-    Request,
-    build_opener,
-)
+from urllib.request import Request
 
 from photosearch.base.errors import ModelError
 from photosearch.models import web
 from photosearch.models.remote_address import RemoteAddress
 from photosearch.models.remote_key import find_key, how_to_give
+from photosearch.models.remote_opening import opener
+from photosearch.models.remote_waiting import no_longer_wanted, while_wanted
 from photosearch.models.web import Interruption
 
 SMALL_BYTES = 2_000_000
@@ -41,16 +36,18 @@ class Patience:
     """How long to wait, and how often to try.
 
     Attributes:
-        timeout_s: silence for so long is a stalled connection.
+        timeout_s: silence for so long is a stalled connection; connecting takes `CONNECT_S` at most.
         pauses_s: before each further try; a server that names a longer time gets that.
         longest_wait_s: a server that asks for more is told to the user instead of waited for.
         sleep: waits for some seconds.
+        is_over: tells that no answer is wanted any more; None: it always is.
     """
 
     timeout_s: float = 30.0
     pauses_s: tuple[float, ...] = (0.5,)
     longest_wait_s: float = 5.0
     sleep: Callable[[float], None] = field(default=time.sleep)
+    is_over: Callable[[], bool] | None = None
 
 
 IMPATIENT = Patience()
@@ -83,17 +80,17 @@ class Connection:
         self.address = address
         self._patience = patience
         self._key = find_key(address.host)
-        handlers = [HTTPSHandler(context=web.trust()), _NoRedirects()]
-        # A proxy is for the way out, not for this computer.
-        self._opener: OpenerDirector = build_opener(
-            *handlers, *([ProxyHandler({})] if address.is_loopback else [])
-        )
+        self._opener = opener(is_loopback=address.is_loopback)
 
     def with_patience(self, patience: Patience) -> Connection:
         """Return one to the same server that waits in another way."""
         other = copy.copy(self)
         other._patience = patience
         return other
+
+    def until(self, is_over: Callable[[], bool]) -> Connection:
+        """Return one to the same server that gives up soon after `is_over` says so."""
+        return self.with_patience(replace(self._patience, is_over=is_over))
 
     def get(self, path: str) -> Any:  # noqa: ANN401 - JSON
         """Return what the server tells at `path`, below the address.
@@ -112,6 +109,12 @@ class Connection:
         return self._asked(path, json.dumps(body).encode(), most_bytes)
 
     def _asked(self, path: str, body: bytes | None, most_bytes: int) -> Any:  # noqa: ANN401 - JSON
+        is_over = self._patience.is_over
+        if is_over is None:
+            return self._insisted(path, body, most_bytes)
+        return while_wanted(lambda: self._insisted(path, body, most_bytes), is_over)
+
+    def _insisted(self, path: str, body: bytes | None, most_bytes: int) -> Any:  # noqa: ANN401 - JSON
         tries = 0
         while True:
             try:
@@ -129,6 +132,8 @@ class Connection:
                 remedy = f"Run it again in {max(1, round(error.wait_s / 60))} min"
             raise ModelError(f"the model {self.address.model} is out of reach: {error.reason}", remedy)
         self._patience.sleep(wait_s)
+        if self._patience.is_over is not None and self._patience.is_over():
+            raise no_longer_wanted()
 
     def _tried(self, path: str, body: bytes | None, most_bytes: int) -> Any:  # noqa: ANN401 - JSON
         headers = {"User-Agent": "photosearch", "Accept": "application/json"}
@@ -188,21 +193,6 @@ class Connection:
             return ""
         words = told.replace(self._key, "…") if self._key else told
         return f": {words.strip().rstrip('.')[:_WORDS]}"
-
-
-class _NoRedirects(HTTPRedirectHandler):
-    """Photos go where they were meant to go, and nowhere else."""
-
-    def redirect_request(  # the names are urllib's
-        self,
-        req: Request,
-        fp: IO[bytes],
-        code: int,
-        msg: str,
-        headers: http.client.HTTPMessage,
-        newurl: str,
-    ) -> Request | None:
-        return None
 
 
 def _json(response: http.client.HTTPResponse, host: str, most_bytes: int) -> Any:  # noqa: ANN401

@@ -15,6 +15,8 @@ import logging
 import socket
 import sys
 import threading
+import time
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
 from typing import Any, cast
@@ -32,6 +34,12 @@ QUEUE_S = 10.0
 
 SILENCE_S = 30.0
 """A client that says nothing for so long is let go."""
+
+BODY_S = 120.0
+"""A body that takes longer is not waited for, however steadily it trickles: it holds one of the places."""
+
+LINGER_S = 5.0
+"""How long what a refused client still sends is taken: one that is cut off while sending hears no answer."""
 
 _BLOCK_BYTES = 256 * 1024
 _TYPES = {400: "invalid_request_error", 401: "authentication_error", 429: "rate_limit_error"}
@@ -103,20 +111,25 @@ class _Handler(BaseHTTPRequestHandler):
         if path == "/health":
             self._answer(200, {"status": "ok"})
         elif path in ("/v1/models", "/models"):
-            self._answered(self._service.models)
+            self._answered(self._models)
         else:
             self._refuse(RequestError(f"there is nothing at {self.path:.100}", 404))
 
     def do_POST(self) -> None:
-        server = self._server
-        if not server.places.acquire(timeout=QUEUE_S):
+        try:  # who is refused takes nobody's place
+            self._check_key()
+            if urlsplit(self.path).path.rstrip("/") not in ("/v1/embeddings", "/embeddings"):
+                raise RequestError(f"there is nothing at {self.path:.100}", 404)
+            length = self._announced_length()
+        except RequestError as error:
+            return self._refuse(error)
+        places = self._server.places
+        if not places.acquire(timeout=QUEUE_S):
             return self._refuse(RequestError("too many requests at once", 429), {"Retry-After": "1"})
         try:
-            if urlsplit(self.path).path.rstrip("/") not in ("/v1/embeddings", "/embeddings"):
-                return self._refuse(RequestError(f"there is nothing at {self.path:.100}", 404))
-            return self._answered(lambda: self._service.embeddings(self._json()))
+            return self._answered(lambda: self._service.embeddings(self._json(length)))
         finally:
-            server.places.release()
+            places.release()
 
     def log_message(self, format: str, *args: object) -> None:
         """Keep the lines about requests in the log, not on the terminal."""
@@ -132,7 +145,6 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answered(self, answer: Any) -> None:  # noqa: ANN401 - a function from nothing to JSON
         try:
-            self._check_key()
             told = answer()
         except RequestError as error:
             return self._refuse(error)
@@ -146,6 +158,10 @@ class _Handler(BaseHTTPRequestHandler):
             return self._refuse(RequestError(what, 500))
         return self._answer(200, told)
 
+    def _models(self) -> dict[str, Any]:
+        self._check_key()
+        return self._service.models()
+
     def _check_key(self) -> None:
         """Raise RequestError unless the client knows the key; takes as long whatever it says."""
         key = self._server.key
@@ -155,7 +171,7 @@ class _Handler(BaseHTTPRequestHandler):
         if not hmac.compare_digest(said.encode(), key.encode()):
             raise RequestError("a key is needed, as Authorization: Bearer KEY", 401)
 
-    def _json(self) -> Any:  # noqa: ANN401 - as it comes
+    def _announced_length(self) -> int:
         if self.headers.get_content_type() != "application/json":
             raise RequestError("the body must be announced as Content-Type: application/json", 415)
         length = self._length()
@@ -163,7 +179,10 @@ class _Handler(BaseHTTPRequestHandler):
             raise RequestError("the request must say its Content-Length", 411)
         if length > MOST_BODY_BYTES:
             raise RequestError(f"the body is larger than {MOST_BODY_BYTES // 2**20} MiB", 413)
-        body = self.rfile.read(length)
+        return length
+
+    def _json(self, length: int) -> Any:  # noqa: ANN401 - as it comes
+        body = b"".join(self._blocks(length, BODY_S))
         self._is_read = True
         if len(body) < length:
             raise ConnectionError("the client went away")
@@ -180,20 +199,35 @@ class _Handler(BaseHTTPRequestHandler):
     """Whether the body of this request was taken; else it would be read as the next request."""
 
     def _refuse(self, error: RequestError, headers: dict[str, str] | None = None) -> None:
-        if self.command == "POST" and not self._is_read:
-            self._discard()
-            self.close_connection = True
+        is_unread = self.command == "POST" and not self._is_read
+        self.close_connection = self.close_connection or is_unread
         kind = _TYPES.get(error.status, "server_error" if error.status >= 500 else _TYPES[400])
         told = {"error": {"message": str(error), "type": kind, "param": None, "code": error.code}}
         if error.status == 401:
             headers = {**(headers or {}), "WWW-Authenticate": "Bearer"}
         self._answer(error.status, told, headers)
+        if is_unread:
+            for _ in self._blocks(min(self._length() or 0, MOST_BODY_BYTES), LINGER_S):
+                pass
 
-    def _discard(self) -> None:
-        """Take what the client sends, up to a limit: one that is cut off while sending hears no answer."""
-        left = min(self._length() or 0, MOST_BODY_BYTES)
-        while left > 0 and (block := self.rfile.read(min(left, _BLOCK_BYTES))):
-            left -= len(block)
+    def _blocks(self, length: int, time_s: float) -> Iterator[bytes]:
+        """Yield what the client sends, as it comes; it has so much time for all of it.
+
+        Raises:
+            TimeoutError: that was not enough, or it said nothing for too long.
+        """
+        end_s = time.monotonic() + time_s
+        while length > 0:
+            left_s = end_s - time.monotonic()
+            if left_s <= 0:
+                raise TimeoutError("the body takes too long")
+            self.connection.settimeout(min(left_s, self.timeout))
+            block = self.rfile.read1(min(length, _BLOCK_BYTES))
+            if not block:
+                return
+            length -= len(block)
+            yield block
+        self.connection.settimeout(self.timeout)
 
     def _answer(self, status: int, told: object, headers: dict[str, str] | None = None) -> None:
         body = json.dumps(told).encode()

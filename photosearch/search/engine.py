@@ -1,9 +1,10 @@
 """The engine: a process of its own that decodes, embeds and searches, so that the window never waits.
 
 It serves one library over one pipe, in the words of `photosearch.search.messages`. Lanes work side by side:
-questions (the newest wins), pictures (previews and thumbnails), models (to load one takes seconds), overviews
-(a large library's take a moment), marks (`marks_lane`), exports (`export_lane`), downloads (`adding_lane`),
-and indexing runs (`indexing_lane`), which watching adds to when files change.
+questions (the newest wins) and listings (questions that no model is asked about), pictures (previews and
+thumbnails), models (to load one takes seconds), overviews (a large library's take a moment), marks
+(`marks_lane`), exports (`export_lane`), downloads (`adding_lane`), and indexing runs (`indexing_lane`), which
+watching adds to when files change.
 What goes wrong in a lane is answered in words; only a crash of the process itself ends the engine.
 """
 
@@ -38,6 +39,7 @@ from photosearch.search.mark_messages import MarkRequest
 from photosearch.search.marks_lane import MarkedLibrary, MarksLane
 from photosearch.search.picture_queue import PictureQueue
 from photosearch.search.priority import step_back
+from photosearch.search.query import parse
 
 log = logging.getLogger(__name__)
 
@@ -148,6 +150,7 @@ class Engine:
         self._sending = threading.Lock()
         self._newest_question = 0
         self._questions: queue.Queue[m.Search | m.Browse | None] = queue.Queue()
+        self._listings: queue.Queue[m.Search | m.Browse | None] = queue.Queue()
         self._pictures = PictureQueue()
         self._models: queue.Queue[m.GetModels | m.UseModel | None] = queue.Queue()
         self._overviews: queue.Queue[m.GetOverview | None] = queue.Queue()
@@ -160,6 +163,7 @@ class Engine:
         """Receive requests until the pipe closes or a Shutdown arrives."""
         lanes = [
             threading.Thread(target=self._answer_questions, name="questions"),
+            threading.Thread(target=self._answer, args=(self._listings,), name="listings"),
             threading.Thread(target=self._make_pictures, name="pictures"),
             threading.Thread(target=self._choose_models, name="models"),
             threading.Thread(target=self._make_overviews, name="overviews"),
@@ -187,6 +191,7 @@ class Engine:
             self._marks.close()
             self._exports.close()
             self._questions.put(None)
+            self._listings.put(None)
             self._pictures.close()
             self._models.put(None)
             self._overviews.put(None)
@@ -198,7 +203,7 @@ class Engine:
         match request:
             case m.Search() | m.Browse():
                 self._newest_question = request.request_id
-                self._questions.put(request)
+                (self._questions if _asks_model(request) else self._listings).put(request)
             case m.MakePreview() | m.MakeThumbnail():
                 self._pictures.put(request)
             case m.DropPreviews():
@@ -294,7 +299,10 @@ class Engine:
 
     def _answer_questions(self) -> None:
         self._guarded(self._library.warm_up, lambda message, _: log.info("not warmed up: %s", message))
-        while (request := self._questions.get()) is not None:
+        self._answer(self._questions)
+
+    def _answer(self, questions: queue.Queue[m.Search | m.Browse | None]) -> None:
+        while (request := questions.get()) is not None:
             if self._is_stale(request.request_id):
                 continue
             question = request
@@ -428,6 +436,19 @@ class Engine:
     def _send(self, reply: m.Reply) -> None:
         with self._sending, suppress(OSError):  # the app is gone: the receiving side notices
             self._connection.send(reply)
+
+
+def _asks_model(question: m.Search | m.Browse) -> bool:
+    """Tell if the answer may wait for a model, which may be on a server that is out of reach."""
+    if isinstance(question, m.Browse):
+        return False
+    if question.images or question.photo_ids or question.less_ids:
+        return True
+    try:
+        query = parse(question.text)
+    except QueryError:
+        return False
+    return bool(query.texts or query.likes)
 
 
 def _gone(photo_id: int) -> str:

@@ -19,7 +19,7 @@ import numpy as np
 
 from photosearch.base.errors import ModelError, UserError
 from photosearch.catalog.photos import DecodedFacts, PendingPhoto
-from photosearch.models.base import Embedder, Embeddings
+from photosearch.models.base import Embedder, Embeddings, Interruptible
 from photosearch.photos.scanner import VIDEO_TYPES
 from photosearch.photos.thumbnails import ThumbnailCache
 from photosearch.photos.video import MAX_FRAMES
@@ -66,6 +66,9 @@ class Pipeline:
     def __init__(
         self, embedder: Embedder, thumbnails: ThumbnailCache, workers: int, control: RunControl
     ) -> None:
+        self._is_over = False
+        if isinstance(embedder, Interruptible):
+            embedder = embedder.until(lambda: self._is_over or control.is_cancelled)
         self._embedder = embedder
         self._thumbnails = thumbnails
         self._setup = WorkerSetup(thumbnails.folder, embedder.info)
@@ -82,7 +85,8 @@ class Pipeline:
         """Pictures that the photos at hand may come to."""
 
     def run(self, pending: Iterator[PendingPhoto]) -> Generator[EmbeddedBatch | RefusedPhoto, None, None]:
-        """Yield what became of each photo. When the run is cancelled, what is being embedded still comes.
+        """Yield what became of each photo. When the run is cancelled, what is being embedded still comes,
+        unless the model keeps it waiting (`Interruptible`).
 
         Raises:
             OSError: a thumbnail cannot be written.
@@ -113,6 +117,7 @@ class Pipeline:
             if not self._control.is_cancelled:
                 raise
         finally:
+            self._is_over = True
             pool.close()
             lanes.shutdown(wait=True, cancel_futures=True)
 

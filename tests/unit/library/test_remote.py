@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fakes import ColourEmbedder
-from little_embedding_server import LittleServer, changed, hung_up, refusal, serving
+from little_embedding_server import Handler, LittleServer, changed, hung_up, refusal, serving, stalled
 from PIL import Image
 
 from photosearch import Library
@@ -152,7 +153,55 @@ def test_a_run_may_be_cancelled_while_the_server_is_waited_for(
         assert last.summary is not None
         assert last.summary.was_cancelled
         assert library.status().indexed == 2
-        assert waits == [1.0, 2.0]
+        assert waits == [1.0]
+
+
+def test_a_cancelled_run_does_not_wait_for_a_server_that_stalls(
+    server: LittleServer, waits: Waits, tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("photosearch.models.remote_waiting.GRACE_S", 0.1)
+    control = RunControl()
+
+    def cancelled(handler: Handler, told: dict[str, Any]) -> None:
+        control.cancel()
+        stalled(handler, told)
+
+    with Library.open(tmp_path / "library") as library:
+        library.use_model(server.spec)
+        server.troubles = [PROPER] * 2 + [cancelled]
+        started_s = time.monotonic()
+        *_, last = library.index([folder], control=control)
+        assert time.monotonic() - started_s < 20, "it was waited for"
+        assert last.summary is not None
+        assert last.summary.was_cancelled
+        assert library.status().indexed == 2
+
+
+def test_what_a_server_embeds_when_a_run_is_cancelled_is_kept(
+    server: LittleServer, waits: Waits, tmp_path: Path, folder: Path
+) -> None:
+    with Library.open(tmp_path / "library") as library:
+        library.use_model(server.spec)
+        control = RunControl()
+        server.troubles = [PROPER] * 2 + [changed(lambda told: control.cancel())]
+        list(library.index([folder], control=control))
+        assert library.status().indexed == 3
+
+
+def test_a_run_that_nobody_follows_any_more_does_not_wait_for_a_server_that_stalls(
+    server: LittleServer, waits: Waits, tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("photosearch.search.indexer.WRITE_AT_ONCE", 1)
+    monkeypatch.setattr("photosearch.models.remote_waiting.GRACE_S", 0.1)
+    with Library.open(tmp_path / "library") as library:
+        library.use_model(server.spec)
+        server.troubles = [PROPER] * 5 + [stalled]
+        steps = library.index([folder])
+        next(step for step in steps if step.stage == "indexing" and step.done == 5)
+        started_s = time.monotonic()
+        steps.close()  # type: ignore[attr-defined] # a generator
+        assert time.monotonic() - started_s < 20, "it was waited for"
+        assert library.status().indexed == 5
 
 
 def test_a_switch_goes_on_where_the_server_left_it(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import pickle
+import socket
 import sys
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -361,6 +363,22 @@ class TestRefusals:
         server.troubles = [refusal(429, Retry_After="600")]
         assert refusal_of(model).endswith("Run it again in 10 min")
         assert len(pauses) == 3
+
+    def test_connecting_takes_less_patience_than_an_answer(
+        self, server: LittleServer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        model = asked(server, timeout_s=0.5)
+        monkeypatch.setattr("photosearch.models.remote_opening.CONNECT_S", 0.1)
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            spec = f"remote:https://127.0.0.1:{silent.getsockname()[1]}/v1#{MODEL}"
+            started_s = time.monotonic()
+            with pytest.raises(ModelError, match="stalled"):
+                RemoteEmbedder.asked(spec, patience=Pauses().patience(timeout_s=20.0))
+            assert time.monotonic() - started_s < 10
+        server.troubles = [stalled]
+        started_s = time.monotonic()
+        assert "stalled" in refusal_of(model)
+        assert time.monotonic() - started_s >= 0.5
 
     def test_nobody_there(self, server: LittleServer) -> None:
         model = asked(server)

@@ -6,8 +6,10 @@ import base64
 import http.client
 import io
 import json
+import select
 import socket
 import threading
+import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,7 +26,7 @@ from photosearch.models.preprocess import fit
 from photosearch.models.remote import RemoteEmbedder
 from photosearch.models.remote_form import PictureForm, data_url, picture_requests, text_request
 from photosearch.search import embedding_server
-from photosearch.search.embedding_server import EmbeddingServer
+from photosearch.search.embedding_server import MOST_BODY_BYTES, EmbeddingServer
 from photosearch.search.embedding_service import MOST_PICTURES, MOST_TEXTS, EmbeddingService, RequestError
 
 RED = Image.new("RGB", (SIDE, SIDE), (200, 20, 20))
@@ -196,6 +198,16 @@ class Client:
         self._connection.close()
 
 
+def opened(server: EmbeddingServer, length: int) -> socket.socket:
+    """Announce a request of so many bytes, and send none of them."""
+    connection = socket.create_connection(("127.0.0.1", server.server_port), timeout=5)
+    connection.sendall(
+        b"POST /v1/embeddings HTTP/1.1\r\nContent-Type: application/json\r\n"
+        b"Content-Length: %d\r\n\r\n" % length
+    )
+    return connection
+
+
 @pytest.fixture
 def client(service: EmbeddingService) -> Iterator[Client]:
     with serving(service) as server:
@@ -313,6 +325,43 @@ class TestHttp:
             assert silent.recv(1) == b"", "the server still waits for it"
             gone.close()
             silent.close()
+            client = Client(server)
+            assert client.ask("POST", "/v1/embeddings", asked(input="red"))[0] == 200
+            client.close()
+
+    def test_without_the_key_nobody_takes_a_place(
+        self, service: EmbeddingService, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(embedding_server, "MOST_AT_ONCE", 1)
+        monkeypatch.setattr(embedding_server, "QUEUE_S", 0.05)
+        with serving(service, "sesame") as server:
+            slow = [opened(server, length) for length in (1000, MOST_BODY_BYTES, 10**12)]
+            for one in slow:  # none has sent anything of its body
+                assert one.recv(1000).startswith(b"HTTP/1.1 401 ")
+            client = Client(server)
+            told = client.ask("POST", "/v1/embeddings", asked(input="red"), Authorization="Bearer sesame")
+            assert told[0] == 200
+            client.close()
+            for one in slow:
+                one.close()
+
+    def test_a_large_body_without_the_key_still_hears_why(self, service: EmbeddingService) -> None:
+        with serving(service, "sesame") as server:
+            client = Client(server)
+            assert client.ask("POST", "/v1/embeddings", b" " * MOST_BODY_BYTES)[0] == 401
+            client.close()
+
+    def test_a_body_that_trickles_is_not_waited_for(
+        self, service: EmbeddingService, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(embedding_server, "MOST_AT_ONCE", 1)
+        monkeypatch.setattr(embedding_server, "BODY_S", 0.3)
+        with serving(service) as server:
+            slow, started_s = opened(server, 1000), time.monotonic()
+            while not select.select([slow], [], [], 0.02)[0]:
+                assert time.monotonic() - started_s < 5, "it is still waited for"
+                slow.sendall(b" ")
+            slow.close()
             client = Client(server)
             assert client.ask("POST", "/v1/embeddings", asked(input="red"))[0] == 200
             client.close()
