@@ -51,7 +51,7 @@ class HistoryController(QObject):
         self.history = History(Visit(Query(), search.arrangement))
         self._search_bar.query_changed.connect(self._on_search_bar_query_changed)
         self._search_bar.field.returnPressed.connect(self._announce)
-        self._search_bar.left_downwards.connect(self._announce)
+        self._search_bar.left_downwards.connect(self._on_search_bar_left_downwards)
         search.answered.connect(self._on_search_answered)
         self._model().rowsInserted.connect(self._on_model_rows_inserted)
         body.back_requested.connect(self.back)
@@ -84,6 +84,12 @@ class HistoryController(QObject):
         self._search_bar.set_query(visit.query)
         self._is_going = False
         self._show_buttons()
+
+    @Slot()
+    def _on_search_bar_left_downwards(self) -> None:
+        """Who goes to the photos has stayed at this search, however quickly."""
+        self._changed_s = -TYPING_S
+        self._announce()
 
     @Slot()
     def _announce(self) -> None:

@@ -37,7 +37,7 @@ def desktop(tmp_path: Path) -> Iterator[Desktop]:
 def test_back_and_forward(desktop: Desktop, photos: Path, tmp_path: Path) -> None:
     with running_app(desktop, tmp_path / "library", photos):
         desktop.type("type:png")
-        pressed(desktop, ("ctrl+f", "Down", "Home"), "b.png")  # which takes longer than one goes on typing
+        pressed(desktop, ("ctrl+f", "Down", "Home"), "b.png")  # who looks at photos has ended a search
         desktop.press(*ALL)
         desktop.type("type:jpeg")
         pressed(desktop, ("ctrl+f", "Down", "Home"), "a.jpg")

@@ -182,6 +182,19 @@ class TestGoingBack:
         answer(window, engine, qtbot)
         assert window.history._wanted is None
 
+    def test_who_goes_to_the_photos_begins_another_search(
+        self, window: MainWindow, clock: Clock, engine: FakeEngine, qtbot: QtBot
+    ) -> None:
+        window.search_bar.field.setText("cat")
+        window.search_bar.send(is_typing=True)
+        answer(window, engine, qtbot)
+        window.search_bar.left_downwards.emit()
+        window.search_bar.field.setText("dog")
+        window.search_bar.send(is_typing=True)
+        answer(window, engine, qtbot)
+        window.history.back()
+        assert window.search_bar.field.text() == "cat"
+
     def test_a_photo_on_show_is_put_away(
         self, window: MainWindow, clock: Clock, engine: FakeEngine, qtbot: QtBot
     ) -> None:
