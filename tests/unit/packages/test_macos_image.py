@@ -58,7 +58,7 @@ class Doubles:
         for name in ("codesign", "security", "xcrun", "hdiutil", "ditto"):
             self.let(name, "exit 0")
         self.let("security", f"[ \"$1\" = find-identity ] && cat <<'END'\n{LISTED}\nEND\nexit 0")
-        self.let("hdiutil", 'for last; do :; done; echo image >"$last"')
+        self.let("hdiutil", '[ "$1" = create ] || exit 0; for last; do :; done; echo image >"$last"')
         monkeypatch.setenv("PATH", str(self.commands), prepend=os.pathsep)
 
     def let(self, name: str, do: str) -> None:
