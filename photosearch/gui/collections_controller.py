@@ -6,10 +6,11 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal, Slot
-from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu, QMessageBox
+from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu
 
 from photosearch.base.errors import one_line
 from photosearch.base.types import Album, SavedSearch
+from photosearch.gui.dialogs.question import is_confirmed
 from photosearch.gui.engine_client import EngineClient
 from photosearch.gui.marks_controller import MarksController
 from photosearch.gui.query import Arrangement
@@ -105,18 +106,7 @@ class CollectionsController(QObject):
             self._marks.rename_album(album, name)
 
     def _remove(self, saved: SavedSearch, is_checked: bool = False) -> None:
-        question = QMessageBox(
-            QMessageBox.Icon.Question,
-            "Remove saved search",
-            f"Remove the saved search {one_line(saved.name)}?",
-            parent=self._body.window(),
-        )
-        question.setTextFormat(Qt.TextFormat.PlainText)
-        question.setInformativeText(f"It asks for: {one_line(saved.query)}")
-        remove = question.addButton("Remove", QMessageBox.ButtonRole.DestructiveRole)
-        question.addButton(QMessageBox.StandardButton.Cancel)
-        question.exec()
-        if question.clickedButton() is remove:
+        if self._is_confirmed("Remove", "Remove saved search", saved):
             self._send(lambda number: RemoveSavedSearch(number, saved.search_id))
 
     def _named(self, title: str, label: str, name: str) -> str:
@@ -129,20 +119,13 @@ class CollectionsController(QObject):
     def _may_replace(self, name: str, query: str) -> bool:
         """Ask before another search of this name goes."""
         known = next((saved for saved in self._saved if saved.name == name and saved.query != query), None)
-        if known is None:
-            return True
-        question = QMessageBox(
-            QMessageBox.Icon.Question,
-            "Save search",
-            f"Replace the saved search {one_line(name)}?",
-            parent=self._body.window(),
-        )
-        question.setTextFormat(Qt.TextFormat.PlainText)
-        question.setInformativeText(f"It asks for: {one_line(known.query)}")
-        replace = question.addButton("Replace", QMessageBox.ButtonRole.DestructiveRole)
-        question.addButton(QMessageBox.StandardButton.Cancel)
-        question.exec()
-        return question.clickedButton() is replace
+        return known is None or self._is_confirmed("Replace", "Save search", known)
+
+    def _is_confirmed(self, act: str, title: str, saved: SavedSearch) -> bool:
+        """Ask before a saved search goes."""
+        text = f"{act} the saved search {one_line(saved.name)}?"
+        details = f"It asks for: {one_line(saved.query)}"
+        return is_confirmed(self._body.window(), title, text, details, act)
 
     def _send(self, make: Callable[[int], SaveSearch | RemoveSavedSearch]) -> None:
         number = self._client.next_request_id()

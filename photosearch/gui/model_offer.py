@@ -11,12 +11,12 @@ from photosearch.gui.indexing_controller import IndexingController
 from photosearch.gui.models_controller import ModelsController
 from photosearch.gui.widgets.message_bar import MessageBar
 from photosearch.gui.window_settings import WindowSettings
+from photosearch.models.starter import STARTER
 from photosearch.search.messages import GetModels, ModelsReady
 
 ENOUGH_PHOTOS = 500
 """Among fewer, the starter model finds what there is."""
 
-_STARTER = "starter"
 _TOPIC = "larger model"
 
 
@@ -54,7 +54,7 @@ class ModelOffer(QObject):
         self._is_asking = False
         best = next((offer for offer in reply.offers if offer.is_best_choice), None)
         in_use = next((model for model in reply.models if model.is_in_use), None)
-        if best is None or in_use is None or in_use.name != _STARTER or in_use.photos < ENOUGH_PHOTOS:
+        if best is None or in_use is None or in_use.name != STARTER or in_use.photos < ENOUGH_PHOTOS:
             return
         self._settings.was_model_offered = True
         self._messages.say(

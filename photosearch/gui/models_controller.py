@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from photosearch.base.errors import one_line
 from photosearch.base.sizes import size_text
 from photosearch.base.types import ModelOffer, Progress
 from photosearch.gui.dialogs.models_dialog import ModelsDialog
+from photosearch.gui.dialogs.question import is_confirmed
 from photosearch.gui.engine_client import EngineClient
 from photosearch.search.messages import (
     AddingProgress,
@@ -63,39 +64,29 @@ class ModelsController(QObject):
 
     @Slot(str)
     def _on_dialog_drop_requested(self, name: str) -> None:
-        question = QMessageBox(
-            QMessageBox.Icon.Question,
+        if is_confirmed(
+            self.dialog,
             "Remove data",
             f"Remove what {one_line(name)} has made of your photos?",
-            parent=self.dialog,
-        )
-        question.setTextFormat(Qt.TextFormat.PlainText)
-        question.setInformativeText(
-            "To use it again, it would have to look at every photo again. Your photos are not touched."
-        )
-        remove = question.addButton("Remove", QMessageBox.ButtonRole.DestructiveRole)
-        question.addButton(QMessageBox.StandardButton.Cancel)
-        question.exec()
-        if question.clickedButton() is remove:
+            "To use it again, it would have to look at every photo again. Your photos are not touched.",
+            "Remove",
+        ):
             self._client.send(DropModel(name))
 
     @Slot(object)
     def _on_dialog_download_requested(self, offer: ModelOffer) -> None:
         name = one_line(offer.name)
-        question = QMessageBox(
-            QMessageBox.Icon.Question, "Download a model", f"Download {name}?", parent=self.dialog
-        )
-        question.setTextFormat(Qt.TextFormat.PlainText)
         size = size_text(max(0, offer.download_bytes - offer.arrived_bytes))
-        question.setInformativeText(
+        if is_confirmed(
+            self.dialog,
+            "Download a model",
+            f"Download {name}?",
             f"About {size}. Its weights are under the licence {one_line(offer.licence)}"
             f" ({one_line(offer.licence_url)}). When it is here, it looks at every photo once more,"
-            " while searches go on as before."
-        )
-        download = question.addButton("Download", QMessageBox.ButtonRole.AcceptRole)
-        question.addButton(QMessageBox.StandardButton.Cancel)
-        question.exec()
-        if question.clickedButton() is download:
+            " while searches go on as before.",
+            "Download",
+            is_destructive=False,
+        ):
             self.dialog.show_message("")
             self.dialog.show_download(offer.name, None)
             self._client.send(AddModel(offer.name))

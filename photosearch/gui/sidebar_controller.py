@@ -6,12 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QMenu, QMessageBox
+from PySide6.QtWidgets import QMenu
 
 from photosearch.base.errors import UserError, one_line
 from photosearch.base.overview import Overview
 from photosearch.base.types import Progress
 from photosearch.gui import desktop
+from photosearch.gui.dialogs.question import is_confirmed
 from photosearch.gui.engine_client import EngineClient
 from photosearch.gui.indexing_controller import IndexingController
 from photosearch.gui.query import Query
@@ -85,8 +86,9 @@ class SidebarController(QObject):
 
         It comes behind the folders, after those that were set before it.
         """
-        self._others[section.key] = section
-        self._show()
+        if self._others.get(section.key) != section:
+            self._others[section.key] = section
+            self._show()
 
     @Slot()
     def toggle(self) -> None:
@@ -202,18 +204,14 @@ class SidebarController(QObject):
     def forget(self, root: Path) -> None:
         """Forget a folder if that is really wanted."""
         name = one_line(root.name or str(root))
-        question = QMessageBox(
-            QMessageBox.Icon.Question, "Forget folder", f"Forget {name}?", parent=self._view.window()
-        )
-        question.setTextFormat(Qt.TextFormat.PlainText)
-        question.setInformativeText(
+        if is_confirmed(
+            self._view.window(),
+            "Forget folder",
+            f"Forget {name}?",
             "Its photos will no longer be found here. The folder and the photos in it stay as they are. "
-            "If you add it again, photosearch has to look at every photo again."
-        )
-        forget = question.addButton("Forget", QMessageBox.ButtonRole.DestructiveRole)
-        question.addButton(QMessageBox.StandardButton.Cancel)
-        question.exec()
-        if question.clickedButton() is forget:
+            "If you add it again, photosearch has to look at every photo again.",
+            "Forget",
+        ):
             self._client.send(ForgetFolder(root))
 
     @Slot(object)

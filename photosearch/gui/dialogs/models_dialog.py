@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QPushButton,
     QScrollArea,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 from photosearch.base.errors import one_line
 from photosearch.base.types import LibraryModel, ModelOffer, Progress
 from photosearch.gui.widgets.offer_row import OfferRow
+from photosearch.gui.widgets.plain_label import plain_label
 from photosearch.search.messages import AddingProgress
 
 _NOTE = (
@@ -60,7 +60,7 @@ class ModelsDialog(QDialog):
         self.rows: dict[str, ModelRow] = {}
         self.offers: dict[str, OfferRow] = {}
         self._coming: tuple[str, AddingProgress | None] | None = None
-        self.message = _label("")
+        self.message = plain_label("")
         self.message.hide()
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
@@ -71,7 +71,7 @@ class ModelsDialog(QDialog):
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setSpacing(10)
-        for widget in (_label(_NOTE), self._area, self.message, buttons):
+        for widget in (plain_label(_NOTE), self._area, self.message, buttons):
             layout.addWidget(widget)
         layout.setStretchFactor(self._area, 1)
 
@@ -100,7 +100,7 @@ class ModelsDialog(QDialog):
         self.offers = {}
         if offers:
             layout.addSpacing(8)
-            layout.addWidget(_label(_OFFERS))
+            layout.addWidget(plain_label(_OFFERS))
         for offer in offers:
             row = OfferRow(offer)
             row.download_requested.connect(self.download_requested)
@@ -171,11 +171,11 @@ class ModelRow(QWidget):
         super().__init__()
         self._model = model
         self._in_use = in_use
-        self.name = _label(one_line(model.name) + ("  ·  in use" if model.is_in_use else ""))
+        self.name = plain_label(one_line(model.name) + ("  ·  in use" if model.is_in_use else ""))
         font = self.name.font()
         font.setBold(True)
         self.name.setFont(font)
-        self.text = _label("")
+        self.text = plain_label("")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(8)
@@ -231,10 +231,3 @@ def model_text(model: LibraryModel, in_use: str, done: int, total: int) -> str:
     elif done:
         said.append(f"Has seen {done:,} of {total:,} photos already")
     return " ".join(f"{sentence}." for sentence in said if sentence)
-
-
-def _label(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    return label

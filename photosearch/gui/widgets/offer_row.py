@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from photosearch.base.errors import one_line
 from photosearch.base.sizes import size_text
 from photosearch.base.types import ModelOffer
 from photosearch.gui.widgets.indexing_bar import duration_text
+from photosearch.gui.widgets.plain_label import plain_label
 from photosearch.search.messages import AddingProgress
 
 _STEPS = 1000
@@ -30,11 +31,11 @@ class OfferRow(QWidget):
         super().__init__()
         self.offer = offer
         name = one_line(offer.name)
-        title = _label(name + ("  ·  best choice" if offer.is_best_choice else ""))
+        title = plain_label(name + ("  ·  best choice" if offer.is_best_choice else ""))
         font = title.font()
         font.setBold(True)
         title.setFont(font)
-        self.text = _label("")
+        self.text = plain_label("")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(8)
@@ -103,10 +104,3 @@ def progress_text(progress: AddingProgress) -> str:
     if progress.eta_s is not None:
         parts.append(f"{duration_text(progress.eta_s)} left")
     return " · ".join(parts)
-
-
-def _label(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    return label
