@@ -32,6 +32,13 @@ def save_photos(folder: Path) -> None:
             picture.convert("RGB").save(folder / f"{name}.jpg", quality=90)
 
 
+def save_plain_photos(folder: Path, colours: dict[str, str]) -> None:
+    """Save photos of nothing but a colour, by their names."""
+    folder.mkdir()
+    for name, colour in colours.items():
+        Image.new("RGB", (320, 240), colour).save(folder / name)
+
+
 @contextmanager
 def running_app(desktop: Desktop, library: Path, photos: Path) -> Iterator[subprocess.Popen[str]]:
     """Index photos and open the window for the length of the block; it has the keyboard."""

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from desktop import Desktop, missing_programs, running_desktop
-from photo_app import pressed, running_app
-from PIL import Image
+from desktop import Desktop, running_desktop
+from photo_app import needs_desktop, pressed, running_app, save_plain_photos
 
-pytestmark = [
-    pytest.mark.skipif(not sys.platform.startswith("linux"), reason="an X11 desktop is needed"),
-    pytest.mark.skipif(bool(missing_programs()), reason=f"not installed: {', '.join(missing_programs())}"),
-]
+pytestmark = needs_desktop
 
 ALL = ("ctrl+f", "ctrl+a")
 
 
 @pytest.fixture
 def photos(tmp_path: Path) -> Path:
-    folder = tmp_path / "photos"
-    folder.mkdir()
-    for name in ("a.jpg", "b.png"):
-        Image.new("RGB", (320, 240), "red").save(folder / name)
-    return folder
+    save_plain_photos(tmp_path / "photos", {"a.jpg": "red", "b.png": "red"})
+    return tmp_path / "photos"
 
 
 @pytest.fixture

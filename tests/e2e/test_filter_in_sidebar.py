@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from desktop import Desktop, missing_programs, running_desktop
-from photo_app import pressed, running_app
-from PIL import Image
+from desktop import Desktop, running_desktop
+from photo_app import needs_desktop, pressed, running_app, save_plain_photos
 
-pytestmark = [
-    pytest.mark.skipif(not sys.platform.startswith("linux"), reason="an X11 desktop is needed"),
-    pytest.mark.skipif(bool(missing_programs()), reason=f"not installed: {', '.join(missing_programs())}"),
-]
+pytestmark = needs_desktop
 
 
 @pytest.fixture
 def photos(tmp_path: Path) -> Path:
-    folder = tmp_path / "photos"
-    folder.mkdir()
-    for name, colour in (("a.jpg", "red"), ("b.png", "blue"), ("c.jpg", "green")):
-        Image.new("RGB", (320, 240), colour).save(folder / name)
-    return folder
+    save_plain_photos(tmp_path / "photos", {"a.jpg": "red", "b.png": "blue", "c.jpg": "green"})
+    return tmp_path / "photos"
 
 
 @pytest.fixture
