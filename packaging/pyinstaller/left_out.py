@@ -56,6 +56,7 @@ _KEPT_OF_QT = re.compile(
             r"plugins/(?:" + "|".join(_QT_PLUGINS.split()) + ")",
             r"(?:lib/|bin/)?(?:" + _QT_LIBRARIES + ")",
             r"Qt(?:Core|DBus|Gui|Widgets)\.",
+            r"translations/qtbase_(?:en|de|fr|es|zh_CN)\.qm",
             r"(?:lib)?(?:pyside6|msvcp|vcruntime|concrt)",
         ]
     )

@@ -10,6 +10,8 @@ from __future__ import annotations
 import errno
 from typing import Self
 
+from photosearch.base.texts import Text, phrase
+
 
 class PhotosearchError(Exception):
     """Base of every error raised on purpose by photosearch."""
@@ -21,6 +23,8 @@ class UserError(PhotosearchError):
     Attributes:
         message: what is wrong, naming the thing; one line, no trailing full stop.
         remedy: what to do about it; may be empty.
+
+    Made of phrases, it is shown in the user's language by the window.
     """
 
     def __init__(self, message: str, remedy: str = "") -> None:
@@ -29,7 +33,14 @@ class UserError(PhotosearchError):
         self.remedy = one_line(remedy)
 
     def __str__(self) -> str:
-        return f"{self.message}. {self.remedy}" if self.remedy else self.message
+        return str(self.text)
+
+    @property
+    def text(self) -> str:
+        """Both in one line, as a phrase where it is one."""
+        if not self.remedy:
+            return self.message
+        return phrase("{message}. {remedy}", message=self.message, remedy=self.remedy)
 
 
 class FolderError(UserError):
@@ -68,7 +79,9 @@ class QueryError(UserError):
     """
 
     def __init__(self, message: str, remedy: str = "", column: int | None = None) -> None:
-        super().__init__(message if column is None else f"column {column}: {message}", remedy)
+        if column is not None:
+            message = phrase("column {column}: {message}", column=column, message=message)
+        super().__init__(message, remedy)
         self.column = column
 
     def __reduce__(self) -> tuple[type[Self], tuple[str, str], dict[str, object]]:
@@ -109,6 +122,8 @@ class EngineError(PhotosearchError):
 
 def one_line(text: str) -> str:
     """Return `text` as one printable line: control characters escaped, undecodable bytes kept visible."""
+    if isinstance(text, Text):
+        return text.map(one_line)
     escaped = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
     return escaped.encode("utf-8", "backslashreplace").decode("utf-8")
 

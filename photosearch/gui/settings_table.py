@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from photosearch.base.machine import usable_cores
+from photosearch.gui.translation import LANGUAGES
 from photosearch.gui.widgets.photo_grid import DEFAULT_THUMBNAIL, LARGEST_THUMBNAIL, SMALLEST_THUMBNAIL
 
 T = TypeVar("T", bound=int | StrEnum)
@@ -19,6 +20,17 @@ class Theme(StrEnum):
     SYSTEM = "system"
     LIGHT = "light"
     DARK = "dark"
+
+
+class Language(StrEnum):
+    """Of what the window says; the values are keys of `translation.LANGUAGES`."""
+
+    SYSTEM = "system"
+    ENGLISH = "en"
+    GERMAN = "de"
+    FRENCH = "fr"
+    SPANISH = "es"
+    CHINESE = "zh_CN"
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -80,6 +92,14 @@ THEME = Setting(
     "The size of text follows the system.",
     names={Theme.SYSTEM: "As the system", Theme.LIGHT: "Light", Theme.DARK: "Dark"},
 )
+LANGUAGE = Setting(
+    "appearance/language",
+    Language.SYSTEM,
+    APPEARANCE,
+    "Language",
+    "Spoken from the next start on.",
+    names={Language.SYSTEM: "As the system", **{Language(key): name for key, name in LANGUAGES.items()}},
+)
 THUMBNAIL = Setting(
     "grid/thumbnail",
     DEFAULT_THUMBNAIL,
@@ -95,6 +115,7 @@ SETTINGS: tuple[AnySetting, ...] = (
     WORKERS,
     PAUSE_ON_BATTERY,
     THEME,
+    LANGUAGE,
     THUMBNAIL,
 )
 """In the order of the dialog."""

@@ -23,6 +23,8 @@ from photosearch.gui.interrupts import Interrupts
 from photosearch.gui.main_window import MainWindow
 from photosearch.gui.one_window import OneWindow
 from photosearch.gui.opened_files import OpenedFiles
+from photosearch.gui.settings_table import LANGUAGE
+from photosearch.gui.translation import speak
 from photosearch.gui.window_settings import WindowSettings
 
 _qt_log = logging.getLogger("photosearch.qt")
@@ -53,9 +55,11 @@ def open_window(engine: EngineProcess, place: OneWindow, pictures: Sequence[Path
     death = note_deaths(logs, place.name)
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
     application = make_application()
+    settings = WindowSettings(user_paths().config)
+    speak(application, settings.value(LANGUAGE))
     client = EngineClient(partial(EngineProcess, engine.library))
     client.start(engine)
-    window = MainWindow(client, WindowSettings(user_paths().config))
+    window = MainWindow(client, settings)
     window.support.watch(logs)
     if death is not None:
         window.messages.say(f"photosearch ended unexpectedly the last time. The report is {death}", "death")

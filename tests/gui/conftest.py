@@ -16,13 +16,20 @@ if not HAS_QT:
     collect_ignore_glob = ["test_*.py"]
 else:
     from gui_fakes import FakeEngine
+    from PySide6.QtCore import QCoreApplication
     from PySide6.QtGui import QGuiApplication
     from pytestqt.qtbot import QtBot
 
     from photosearch.gui.engine_client import EngineClient
     from photosearch.gui.main_window import MainWindow
+    from photosearch.gui.translation import speak
     from photosearch.gui.widgets.indexing_bar import IndexingBar
     from photosearch.gui.window_settings import WindowSettings
+
+    @pytest.fixture(autouse=True)
+    def speak_english(qapp: QCoreApplication) -> None:
+        """Show English texts, whatever this user's system speaks."""
+        speak(qapp, "en")
 
     @pytest.fixture(autouse=True)
     def empty_clipboard(qapp: object) -> Iterator[None]:

@@ -1,0 +1,46 @@
+"""Texts for people that remember what they were put together from, so that the window can translate them.
+
+Below the window everything is said in English. A `Text` is that English text, and carries the pattern and
+the values it was made of through pipes and exceptions; `photosearch.gui.translation.translated` puts
+together the same thing in the user's language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Self
+
+
+class Text(str):
+    """An English text made of a pattern and values.
+
+    Attributes:
+        pattern: as for `str.format`, with named fields; what translators translate.
+        values: field -> what stands there; may be texts themselves.
+    """
+
+    pattern: str
+    values: Mapping[str, object]
+    __slots__ = ("pattern", "values")
+
+    def __new__(cls, pattern: str, values: Mapping[str, object]) -> Self:
+        """Put the text together."""
+        text = super().__new__(cls, pattern.format_map(values) if values else pattern)
+        text.pattern = pattern
+        text.values = values
+        return text
+
+    def __reduce__(self) -> tuple[type[Self], tuple[str, Mapping[str, object]]]:
+        return type(self), (self.pattern, dict(self.values))
+
+    def map(self, change: Callable[[str], str]) -> Self:
+        """Return the same with the texts among its values changed."""
+        changed = {
+            name: change(value) if isinstance(value, str) else value for name, value in self.values.items()
+        }
+        return type(self)(self.pattern, changed)
+
+
+def phrase(pattern: str, /, **values: object) -> Text:
+    """Return a text for people; the pattern is a literal, so that it is found by whoever gathers them."""
+    return Text(pattern, values)

@@ -1,0 +1,116 @@
+"""What the window says in the user's language, by Qt's own means: Linguist's files and QTranslator.
+
+Every literal text goes through `tr` where it is shown; one that stands in a table of a module, where no
+language is known yet, is marked with `translatable` and goes through `tr` when it is shown.
+`packaging/translations.py` gathers them, with the phrases of the layers below.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+
+from photosearch.base.paths import assets_folder
+from photosearch.base.texts import Text
+
+_log = logging.getLogger(__name__)
+
+LANGUAGES = {
+    "en": "English",
+    "de": "Deutsch",
+    "fr": "Français",
+    "es": "Español",
+    "zh_CN": "简体中文",
+}
+"""Those we speak, each by its own name."""
+
+_CONTEXT = ""
+"""lupdate gives this context to functions that belong to no class."""
+
+
+def tr(text: str, comment: str = "", count: int = -1, /, **values: object) -> str:
+    """Return a text in the user's language.
+
+    Args:
+        text: a literal, in English; `{name}` stands for a value, `%Ln` for `count`, and then the text has
+            the form of "%Ln photo(s)": also English needs a translation for its two forms.
+        comment: tells translators, and the program, two meanings apart; a literal.
+        count: decides between one and many.
+        values: whole numbers among them are written as the language writes them.
+    """
+    found = QCoreApplication.translate(_CONTEXT, text, comment or None, count)
+    return found.format_map({name: _written(value) for name, value in values.items()}) if values else found
+
+
+def translatable(text: str, comment: str = "") -> str:
+    """Mark a text that `tr` will be asked for later, with the same comment; return it as it is."""
+    return text
+
+
+def translated(text: str) -> str:
+    """Return a text of the layers below in the user's language; as it is where it is not known."""
+    if not isinstance(text, Text):
+        return tr(text)
+    return tr(text.pattern, **{name: _in_language(value) for name, value in text.values.items()})
+
+
+def speak(application: QCoreApplication, language: str = "") -> str:
+    """Translate from now on what is shown, and write dates and numbers the way of the language.
+
+    Args:
+        language: one of `LANGUAGES`; the system's, or English, where it is none of these.
+
+    Returns:
+        the language spoken.
+    """
+    system = QLocale.system()
+    chosen = language if language in LANGUAGES else _best_of(_wanted())
+    QLocale.setDefault(_locale(chosen, system))
+    for translator in application.findChildren(QTranslator):
+        application.removeTranslator(translator)
+        translator.deleteLater()
+    for folder, name in (
+        (QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath), f"qtbase_{chosen}"),
+        (str(assets_folder() / "translations"), f"photosearch_{chosen}"),
+    ):
+        translator = QTranslator(application)
+        if translator.load(name, folder):
+            application.installTranslator(translator)
+        else:
+            translator.deleteLater()
+            _log.info("no translation %s in %s", name, folder)
+    return chosen
+
+
+def _wanted() -> list[str]:
+    """Return the languages that the user's system asks for, the dearest first: "de-AT", "zh-Hans-CN", "C"."""
+    return QLocale.system().uiLanguages()
+
+
+def _best_of(wanted: list[str]) -> str:
+    for name in wanted:
+        language = name.partition("-")[0]
+        if language == "zh" and "Hant" not in name:
+            return "zh_CN"
+        if language in LANGUAGES:
+            return language
+    return "en"
+
+
+def _locale(chosen: str, system: QLocale) -> QLocale:
+    """Return the system's way to write, unless it belongs to another language."""
+    locale = QLocale(chosen)
+    if system.language() == locale.language():
+        return system
+    return locale
+
+
+def _written(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, int):
+        return value
+    return QLocale().toString(value)
+
+
+def _in_language(value: object) -> object:
+    return translated(value) if isinstance(value, Text) else value

@@ -1,0 +1,76 @@
+"""What the window says in the user's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
+
+from photosearch.base.texts import phrase
+from photosearch.gui.translation import LANGUAGES, speak, tr, translated
+
+
+class Shouting(QTranslator):
+    """Says all in capitals."""
+
+    def translate(self, context: str, text: str, comment: str | None = None, count: int = -1) -> str:
+        return text.replace("photos in", "PHOTOS IN")
+
+
+@pytest.fixture
+def shouting(qapp: QCoreApplication) -> Iterator[None]:
+    translator = Shouting(qapp)
+    qapp.installTranslator(translator)
+    yield
+    qapp.removeTranslator(translator)
+
+
+def test_a_text_is_filled_in_after_translation(shouting: None) -> None:
+    assert tr("{count} photos in {folder}", count=12345, folder="a") == "12,345 PHOTOS IN a"
+
+
+def test_a_phrase_is_translated_with_the_phrases_in_it(shouting: None) -> None:
+    inner = phrase("photos in {folder}", folder="photos in {x}")
+    assert translated(phrase("no {what}", what=inner)) == "no PHOTOS IN photos in {x}"
+
+
+@pytest.mark.parametrize(
+    ("language", "number"), [("de", "1.234"), ("en", "1,234"), ("es", "1234"), ("zh_CN", "1,234")]
+)
+def test_numbers_are_written_the_way_of_the_language(
+    qapp: QCoreApplication, language: str, number: str
+) -> None:
+    assert speak(qapp, language) == language
+    assert QLocale().toString(1234) == number
+
+
+@pytest.mark.parametrize(
+    ("system", "spoken"),
+    [
+        (["de-AT"], "de"),
+        (["gsw-CH", "fr-CH"], "fr"),
+        (["zh-Hans-CN"], "zh_CN"),
+        (["zh-Hant-TW", "en"], "en"),
+        (["fi-FI"], "en"),
+        (["C"], "en"),
+    ],
+)
+def test_the_system_says_what_is_spoken(
+    qapp: QCoreApplication, monkeypatch: pytest.MonkeyPatch, system: list[str], spoken: str
+) -> None:
+    monkeypatch.setattr("photosearch.gui.translation._wanted", lambda: system)
+    assert speak(qapp, "system") == spoken
+
+
+def test_qt_s_own_texts_are_translated_too(qapp: QCoreApplication) -> None:
+    speak(qapp, "de")
+    assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "Abbrechen"
+
+
+def test_there_is_a_file_for_every_language(qapp: QCoreApplication) -> None:
+    for language in LANGUAGES:
+        speak(qapp, language)
+        files = {Path(found.filePath()).name for found in qapp.findChildren(QTranslator)}
+        assert f"photosearch_{language}.qm" in files
