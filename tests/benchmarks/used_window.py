@@ -108,6 +108,12 @@ class UsedWindow(MainWindow):
     def _on_answered(self, answer: object) -> None:
         if self._asked_s > 0:
             self._asked_s = -self._asked_s  # painted next
+            QTimer.singleShot(0, self._look_for_nothing)
+
+    def _look_for_nothing(self) -> None:
+        """Nothing found: what says so stands in the grid's place, which is not painted."""
+        if not self.grid.isVisible():
+            self._on_painted()
 
     def _on_painted(self) -> None:
         if self._asked_s < 0:
