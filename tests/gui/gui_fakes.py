@@ -127,7 +127,7 @@ def make_photo(
 ) -> Photo:
     return Photo(
         photo_id=number,
-        path=Path("/photos") / (name or f"photo {number}.jpg"),
+        file=str(Path("/photos") / (name or f"photo {number}.jpg")),
         taken="2023-05-12T14:03:00",
         width=4000,
         height=3000,
