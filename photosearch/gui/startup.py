@@ -65,8 +65,8 @@ def open_window(engine: EngineProcess, place: OneWindow, pictures: Sequence[Path
         window.messages.say(f"photosearch ended unexpectedly the last time. The report is {death}", "death")
     if pictures:
         window.look_like(pictures)
-    opened = OpenedFiles(application)
-    opened.received.connect(window.look_like)
+    if sys.platform == "darwin":  # elsewhere it would do no more than slow down every event
+        OpenedFiles(application).received.connect(window.look_like)
     window.show()
     Doorbell(place, window.come_forward, window)
     gc.freeze()  # what lives as long as the window need not be gone over in each collection: 20 ms saved

@@ -38,7 +38,6 @@ from photosearch.search.indexing_lane import IndexedLibrary, IndexingLane
 from photosearch.search.mark_messages import MarkRequest
 from photosearch.search.marks_lane import MarkedLibrary, MarksLane
 from photosearch.search.picture_queue import PictureQueue
-from photosearch.search.priority import step_back
 from photosearch.search.query import parse
 
 log = logging.getLogger(__name__)
@@ -131,7 +130,6 @@ def serve(
     """
     with suppress(ValueError):  # not in the main thread: in a test
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the window's to handle
-    step_back()
     try:
         library = open_library()
     except PhotosearchError as error:

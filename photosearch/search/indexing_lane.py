@@ -21,6 +21,7 @@ from photosearch.base.types import LibraryModel, LibraryStatus, ModelOffer, Prog
 from photosearch.search import messages as m
 from photosearch.search.battery import Battery
 from photosearch.search.control import Hold, RunControl
+from photosearch.search.priority import step_back_here
 from photosearch.search.watch import RETRY_S, Watcher
 
 log = logging.getLogger(__name__)
@@ -232,7 +233,11 @@ class IndexingLane:
             self._watcher.stop()
 
     def run(self) -> None:
-        """Do the runs as they come, until `close`. Watching begins now."""
+        """Do the runs as they come, until `close`. Watching begins now.
+
+        Searches go before them: this thread, and all that it starts, steps back.
+        """
+        step_back_here()
         if self._watcher is not None:
             self._watcher.start()
             self._may_begin.wait(_SETTINGS_S)

@@ -15,8 +15,9 @@ from photosearch.gui.widgets.icon_label import IconLabel
 from photosearch.gui.widgets.query_help import HelpButton
 from photosearch.search.query_filters import is_begun
 
-DEBOUNCE_MS = 100
-"""Typing pauses this long before a search starts: about the shortest delay that people notice."""
+DEBOUNCE_MS = 15
+"""So long a search waits for further letters: enough for those of one stroke or one paste to go together. The
+engine passes over what was asked before the newest."""
 _MAX_PICTURES = 8
 _MAX_NAMED = 2
 """With more chips than this, they lose their names: the field needs room."""

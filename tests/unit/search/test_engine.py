@@ -79,7 +79,6 @@ class App:
 def embedder(monkeypatch: pytest.MonkeyPatch) -> ColourEmbedder:
     made = ColourEmbedder()
     monkeypatch.setattr("photosearch.library.load", lambda name: made)
-    monkeypatch.setattr(engine, "step_back", lambda: None)  # priority cannot be raised again
     return made
 
 
@@ -361,7 +360,6 @@ def test_shutdown_ends_it(app: App) -> None:
 
 
 def test_a_library_that_cannot_be_opened_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "step_back", lambda: None)
     ours, theirs = Pipe()
 
     def refuse() -> Library:
