@@ -120,11 +120,15 @@ class EngineError(PhotosearchError):
     """The engine process ended unexpectedly."""
 
 
+_SPACES = "\u00a0\u202f"
+"""No-break spaces, wide and narrow, which French puts into numbers and before colons."""
+
+
 def one_line(text: str) -> str:
     """Return `text` as one printable line: control characters escaped, undecodable bytes kept visible."""
     if isinstance(text, Text):
         return text.map(one_line)
-    escaped = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+    escaped = "".join(c if c.isprintable() or c in _SPACES else ascii(c)[1:-1] for c in text)
     return escaped.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
