@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage
 from photosearch.gui.background import run_in_background
 from photosearch.gui.pictures import picture_of_image, sort_out
 from photosearch.gui.query import Picture
-from photosearch.gui.translation import tr, translatable, translated
+from photosearch.gui.translation import tr, translatable
 
 _REMOTE = translatable(
     "Pictures from the network are not fetched. Save it to this computer first, then drop the file here"
@@ -44,5 +44,5 @@ class Intake(QObject):
         run_in_background(
             lambda: picture_of_image(image, label),
             self.picture_received.emit,
-            lambda error: self.failed.emit(translated(str(error))),
+            lambda error: self.failed.emit(str(error)),
         )
