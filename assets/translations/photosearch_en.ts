@@ -1,4 +1,161 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name></name>
+    <message numerus="yes">
+        <source>%Ln photo(s) exported to {folder}</source>
+        <translation>
+            <numerusform>%Ln photo exported to {folder}</numerusform>
+            <numerusform>%Ln photos exported to {folder}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Stopped: %Ln photo(s) exported to {folder}</source>
+        <translation>
+            <numerusform>Stopped: %Ln photo exported to {folder}</numerusform>
+            <numerusform>Stopped: %Ln photos exported to {folder}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln could not be exported:</source>
+        <translation>
+            <numerusform>%Ln could not be exported:</numerusform>
+            <numerusform>%Ln could not be exported:</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation>
+            <numerusform>%Ln photo</numerusform>
+            <numerusform>%Ln photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{hits} of %Ln photo(s)</source>
+        <translation>
+            <numerusform>{hits} of %Ln photo</numerusform>
+            <numerusform>{hits} of %Ln photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) put into the new album {album}</source>
+        <translation>
+            <numerusform>%Ln photo put into the new album {album}</numerusform>
+            <numerusform>%Ln photos put into the new album {album}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) added to {album}</source>
+        <translation>
+            <numerusform>%Ln photo added to {album}</numerusform>
+            <numerusform>%Ln photos added to {album}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) taken out of {album}</source>
+        <translation>
+            <numerusform>%Ln photo taken out of {album}</numerusform>
+            <numerusform>%Ln photos taken out of {album}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{name} is rated here, but {reason}; %Ln more</source>
+        <translation>
+            <numerusform>{name} is rated here, but {reason}; %Ln more</numerusform>
+            <numerusform>{name} is rated here, but {reason}; %Ln more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln star(s)</source>
+        <translation>
+            <numerusform>%Ln star</numerusform>
+            <numerusform>%Ln stars</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) made favourites</source>
+        <translation>
+            <numerusform>%Ln photo made a favourite</numerusform>
+            <numerusform>%Ln photos made favourites</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) no longer favourites</source>
+        <translation>
+            <numerusform>%Ln photo no longer a favourite</numerusform>
+            <numerusform>%Ln photos no longer favourites</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{name} rated %Ln star(s)</source>
+        <translation>
+            <numerusform>{name} rated %Ln star</numerusform>
+            <numerusform>{name} rated %Ln stars</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) rated {stars}</source>
+        <translation>
+            <numerusform>%Ln photo rated {stars}</numerusform>
+            <numerusform>%Ln photos rated {stars}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) have no stars now</source>
+        <translation>
+            <numerusform>%Ln photo has no stars now</numerusform>
+            <numerusform>%Ln photos have no stars now</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) hidden from results</source>
+        <translation>
+            <numerusform>%Ln photo hidden from results</numerusform>
+            <numerusform>%Ln photos hidden from results</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) shown in results again</source>
+        <translation>
+            <numerusform>%Ln photo shown in results again</numerusform>
+            <numerusform>%Ln photos shown in results again</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln new</source>
+        <translation>
+            <numerusform>%Ln new</numerusform>
+            <numerusform>%Ln new</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln changed</source>
+        <translation>
+            <numerusform>%Ln changed</numerusform>
+            <numerusform>%Ln changed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln gone</source>
+        <translation>
+            <numerusform>%Ln gone</numerusform>
+            <numerusform>%Ln gone</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln seen by the new model</source>
+        <translation>
+            <numerusform>%Ln seen by the new model</numerusform>
+            <numerusform>%Ln seen by the new model</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln could not be read</source>
+        <translation>
+            <numerusform>%Ln could not be read</numerusform>
+            <numerusform>%Ln could not be read</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

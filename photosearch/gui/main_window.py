@@ -44,6 +44,7 @@ from photosearch.gui.sidebar_controller import SidebarController
 from photosearch.gui.suggestion_controller import SuggestionController
 from photosearch.gui.support import Support
 from photosearch.gui.thumbnails import Thumbnails
+from photosearch.gui.translation import tr
 from photosearch.gui.trash_controller import TrashController
 from photosearch.gui.undo_controller import UndoController
 from photosearch.gui.updates_controller import UpdatesController
@@ -272,7 +273,7 @@ class MainWindow(QMainWindow):
         """Let the user choose a folder, and add it to the library."""
         pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
         start = self._settings.last_folder or pictures
-        folder = QFileDialog.getExistingDirectory(self, "Add a folder of photos", start)
+        folder = QFileDialog.getExistingDirectory(self, tr("Add a folder of photos"), start)
         if folder:
             self._settings.last_folder = folder
             self.add_folders([Path(folder)])
@@ -315,7 +316,7 @@ class MainWindow(QMainWindow):
         self._body.drop_hint.hide()
         self.pages.close_all()
         event.acceptProposedAction()
-        self._intake.take(event.mimeData(), "Dropped picture")
+        self._intake.take(event.mimeData(), tr("Dropped picture"))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember place and sizes."""
@@ -344,7 +345,7 @@ class MainWindow(QMainWindow):
     def _on_paste_requested(self) -> None:
         data = QGuiApplication.clipboard().mimeData()
         if has_picture(data):
-            self._intake.take(data, "Pasted picture")
+            self._intake.take(data, tr("Pasted picture"))
         elif words := words_in(data):
             self.search_bar.type(words)
 
@@ -424,9 +425,10 @@ class MainWindow(QMainWindow):
         if status is None:
             return
         readable = status.photos - status.failed
-        photos = f"{readable:,} photo" + ("" if readable == 1 else "s")
-        if not self.search.query.is_empty and self.results.is_grid_shown:
-            photos = f"{self._answer.total:,} of {photos}"
+        if self.search.query.is_empty or not self.results.is_grid_shown:
+            photos = tr("%Ln photo(s)", "", readable)
+        else:
+            photos = tr("{hits} of %Ln photo(s)", "", readable, hits=self._answer.total)
         self._count_label.setText(f"{photos}  ·  {one_line(status.model)}")
 
     @Slot(str)
@@ -459,4 +461,4 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_client_engine_died(self) -> None:
-        self.messages.say("Reading a photo went wrong; starting over…", _ENGINE)
+        self.messages.say(tr("Reading a photo went wrong; starting over…"), _ENGINE)
