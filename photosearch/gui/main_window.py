@@ -37,6 +37,7 @@ from photosearch.gui.photo_actions import PhotoActions
 from photosearch.gui.pictures import has_picture, is_welcome, words_in
 from photosearch.gui.query import Arrangement, Picture, Query
 from photosearch.gui.search_controller import Answer, SearchController
+from photosearch.gui.search_trouble import SearchTrouble
 from photosearch.gui.settings_controller import SettingsController
 from photosearch.gui.settings_table import THUMBNAIL
 from photosearch.gui.shortcuts import add_shortcuts
@@ -51,9 +52,9 @@ from photosearch.gui.updates_controller import UpdatesController
 from photosearch.gui.widgets.indexing_bar import IndexingBar
 from photosearch.gui.widgets.window_body import WindowBody
 from photosearch.gui.window_settings import WindowSettings
-from photosearch.search.messages import EngineReady, RequestFailed
+from photosearch.search.messages import EngineReady
 
-_ENGINE, _SEARCH, _LIBRARY, _ACTION = "engine", "search", "library", "action"
+_ENGINE, _LIBRARY, _ACTION = "engine", "library", "action"
 """Topics of messages, so that each can be taken back when it is no longer true."""
 
 
@@ -120,6 +121,7 @@ class MainWindow(QMainWindow):
     def _build_controllers(self) -> None:
         client, thumbnail_of = self._client, self.thumbnails.thumbnail_of
         self.search = SearchController(client, self.model, self)
+        self.search_trouble = SearchTrouble(self.search, self.search_bar, self.messages)
         self.indexing = IndexingController(client, self.indexing_bar, self)
         self.photo_actions = PhotoActions(self.grid, self.model, client, thumbnail_of, self)
         self._alike = AlikeController(client, self.model, self)
@@ -167,7 +169,6 @@ class MainWindow(QMainWindow):
         self.search_bar.picture_pasted.connect(self._on_paste_requested)
         self.search_bar.left_downwards.connect(self._on_search_bar_left_downwards)
         self.search.answered.connect(self._on_search_answered)
-        self.search.failed.connect(self._on_search_failed)
         self.results.show_all_requested.connect(self.search.show_all)
         self._body.top.arrange_button.arranged.connect(self._arrange)
         self._body.top.menu.collapse_toggled.connect(self._on_menu_collapse_toggled)
@@ -386,7 +387,6 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_search_answered(self, answer: Answer) -> None:
-        self.messages.take_back(_SEARCH)
         self.messages.take_back(_ACTION)
         self._answer = answer
         status = self.indexing.status
@@ -396,10 +396,6 @@ class MainWindow(QMainWindow):
             has_folders=status is not None and bool(status.roots),
         )
         self._show_count()
-
-    @Slot(object)
-    def _on_search_failed(self, failure: RequestFailed) -> None:
-        self.messages.say(failure.message, _SEARCH)
 
     @Slot()
     def _on_indexing_library_changed(self) -> None:
