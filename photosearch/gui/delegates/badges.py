@@ -5,15 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
+from PySide6.QtCore import QLocale, QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette, QPen
 
 from photosearch.base.clock import clock_text
 from photosearch.base.types import Photo
 from photosearch.gui.delegates.mark_badges import paint_marks
 from photosearch.gui.models.photo_list import Role
+from photosearch.gui.translation import tr
 
-_OFFLINE_TEXT, _HIDDEN_TEXT = "offline", "hidden"
 _GAP = 6
 """Between a badge and the picture's edges."""
 _OUTLINE_OPACITY = 0.15
@@ -51,14 +51,14 @@ def _badges(index: _AnyIndex) -> Iterator[tuple[Qt.AlignmentFlag, str]]:
     photo = index.data(Role.PHOTO)
     if not isinstance(photo, Photo):
         return
-    if states := [_OFFLINE_TEXT] * photo.is_offline + [_HIDDEN_TEXT] * photo.is_hidden:
+    if states := [tr("offline")] * photo.is_offline + [tr("hidden")] * photo.is_hidden:
         yield _Corner.AlignTop | _Corner.AlignLeft, " · ".join(states)
     if photo.duration_s is not None:
         yield _Corner.AlignBottom | _Corner.AlignLeft, clock_text(photo.duration_s)
     if alike := index.data(Role.ALIKE):
-        yield _Corner.AlignTop | _Corner.AlignRight, f"+{alike:,}"
+        yield _Corner.AlignTop | _Corner.AlignRight, f"+{QLocale().toString(alike)}"
     elif unfolded := index.data(Role.UNFOLDED):
-        yield _Corner.AlignTop | _Corner.AlignRight, f"−{unfolded:,}"
+        yield _Corner.AlignTop | _Corner.AlignRight, f"−{QLocale().toString(unfolded)}"
 
 
 def _place(corner: Qt.AlignmentFlag, text: str, picture: QRect, font: QFont) -> QRect:

@@ -33,5 +33,8 @@ def paint_heading(painter: QPainter, place: QRect, section: Section, option: QSt
         colour.setAlphaF(_LINE_OPACITY)
         painter.setPen(QPen(colour, 1))
         y = area.bottom() - metrics.height() // 2 + 1
-        painter.drawLine(place.left() + metrics.horizontalAdvance(text) + _LINE_GAP, y, place.right(), y)
+        line = QRect(place.left(), y, place.width() - metrics.horizontalAdvance(text) - _LINE_GAP, 0)
+        if option.direction == Qt.LayoutDirection.LeftToRight:
+            line.moveRight(place.right())
+        painter.drawLine(line.left(), y, line.right(), y)
     painter.restore()

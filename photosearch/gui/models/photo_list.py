@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
@@ -24,6 +23,8 @@ from photosearch.base.errors import one_line
 from photosearch.base.types import Hit, Photo
 from photosearch.gui.file_urls import url_of
 from photosearch.gui.sections import Section, sections_of
+from photosearch.gui.tool_tips import as_it_is
+from photosearch.gui.translation import tr
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 Entry = Hit | Photo
@@ -288,33 +289,30 @@ class PhotoListModel(QAbstractListModel):
         self.dataChanged.emit(self.index(first), self.index(last), [Role.THUMBNAIL])
 
     def _in_words(self, row: int, *, is_spoken: bool) -> str:
-        """Return name and remarks to be read out, or path and remarks to be shown.
-
-        What is shown is escaped rich text: Qt would take a name like `<b>` for markup.
-        """
+        """Return name and remarks to be read out, or path and remarks to be shown."""
         path, remarks = photo_of(self._entries[row]).path, self._remarks(row)
         if is_spoken:
             return ", ".join([one_line(path.name), *remarks])
-        return "<qt>" + "<br>".join(html.escape(line) for line in (one_line(str(path)), *remarks)) + "</qt>"
+        return as_it_is(one_line(str(path)), *remarks)
 
     def _remarks(self, row: int) -> list[str]:
         entry, remarks = self._entries[row], []
         if (duration_s := photo_of(entry).duration_s) is not None:
-            remarks.append(f"video of {clock_text(duration_s)}")
+            remarks.append(tr("video of {duration}", duration=clock_text(duration_s)))
         if alike := self.alike_at(row):
-            remarks.append(f"stands for {len(alike):,} more")
+            remarks.append(tr("stands for %Ln more", "photos", len(alike)))
         if isinstance(entry, Hit) and not entry.relevant:
-            remarks.append("less certain")
+            remarks.append(tr("less certain"))
         if photo_of(entry).is_offline:
-            remarks.append("offline")
+            remarks.append(tr("offline"))
         return remarks + _marks_in_words(photo_of(entry))
 
 
 def _marks_in_words(photo: Photo) -> list[str]:
-    words = ["favourite"] if photo.is_favorite else []
+    words = [tr("favourite")] if photo.is_favorite else []
     if photo.rating:
-        words.append("1 star" if photo.rating == 1 else f"{photo.rating} stars")
-    return [*words, "hidden"] if photo.is_hidden else words
+        words.append(tr("%Ln star(s)", "", photo.rating))
+    return [*words, tr("hidden")] if photo.is_hidden else words
 
 
 def _ids(entries: Sequence[Entry]) -> list[int]:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QWidget
 
 from photosearch.gui.framing import Fit, Frame, View
 from photosearch.gui.levels import Levels
+from photosearch.gui.translation import tr
 from photosearch.gui.widgets.region_overlay import RegionOverlay
 
 _STEP = 1.25
@@ -50,7 +51,7 @@ class PhotoCanvas(QWidget):
         self._view = View()
         self._dragged_from: QPointF | None = None
         self._region = RegionOverlay(self)
-        self.setAccessibleName("Photo")
+        self.setAccessibleName(tr("Photo"))
         self.grabGesture(Qt.GestureType.PinchGesture)
         self.setMinimumSize(64, 64)
 

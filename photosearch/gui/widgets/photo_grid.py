@@ -12,6 +12,7 @@ from photosearch.gui.delegates.badges import alike_badge
 from photosearch.gui.delegates.thumbnail_delegate import ThumbnailDelegate, picture_area, picture_place
 from photosearch.gui.models.photo_list import PhotoListModel, Role
 from photosearch.gui.sections import Section
+from photosearch.gui.translation import tr
 from photosearch.gui.widgets.cell_view import CellView
 from photosearch.gui.widgets.place_keeper import PlaceKeeper
 from photosearch.gui.widgets.selection_band import SelectionBand
@@ -40,7 +41,7 @@ class PhotoGrid(CellView):
         self._band = SelectionBand(self)
         if self.style().name() == "fusion":
             self.setVerticalScrollBar(SlimScrollBar(self))
-        self.setAccessibleName("Photos")
+        self.setAccessibleName(tr("Photos"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setItemDelegate(ThumbnailDelegate(self))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from photosearch.gui.delegates.line_delegate import LineDelegate
 from photosearch.gui.models.suggestion_model import SuggestionModel
+from photosearch.gui.translation import tr
 from photosearch.search.suggest import Suggestion
 
 
@@ -30,7 +31,7 @@ class SuggestionPopup(QListView):
         self.suggestions = SuggestionModel()
         self.setModel(self.suggestions)
         self.setItemDelegate(LineDelegate(self))
-        self.setAccessibleName("Suggestions")
+        self.setAccessibleName(tr("Suggestions"))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
