@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gui_fakes import FakeEngine
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from photosearch.gui import search_trouble
@@ -15,7 +16,7 @@ MESSAGE = "column 1: is: knows no hi"
 
 def type_query(window: MainWindow, engine: FakeEngine, qtbot: QtBot, text: str) -> int:
     """Type a query and return the number of the request."""
-    qtbot.keyClicks(window.search_bar.field, text)
+    QTest.keyClicks(window.search_bar.field, text)
     qtbot.waitUntil(lambda: bool(engine.all_sent(Search)) and engine.last(Search).text == text)
     return engine.last(Search).request_id
 
@@ -37,7 +38,7 @@ def test_return_is_a_pause(window: MainWindow, engine: FakeEngine, qtbot: QtBot)
     number = type_query(window, engine, qtbot, "is:hi cat")
     with qtbot.waitSignal(window.search.failed):
         engine.reply(RequestFailed(number, MESSAGE, 1))
-    qtbot.keyClick(window.search_bar.field, Qt.Key.Key_Return)
+    QTest.keyClick(window.search_bar.field, Qt.Key.Key_Return)
     assert window.messages.message == MESSAGE
     assert window.messages.isVisible()
 
@@ -47,7 +48,7 @@ def test_what_is_typed_on_is_not_called_wrong(window: MainWindow, engine: FakeEn
     number = type_query(window, engine, qtbot, "is:hi cat")
     with qtbot.waitSignal(window.search.failed):
         engine.reply(RequestFailed(number, MESSAGE, 1))
-    qtbot.keyClicks(window.search_bar.field, "s")
+    QTest.keyClicks(window.search_bar.field, "s")
     qtbot.waitUntil(lambda: engine.last(Search).text == "is:hi cats")
     with qtbot.waitSignal(window.search.answered):
         engine.answer_search([])

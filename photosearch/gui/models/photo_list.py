@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from PySide6.QtCore import (
@@ -32,6 +32,26 @@ Entry = Hit | Photo
 _NO_PARENT = QModelIndex()
 
 
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """All that is painted of a row, in one piece: each value asked for costs a way through Qt and back.
+
+    Attributes:
+        name: of the file, printable.
+        thumbnail: None while it is not loaded.
+        is_relevant: within the relevance cut-off.
+        alike: further photos nearly the same, which this one stands for and which are not shown.
+        unfolded: how many of them are shown right after it.
+    """
+
+    photo: Photo
+    name: str
+    thumbnail: QPixmap | None
+    is_relevant: bool
+    alike: int
+    unfolded: int
+
+
 class Role(IntEnum):
     """What can be asked of a row besides Qt's own roles, with native values."""
 
@@ -39,17 +59,13 @@ class Role(IntEnum):
     """Photo"""
     SCORE = Qt.ItemDataRole.UserRole + 2
     """float: cosine similarity to the query; None while browsing"""
-    RELEVANT = Qt.ItemDataRole.UserRole + 3
-    """bool: within the relevance cut-off"""
-    THUMBNAIL = Qt.ItemDataRole.UserRole + 4
+    THUMBNAIL = Qt.ItemDataRole.UserRole + 3
     """QPixmap, or None while it is not loaded"""
-    ALIKE = Qt.ItemDataRole.UserRole + 5
-    """int: further photos nearly the same, which this one stands for and which are not shown"""
-    UNFOLDED = Qt.ItemDataRole.UserRole + 6
-    """int: how many of them are shown right after it"""
+    CELL = Qt.ItemDataRole.UserRole + 4
+    """Cell"""
 
 
-_ALIKE_ROLES = [Role.ALIKE, Role.UNFOLDED, Qt.ItemDataRole.AccessibleTextRole]
+_ALIKE_ROLES = [Role.CELL, Qt.ItemDataRole.AccessibleTextRole]
 
 
 def photo_of(entry: Entry) -> Photo:
@@ -98,14 +114,10 @@ class PhotoListModel(QAbstractListModel):
                 return photo_of(entry)
             case Role.THUMBNAIL:
                 return self._thumbnail_of(photo_of(entry)) if self._thumbnail_of else None
-            case Role.RELEVANT:
-                return not isinstance(entry, Hit) or entry.relevant
+            case Role.CELL:
+                return self.cell_at(index.row())
             case Role.SCORE:
                 return entry.score if isinstance(entry, Hit) else None
-            case Role.ALIKE:
-                return len(self.alike_at(index.row()))
-            case Role.UNFOLDED:
-                return len(self.unfolded_at(index.row()))
             case Qt.ItemDataRole.DisplayRole:
                 return one_line(photo_of(entry).path.name)
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
@@ -132,6 +144,19 @@ class PhotoListModel(QAbstractListModel):
     def photo_at(self, row: int) -> Photo:
         """Return the photo of a row."""
         return photo_of(self._entries[row])
+
+    def cell_at(self, row: int) -> Cell:
+        """Return what is painted of a row."""
+        entry = self._entries[row]
+        photo = photo_of(entry)
+        return Cell(
+            photo,
+            one_line(photo.path.name),
+            self._thumbnail_of(photo) if self._thumbnail_of else None,
+            not isinstance(entry, Hit) or entry.relevant,
+            len(self.alike_at(row)),
+            len(self.unfolded_at(row)),
+        )
 
     def time_at(self, row: int) -> float | None:
         """Return where in the video of a row a search found what it looked for, in seconds."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QWidget
 
 from photosearch.gui.delegates.badges import alike_badge
 from photosearch.gui.delegates.thumbnail_delegate import ThumbnailDelegate, picture_area, picture_place
-from photosearch.gui.models.photo_list import PhotoListModel, Role
+from photosearch.gui.models.photo_list import Cell, PhotoListModel, Role
 from photosearch.gui.sections import Section
 from photosearch.gui.translation import tr
 from photosearch.gui.widgets.cell_view import CellView
@@ -141,8 +141,11 @@ class PhotoGrid(CellView):
 
     def alike_badge(self, index: QModelIndex) -> QRect:
         """Return where in the viewport a photo says how many are alike; empty if none are."""
-        place = picture_place(self.visualRect(index), index.data(Role.THUMBNAIL), self.viewport())
-        return alike_badge(index, place, self.font())
+        cell = index.data(Role.CELL)
+        if not isinstance(cell, Cell):
+            return QRect()
+        place = picture_place(self.visualRect(index), cell.thumbnail, self.viewport())
+        return alike_badge(cell, place, self.font())
 
     def keyboardSearch(self, search: str) -> None:
         """Hand what is typed here to the search field."""
