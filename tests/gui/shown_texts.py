@@ -35,16 +35,17 @@ from photosearch.search.query import OPERATORS
 _BRACKETED = re.compile(r"⟦[^⟦⟧]*(?:⟧|$)")
 """What is cut off at its end has lost a bracket."""
 _FIELD = re.compile(r"\{[^{}]*\}")
+_MARKUP = re.compile(r"</?[a-z]+>|&[a-z]+;")
 _LATIN = re.compile(r"[A-Za-z]")
 
 _EXCEPTIONS = re.compile(
     r"""\b(?:
-        photosearch                                         # the name of the program
-        | JPEG | PNG | WebP | TIFF | HEIC | AVIF            # formats
-        | [kKMG]?i?B | MP | mm | km | m | s | ISO | f | x   # units
-        | (?:Ctrl|Shift|Alt|Meta)\+\S* | F\d\d? | [A-Z]    # keys
-        | Esc | Space | Return | Del | Ins | Home | End     # more of them
-        | [a-z]+:\S*                                        # filters, as they are typed
+        photosearch  # the name of the program
+        | JPEG | PNG | WebP | GIF | TIFF | BMP | HEIC | AVIF  # formats
+        | [kKMG]?B | MP | mm | km | m | s | ISO | f | x  # units
+        | (?:Ctrl|Shift|Alt|Meta)\+\S* | F\d\d? | [A-Z]  # keys
+        | Esc | Space | Return | Del | Ins | Home | End  # more of them
+        | [a-z]+:\S+  # filters, as they are typed
     )(?=\W|$)""",
     re.VERBOSE,
 )
@@ -110,13 +111,13 @@ def _listed(texts: set[tuple[str, str]]) -> list[str]:
 
 
 def is_english(text: str) -> bool:
-    """Tell if letters are left where brackets, and what is the same in every language, are taken away."""
+    """Tell if letters are left without brackets, markup, and what is the same in every language."""
     if text in _KEPT:
         return False
     shorter = ""
     while shorter != text:
-        shorter, text = text, _BRACKETED.sub("", text)
-    return _LATIN.search(_EXCEPTIONS.sub("", text)) is not None
+        shorter, text = text, _BRACKETED.sub(" ", text)
+    return _LATIN.search(_EXCEPTIONS.sub("", _MARKUP.sub(" ", text))) is not None
 
 
 def _around(one: QObject) -> str:
@@ -182,3 +183,19 @@ def _items(model: QAbstractItemModel) -> Iterator[tuple[str, str]]:
                 below.append(index)
                 for where, role in _SPOKEN_ROLES.items():
                     yield str(index.data(role) or ""), f"{where} of row {row}"
+
+
+def assert_translated(*roots: QWidget) -> None:
+    """These and all in them show nothing in English."""
+    assert_none(untranslated(*roots))
+
+
+def assert_said(text: str) -> None:
+    """Somebody says this, and it is translated."""
+    assert "⟦" in text
+    assert_none([text] if is_english(text) else [])
+
+
+def assert_none(english: list[str]) -> None:
+    """Name all of them, where there are any."""
+    assert not english, f"{len(english)} texts are not translated:\n" + "\n".join(english)
