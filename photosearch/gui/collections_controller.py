@@ -16,7 +16,7 @@ from photosearch.gui.marks_controller import MarksController
 from photosearch.gui.query import Arrangement
 from photosearch.gui.search_controller import SearchController
 from photosearch.gui.sidebar_controller import SidebarController
-from photosearch.gui.sidebar_sections import ALBUM, MARKS, SAVED, albums_section, saved_section
+from photosearch.gui.sidebar_sections import ALBUM, SAVED, albums_section, marks_section, saved_section
 from photosearch.gui.suggestion_controller import SuggestionController
 from photosearch.gui.translation import tr
 from photosearch.gui.widgets.window_body import WindowBody
@@ -152,7 +152,7 @@ class CollectionsController(QObject):
     @Slot(object)
     def _on_client_albums_received(self, reply: AlbumsReady) -> None:
         self._albums = reply.albums
-        self._sidebar.set_section(MARKS)
+        self._sidebar.set_section(marks_section())
         self._sidebar.set_section(albums_section(reply.albums))
         self._suggestions.set_values("album", [album.name for album in reply.albums])
 

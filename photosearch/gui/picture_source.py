@@ -11,10 +11,11 @@ from PySide6.QtGui import QImage
 from photosearch.gui.background import Pool, run_in_background
 from photosearch.gui.engine_client import EngineClient
 from photosearch.gui.levels import Levels, read_levels
+from photosearch.gui.translation import tr, translatable
 from photosearch.gui.wanted import Wanted
 from photosearch.search.messages import DropPreviews, MakePreview, PreviewReady, RequestFailed
 
-UNREADABLE = "This picture cannot be shown."
+UNREADABLE = translatable("This picture cannot be shown.")
 
 _LIMIT_BYTES = 128 * 2**20
 """About eight pictures of 2,048 pixels, or two of 4,096."""
@@ -117,13 +118,13 @@ class PictureSource(QObject):
         run_in_background(
             lambda: read_levels(reply.jpeg),
             lambda images: self._take(wanted, images),
-            lambda error: self._fail(wanted, UNREADABLE),
+            lambda error: self._fail(wanted, tr(UNREADABLE)),
             self._pool,
         )
 
     def _take(self, wanted: Wanted, images: Sequence[QImage]) -> None:
         if not images:
-            self._fail(wanted, UNREADABLE)
+            self._fail(wanted, tr(UNREADABLE))
             return
         self._decoding.discard(wanted)
         if wanted.is_detailed and wanted not in self._wanted:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QImage
 from photosearch.gui.background import run_in_background
 from photosearch.gui.pictures import picture_of_image
 from photosearch.gui.query import Picture
+from photosearch.gui.translation import tr
 from photosearch.gui.widgets.viewer import Viewer
 
 _WANTED_SIDE = 1024
@@ -33,9 +34,9 @@ class RegionSearch(QObject):
     @Slot(QRectF)
     def _on_canvas_region_drawn(self, region: QRectF) -> None:
         image = self._part(region)
-        label = f"Part of {self._viewer.bar.name.text()}"
+        label = tr("Part of {name}", name=self._viewer.bar.name.text())
         if image.isNull():
-            self.failed.emit("There is nothing to look for in this part of the photo")
+            self.failed.emit(tr("There is nothing to look for in this part of the photo"))
             return
         run_in_background(
             lambda: picture_of_image(image, label), self._look_for, lambda error: self.failed.emit(str(error))

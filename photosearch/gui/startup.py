@@ -24,7 +24,7 @@ from photosearch.gui.main_window import MainWindow
 from photosearch.gui.one_window import OneWindow
 from photosearch.gui.opened_files import OpenedFiles
 from photosearch.gui.settings_table import LANGUAGE
-from photosearch.gui.translation import speak
+from photosearch.gui.translation import speak, tr
 from photosearch.gui.window_settings import WindowSettings
 
 _qt_log = logging.getLogger("photosearch.qt")
@@ -62,7 +62,8 @@ def open_window(engine: EngineProcess, place: OneWindow, pictures: Sequence[Path
     window = MainWindow(client, settings)
     window.support.watch(logs)
     if death is not None:
-        window.messages.say(f"photosearch ended unexpectedly the last time. The report is {death}", "death")
+        text = tr("photosearch ended unexpectedly the last time. The report is {file}", file=death)
+        window.messages.say(text, "death")
     if pictures:
         window.look_like(pictures)
     if sys.platform == "darwin":  # elsewhere it would do no more than slow down every event
