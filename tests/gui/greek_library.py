@@ -21,10 +21,10 @@ from photosearch.base.types import (
 
 ROOT = Path("/Φωτογραφίες")
 PHOTOS = [
-    replace(make_photo(1), path=ROOT / "1", group="2023-05-12", is_favorite=True, rating=3),
-    replace(make_photo(2, is_offline=True), path=ROOT / "2", group="2023-05", is_hidden=True),
-    replace(make_photo(3, duration_s=75.0), path=ROOT / "3", group=str(ROOT)),
-    replace(make_photo(4, has_hash=False), path=ROOT / "4"),
+    replace(make_photo(1), file=str(ROOT / "1"), group="2023-05-12", is_favorite=True, rating=3),
+    replace(make_photo(2, is_offline=True), file=str(ROOT / "2"), group="2023-05", is_hidden=True),
+    replace(make_photo(3, duration_s=75.0), file=str(ROOT / "3"), group=str(ROOT)),
+    replace(make_photo(4, has_hash=False), file=str(ROOT / "4")),
 ]
 ALBUM = Album(3, "Καλοκαίρι", 12)
 SAVED = SavedSearch(5, "Χιόνι", "παιδιά στο χιόνι", Sort.NEWEST, Grouping.MONTH, True)
