@@ -6,9 +6,8 @@ from PySide6.QtCore import QLocale
 
 from photosearch.base.clock import clock_text
 from photosearch.base.errors import one_line
-from photosearch.base.sizes import size_text
 from photosearch.base.types import Metadata, Photo, PhotoDetails
-from photosearch.gui.facts import pixels_text, taken_text
+from photosearch.gui.facts import pixels_text, size_text, taken_text
 from photosearch.gui.translation import tr, translatable
 
 LABELS = (

@@ -47,3 +47,8 @@ def taken_text(taken: str | None) -> str | None:
         return None
     wall_clock = QDateTime.fromString(moment.strftime("%Y-%m-%dT%H:%M:%S"), "yyyy-MM-ddTHH:mm:ss")
     return QLocale().toString(wall_clock, QLocale.FormatType.ShortFormat)
+
+
+def size_text(size_bytes: float) -> str:
+    """Return a number of bytes the way of the language: "1.5 GB", "1,5 Go"."""
+    return QLocale().formattedDataSize(round(size_bytes), 1, QLocale.DataSizeFormat.DataSizeSIFormat)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Slot
 
-from photosearch.base.sizes import size_text
 from photosearch.base.types import IndexSummary
 from photosearch.gui.engine_client import EngineClient
+from photosearch.gui.facts import size_text
 from photosearch.gui.indexing_controller import IndexingController
 from photosearch.gui.models_controller import ModelsController
 from photosearch.gui.translation import tr

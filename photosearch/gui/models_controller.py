@@ -6,11 +6,11 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from photosearch.base.errors import one_line
-from photosearch.base.sizes import size_text
 from photosearch.base.types import ModelOffer, Progress
 from photosearch.gui.dialogs.models_dialog import ModelsDialog
 from photosearch.gui.dialogs.question import is_confirmed
 from photosearch.gui.engine_client import EngineClient
+from photosearch.gui.facts import size_text
 from photosearch.gui.translation import tr, translated
 from photosearch.search.messages import (
     AddingProgress,

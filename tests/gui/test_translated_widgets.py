@@ -21,6 +21,7 @@ from photosearch.gui.dialogs.failures_dialog import FailuresDialog
 from photosearch.gui.dialogs.models_dialog import ModelsDialog
 from photosearch.gui.dialogs.settings_dialog import KEYBOARD, SettingsDialog
 from photosearch.gui.dialogs.updates_dialog import UpdatesDialog
+from photosearch.gui.facts import size_text
 from photosearch.gui.models.photo_list import PhotoListModel
 from photosearch.gui.query import Picture
 from photosearch.gui.tool_tips import as_it_is
@@ -31,7 +32,6 @@ from photosearch.gui.widgets.empty_state import EmptyState
 from photosearch.gui.widgets.indexing_bar import IndexingBar, progress_text
 from photosearch.gui.widgets.info_panel import InfoPanel
 from photosearch.gui.widgets.message_bar import MessageBar
-from photosearch.gui.widgets.offer_row import size_text
 from photosearch.gui.widgets.query_help import QueryHelp
 from photosearch.gui.widgets.results_view import ResultsView
 from photosearch.gui.widgets.search_bar import SearchBar

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from photosearch.base.errors import one_line
 from photosearch.base.types import ModelOffer
+from photosearch.gui.facts import size_text
 from photosearch.gui.translation import tr, translated
 from photosearch.gui.widgets.indexing_bar import duration_text
 from photosearch.gui.widgets.plain_label import plain_label
@@ -108,8 +109,3 @@ def progress_text(progress: AddingProgress) -> str:
     if progress.eta_s is not None:
         parts.append(tr("{duration} left", duration=duration_text(progress.eta_s)))
     return " · ".join(parts)
-
-
-def size_text(size_bytes: float) -> str:
-    """Return a number of bytes the way of the language: "1.5 GB", "1,5 Go"."""
-    return QLocale().formattedDataSize(round(size_bytes), 1, QLocale.DataSizeFormat.DataSizeSIFormat)
