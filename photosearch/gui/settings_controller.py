@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from photosearch.base.overview import Overview
 from photosearch.gui.appearance import apply_theme
 from photosearch.gui.dialogs.settings_dialog import SettingsDialog
 from photosearch.gui.engine_client import EngineClient
-from photosearch.gui.settings_table import PAUSE_ON_BATTERY, THEME, THUMBNAIL, WORKERS, Theme
+from photosearch.gui.settings_table import LANGUAGE, PAUSE_ON_BATTERY, THEME, THUMBNAIL, WORKERS, Theme
 from photosearch.gui.widgets.window_body import WindowBody
 from photosearch.gui.window_settings import WindowSettings
 from photosearch.search.messages import (
@@ -21,6 +21,9 @@ from photosearch.search.messages import (
     SetPauseOnBattery,
     SetWorkers,
 )
+
+REOPEN = 64
+"""Exit code of the event loop when the window is to come again, in another language."""
 
 
 class SettingsController(QObject):
@@ -49,6 +52,7 @@ class SettingsController(QObject):
         self._window = window
         self._overview = Overview()
         self._dialog: SettingsDialog | None = None
+        self._language = settings.value(LANGUAGE)
         self._acts: Mapping[object, Callable[[], None]] = {
             PAUSE_ON_BATTERY: self._apply_pause_on_battery,
             WORKERS: self._apply_workers,
@@ -76,7 +80,13 @@ class SettingsController(QObject):
             dialog.exclusions.changed.connect(self._on_dialog_exclusions_changed)
             dialog.models_requested.connect(self.models_requested)
             dialog.clear_searches_requested.connect(self.clear_searches_requested)
+            dialog.finished.connect(self._on_dialog_finished)
         return self._dialog
+
+    @Slot()
+    def _on_dialog_finished(self) -> None:
+        if self._settings.value(LANGUAGE) is not self._language:
+            QCoreApplication.exit(REOPEN)
 
     @Slot()
     def open(self) -> None:

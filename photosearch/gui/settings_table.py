@@ -105,7 +105,7 @@ LANGUAGE = Setting(
     Language.SYSTEM,
     APPEARANCE,
     translatable("Language"),
-    translatable("Spoken from the next start on."),
+    translatable("The window comes again in it once the settings are closed."),
     names={
         Language.SYSTEM: translatable("As the system"),
         **{Language(key): name for key, name in LANGUAGES.items()},
