@@ -39,7 +39,7 @@ from photosearch.gui.query import Arrangement, Picture, Query
 from photosearch.gui.search_controller import Answer, SearchController
 from photosearch.gui.search_trouble import SearchTrouble
 from photosearch.gui.settings_controller import SettingsController
-from photosearch.gui.settings_table import THUMBNAIL
+from photosearch.gui.settings_table import THUMBNAIL, TRAY
 from photosearch.gui.shortcuts import add_shortcuts
 from photosearch.gui.sidebar_controller import SidebarController
 from photosearch.gui.suggestion_controller import SuggestionController
@@ -205,9 +205,9 @@ class MainWindow(QMainWindow):
         menu, tray = self._body.top.menu, self.support.tray
         menu.diagnostics_requested.connect(self.support.show_diagnostics)
         menu.tray.setVisible(tray.is_possible)
-        menu.tray.setChecked(self._settings.has_tray)
-        tray.set_wanted(self._settings.has_tray and tray.is_possible)
-        menu.tray_toggled.connect(self._on_menu_tray_toggled)
+        self._show_tray(self._settings.value(TRAY))
+        menu.tray_toggled.connect(lambda is_wanted: self._settings.put(TRAY, is_wanted))
+        self.settings.tray_toggled.connect(self._show_tray)
         tray.window_requested.connect(self.come_forward)
 
     def _connect_marks(self) -> None:
@@ -227,6 +227,8 @@ class MainWindow(QMainWindow):
     def _connect_sidebar(self) -> None:
         self.settings.add_folder_requested.connect(self.choose_folder)
         self.settings.forget_requested.connect(self.sidebar.forget)
+        self.settings.sidecars_toggled.connect(self.marks.write_sidecars)
+        self.settings.collapse_toggled.connect(self._on_menu_collapse_toggled)
         self.settings.models_requested.connect(self.models.open)
         self.settings.clear_searches_requested.connect(self.suggestions.forget_all)
         self.settings.exclusions_changed.connect(lambda: self.indexing.add_folders(()))
@@ -413,6 +415,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_indexing_status_changed(self, status: LibraryStatus) -> None:
         self._body.top.menu.sidecars.setChecked(status.writes_sidecars)
+        self.settings.show_sidecars(status.writes_sidecars)
         self._show_count()
 
     def _show_count(self) -> None:
@@ -435,9 +438,10 @@ class MainWindow(QMainWindow):
             self.messages.say(message, _ACTION)
 
     @Slot(bool)
-    def _on_menu_tray_toggled(self, is_wanted: bool) -> None:
-        self._settings.has_tray = is_wanted
-        self.support.tray.set_wanted(is_wanted)
+    def _show_tray(self, is_wanted: bool) -> None:
+        tray = self.support.tray
+        self._body.top.menu.tray.setChecked(is_wanted)
+        tray.set_wanted(is_wanted and tray.is_possible)
 
     @Slot()
     def _on_retry_requested(self) -> None:

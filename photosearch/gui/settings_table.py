@@ -71,6 +71,13 @@ REMEMBER_SEARCHES = Setting(
     translatable("Remember searches"),
     translatable("They are suggested while you type. They stay on this computer."),
 )
+COLLAPSE = Setting(
+    "results/collapse",
+    True,
+    SEARCH,
+    translatable("Collapse near-identical shots"),
+    translatable("One photo stands for all that are nearly the same."),
+)
 WORKERS = Setting(
     "indexing/workers",
     0,
@@ -100,6 +107,13 @@ THEME = Setting(
         Theme.DARK: translatable("Dark"),
     },
 )
+TRAY = Setting(
+    "window/tray",
+    False,
+    APPEARANCE,
+    translatable("Icon in the notification area"),
+    translatable("It shows how far indexing is, on desktops that have such an area."),
+)
 LANGUAGE = Setting(
     "appearance/language",
     Language.SYSTEM,
@@ -123,10 +137,12 @@ THUMBNAIL = Setting(
 
 SETTINGS: tuple[AnySetting, ...] = (
     REMEMBER_SEARCHES,
+    COLLAPSE,
     WORKERS,
     PAUSE_ON_BATTERY,
     THEME,
     LANGUAGE,
     THUMBNAIL,
+    TRAY,
 )
 """In the order of the dialog."""

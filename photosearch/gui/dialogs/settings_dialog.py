@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
+    QCheckBox,
     QDialog,
     QDialogButtonBox,
     QFrame,
@@ -39,9 +40,11 @@ class SettingsDialog(QDialog):
 
     Signals:
         models_requested, clear_searches_requested: a button was pressed.
+        sidecars_toggled: bool; by the user.
     """
 
     models_requested = Signal()
+    sidecars_toggled = Signal(bool)
     clear_searches_requested = Signal()
 
     def __init__(self, settings: WindowSettings, parent: QWidget | None = None) -> None:
@@ -53,6 +56,8 @@ class SettingsDialog(QDialog):
         self.exclusions = ExclusionSettings()
         self.model_button = self._button(tr("Choose a model…"), self.models_requested)
         self.clear_button = self._button(tr("Clear recent searches"), self.clear_searches_requested)
+        self.sidecars = QCheckBox()
+        self.sidecars.clicked.connect(self.sidecars_toggled)
         self.controls: dict[str, SettingControl] = {}
         self.rows: dict[str, list[SettingRow]] = {section: [] for section in _SECTIONS}
         self._headings: dict[str, QLabel] = {}
@@ -66,6 +71,8 @@ class SettingsDialog(QDialog):
         folders.append(SettingRow(tr("Folders of the library"), words, self.folders, is_below=True))
         words = tr("Files and folders of these names, with commas between them. * stands for any letters.")
         folders.append(SettingRow(tr("Leave out"), words, self.exclusions, is_below=True))
+        words = tr("Other programs can read the stars you give. Photos stay as they are.")
+        folders.append(SettingRow(tr("Write ratings to .xmp sidecars"), words, self.sidecars))
         words = tr("It decides what searches find, and in which languages.")
         model.append(SettingRow(tr("Model"), words, self.model_button))
         for setting in SETTINGS:
