@@ -29,6 +29,7 @@ from datetime import date
 
 from photosearch.base.conditions import Condition
 from photosearch.base.errors import QueryError
+from photosearch.base.texts import phrase
 from photosearch.search.filters import Expression
 from photosearch.search.query_lexer import is_plain
 from photosearch.search.query_parser import parts
@@ -107,5 +108,7 @@ def parse(text: str) -> Query:
     """
     query = Query(*parts(text))
     if query.is_empty:
-        raise QueryError("the query is empty", 'Describe a photo, for example "two dogs on a beach"')
+        raise QueryError(
+            phrase("the query is empty"), phrase('Describe a photo, for example "two dogs on a beach"')
+        )
     return query
