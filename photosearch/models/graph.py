@@ -76,10 +76,10 @@ class Graph:
                 phrase("the model {path} failed: {reason}", path=self.path, reason=_reason(error)), REMEDY
             ) from error
         if output.ndim != 2:
-            raise self.unfit(f"its output has {output.ndim} axes, not 2")
+            raise self.unfit(phrase("its output has {count} axes, not 2", count=output.ndim))
         self._check_dimension(output.shape[1])
         if not np.isfinite(output).all():
-            raise self.unfit("its output is not finite")
+            raise self.unfit(phrase("its output is not finite"))
         return normalized(output)
 
     def unfit(self, reason: str) -> ModelError:
