@@ -27,8 +27,7 @@ class Text(str):
 
     def __new__(cls, pattern: str, values: Mapping[str, str | int]) -> Self:
         """Put the text together."""
-        words = {name: f"{value:,}" if isinstance(value, int) else value for name, value in values.items()}
-        text = super().__new__(cls, pattern.format_map(words) if values else pattern)
+        text = super().__new__(cls, _filled(pattern, values) if values else pattern)
         text.pattern = pattern
         text.values = values
         return text
@@ -38,6 +37,8 @@ class Text(str):
 
     def map(self, change: Callable[[str], str]) -> Self:
         """Return the same with the texts among its values changed."""
+        if not self.values:
+            return self
         changed = {
             name: change(value) if isinstance(value, str) else value for name, value in self.values.items()
         }
@@ -52,6 +53,11 @@ def phrase(pattern: str, /, **values: object) -> Text:
         values: as those of `Text`; of anything else (a path, an error) its plain text is taken.
     """
     return Text(pattern, {name: _plain(value) for name, value in values.items()})
+
+
+def _filled(pattern: str, values: Mapping[str, str | int]) -> str:
+    words = {name: f"{value:,}" if isinstance(value, int) else value for name, value in values.items()}
+    return pattern.format_map(words)
 
 
 def _plain(value: object) -> str | int:
