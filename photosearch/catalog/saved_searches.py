@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from photosearch.base.errors import NamingError, NoSuchError
 from photosearch.base.folding import folded
+from photosearch.base.texts import phrase
 from photosearch.base.types import Grouping, SavedSearch, Sort
 from photosearch.catalog.database import Database
 
@@ -39,7 +40,7 @@ class SavedSearches:
         """
         name = name.strip()
         if not name:
-            raise NamingError("a saved search needs a name")
+            raise NamingError(phrase("a saved search needs a name"))
         with self._database.transaction() as connection:
             rows = connection.execute("SELECT id, name FROM saved_searches").fetchall()
             same = [(search_id,) for search_id, known in rows if folded(known) == folded(name)]
@@ -59,7 +60,7 @@ class SavedSearches:
         """
         with self._database.transaction() as connection:
             if not connection.execute("DELETE FROM saved_searches WHERE id = ?", (search_id,)).rowcount:
-                raise NoSuchError("this saved search is gone")
+                raise NoSuchError(phrase("this saved search is gone"))
 
 
 def _search(

@@ -13,6 +13,8 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from photosearch.base.errors import one_line
+from photosearch.gui.reply_texts import in_language
+from photosearch.gui.translation import tr, translatable, translated
 from photosearch.gui.unfinished import Unfinished
 from photosearch.search.export_messages import ExportEnded, ExportProgressed
 from photosearch.search.mark_messages import (
@@ -81,9 +83,11 @@ _SIGNALS: dict[type, str] = {
     ExportProgressed: "export_progressed",
     ExportEnded: "export_ended",
 }
-"""Replies that are handed on as they are, each with the name of its signal."""
+"""Replies that are handed on whole, each with the name of its signal."""
 
-_KEEPS_STOPPING = "The part of photosearch that reads photos keeps stopping. Your photos are not touched."
+_KEEPS_STOPPING = translatable(
+    "The part of photosearch that reads photos keeps stopping. Your photos are not touched."
+)
 
 
 class Engine(Protocol):
@@ -101,6 +105,8 @@ class Engine(Protocol):
 
 class EngineClient(QObject):
     """Talks to the engine, and replaces it when it dies. All signals arrive on the GUI thread.
+
+    What they say to people is in the user's language.
 
     Signals:
         engine_ready: EngineReady; the library is open (again, after a restart).
@@ -194,7 +200,7 @@ class EngineClient(QObject):
         try:
             self._engine = engine or self._make_engine()
         except OSError as error:
-            self.engine_failed.emit(f"The engine cannot be started: {one_line(str(error))}")
+            self.engine_failed.emit(tr("The engine cannot be started: {reason}", reason=one_line(str(error))))
             return
         self._generation += 1
         self._engine.listen(
@@ -252,11 +258,12 @@ class EngineClient(QObject):
                     self._is_replacement = False
                     self.engine_restarted.emit()
             case EngineFailed():
-                self._let_go(told.message)
+                self._let_go(translated(told.message))
             case _:
                 self._emit_reply(told)
 
     def _emit_reply(self, reply: Reply) -> None:
+        reply = in_language(reply)
         if (signal := _SIGNALS.get(type(reply))) is not None:
             getattr(self, signal).emit(reply)
             return
@@ -296,7 +303,7 @@ class EngineClient(QObject):
             self._crashes.popleft()
         self._crashes.append(now)
         if len(self._crashes) > RESTARTS:
-            self._let_go(_KEEPS_STOPPING)
+            self._let_go(tr(_KEEPS_STOPPING))
             return
         _log.warning("the engine ended unexpectedly; starting another")
         self._engine.stop(0)

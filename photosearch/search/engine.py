@@ -23,8 +23,9 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from photosearch.base.errors import PhotosearchError, QueryError
+from photosearch.base.errors import PhotosearchError, QueryError, unexpected
 from photosearch.base.overview import Overview
+from photosearch.base.texts import phrase
 from photosearch.base.types import Failure, Grouping, Photo, PhotoDetails, Sort
 from photosearch.models.adding import AddProgress
 from photosearch.photos.decode import decode
@@ -134,7 +135,7 @@ def serve(
         library = open_library()
     except PhotosearchError as error:
         with suppress(OSError):
-            connection.send(m.EngineFailed(str(error)))
+            connection.send(m.EngineFailed(error.text))
         return
     Engine(connection, library, is_watching=is_watching).run()
 
@@ -290,7 +291,7 @@ class Engine:
             if isinstance(request, m.SetExclusions):
                 now = self._library.set_exclusions(request.patterns)
         except PhotosearchError as error:
-            self._send(m.ExclusionsRefused(str(error)))
+            self._send(m.ExclusionsRefused(error.text))
         self._send(m.ExclusionsReady(now, is_changed=now != before))
 
     # -- questions
@@ -426,10 +427,10 @@ class Engine:
         try:
             act()
         except PhotosearchError as error:
-            fail(str(error), getattr(error, "column", None))
+            fail(error.text, getattr(error, "column", None))
         except Exception as error:  # a lane must outlive any one task
             log.exception("a task of the engine failed")
-            fail(f"something went wrong inside photosearch ({type(error).__name__}: {error})", None)
+            fail(unexpected(error), None)
 
     def _send(self, reply: m.Reply) -> None:
         with self._sending, suppress(OSError):  # the app is gone: the receiving side notices
@@ -450,7 +451,7 @@ def _asks_model(question: m.Search | m.Browse) -> bool:
 
 
 def _gone(photo_id: int) -> str:
-    return f"photo {photo_id} is no longer in the library"
+    return phrase("photo {photo} is no longer in the library", photo=str(photo_id))
 
 
 def _shorter_side(photo: Photo, longer_side: int) -> int:

@@ -17,6 +17,7 @@ from PIL import Image
 
 from photosearch import Library
 from photosearch.base.errors import LibraryError
+from photosearch.base.texts import Text
 from photosearch.search import engine
 from photosearch.search import messages as m
 from photosearch.search.battery import Battery
@@ -194,6 +195,19 @@ def test_faults_are_told_in_words_and_the_lane_goes_on(app: App, folder: Path) -
     assert app.index(folder).progress.summary is not None
 
 
+def test_faults_come_as_phrases_that_can_be_translated(app: App, folder: Path) -> None:
+    app.index(folder)
+    asked: list[tuple[m.Request, type[m.RequestFailed | m.IndexingFailed | m.ExclusionsRefused]]] = [
+        (m.Search(1, "date:nonsense"), m.RequestFailed),
+        (m.MakePreview(2, photo_id=999), m.RequestFailed),
+        (m.StartIndexing((folder / "nowhere",)), m.IndexingFailed),
+        (m.SetExclusions(("*",)), m.ExclusionsRefused),
+    ]
+    for request, refusal in asked:
+        app.send(request)
+        assert isinstance(app.receive(refusal).message, Text), request
+
+
 def test_our_own_faults_do_not_end_a_lane(app: App, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app.index(folder)
 
@@ -203,7 +217,9 @@ def test_our_own_faults_do_not_end_a_lane(app: App, folder: Path, monkeypatch: p
     with monkeypatch.context() as patch:
         patch.setattr(Library, "search", fail)
         app.send(m.Search(1, "red"))
-        assert "ZeroDivisionError" in app.receive(m.RequestFailed).message
+        message = app.receive(m.RequestFailed).message
+        assert message == "something went wrong inside photosearch (ZeroDivisionError: division by zero)"
+        assert isinstance(message, Text)
     app.send(m.Search(2, "red"))
     assert app.receive(m.HitsReady).request_id == 2
 
