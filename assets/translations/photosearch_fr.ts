@@ -1,4 +1,3904 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="fr" sourcelanguage="en">
+<context>
+    <name></name>
+    <message>
+        <source>{message}. {remedy}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>column {column}: {message}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>something went wrong inside photosearch ({error})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no room left on the disk while writing {what}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Free some space, then run it again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cannot write {what}: {reason}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make it writable, or choose another folder with --library</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is no album {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this album is gone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>an album needs a name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is an album {other} already</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run `photosearch doctor` on this library</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the repair of the catalog {path} was cut off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the catalog {path} was replaced while photosearch was using it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close photosearch and open it again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} is not a photosearch catalog</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another folder with --library</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the library {library} was made by a newer photosearch (catalog version {version}; this one knows up to {known})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Update photosearch to open it; nothing was changed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the backup {target}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the catalog {path} is damaged ({error})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>another process is writing to the library {library}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wait until it is done, then try again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cannot write to the library {library} ({error})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make the folder writable, or choose another with --library</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>reading or writing the library {library} failed ({error})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check its disk and the free space</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the catalog {path} does not answer as it should ({error})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no room left on the disk of the library {library}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>model {name} makes embeddings of {dimension} numbers, but this library holds {other} numbers of the same revision {revision}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use the model the library was indexed with, or index into another library</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>embeddings of shape {shape} do not belong to model {model}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Embeddings of different models never mix</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the filters are nested too deeply</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use fewer parentheses</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a saved search needs a name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this saved search is gone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add Folder…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look for Changes Now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save This Search…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Model…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Settings…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Collapse Near-Identical Shots</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Let one photo stand for all that are nearly the same</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pause Indexing on Battery</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wait for mains power before photos are indexed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write Ratings to .xmp Sidecars</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Let other programs see the stars you give; photos stay as they are</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Icon in the Notification Area</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show there how far indexing is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Log and Diagnostics…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check for Updates…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask whether there is a newer version; nothing is downloaded</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There are no words to save: pictures alone are not kept. Search for something first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save search</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name of this search</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove Album</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove Saved Search…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rename album</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name of the album</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove the saved search {name}?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove saved search</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replace the saved search {name}?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It asks for: {query}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>offline</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>hidden</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no program opened {path}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose one for this kind of file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no program shows maps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Install one that opens geo: addresses, such as Marble or GNOME Maps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} is not there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It was moved or deleted, or its drive is not connected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no program opened the folder {folder}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Taken</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dimensions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exposure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rating</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Caption</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keywords</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Position</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Score</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{pixels}  ({megapixels} MP)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{degrees}° N</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{degrees}° S</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{degrees}° E</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{degrees}° W</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Something went wrong</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What went wrong</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show report in folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is a mistake in photosearch, not yours. Your photos are not touched, and you can go on; what you did last may not have worked. Nothing was sent.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is a mistake in photosearch, not yours. Your photos are not touched, and you can go on; what you did last may not have worked. A report was saved as {file}. Nothing was sent.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Log and diagnostics</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Diagnostics</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <comment>of what the program did</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only warnings and errors</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing in it names a photo or a folder of yours, and nothing is sent.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It stays on this computer. It may name your photos: look through it before you pass it on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Refresh log</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show log in folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is nothing in it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Export %Ln photo(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>JPEG pictures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Original files, unchanged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Full size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln pixel(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Keep metadata: time, place, camera</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exported photos</source>
+        <comment>name of a folder</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Progress of the export</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Longest &amp;side:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Quality:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose the folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Folder:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <comment>verb</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export photos to</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} is no whole path of a folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photos that could not be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>They are left as they are. Double-click one to see it in its folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A model decides what searches find. Another one first looks at every photo, while searches go on as before; it is used when it has seen all.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>These can be downloaded from the Hugging Face hub. Nothing about you or your photos is sent; once they are here, they need no network.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking at {name}…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Progress of {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go Back</source>
+        <comment>to a model used before</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <comment>verb</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove Its Data</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{act}: {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>{done} of %Ln photo(s); search goes on with {model}.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{done} of %Ln photo(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Its data is still here: going back is instant</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Has seen {done} of %Ln photo(s) already</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{sentence}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Folders</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keyboard</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a model…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clear recent searches</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>photosearch finds the photos in these. It never changes them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Folders of the library</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Files and folders of these names, with commas between them. * stands for any letters.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Other programs can read the stars you give. Photos stay as they are.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write ratings to .xmp sidecars</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It decides what searches find, and in which languages.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recent searches</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find a setting…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find a setting</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sections</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No setting is called that.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Updates</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is new</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open Its Page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is downloaded by photosearch itself</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Asking for a newer version…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>photosearch {version} is the newest there is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>photosearch {version} is there; you have {current}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The part of photosearch that reads photos keeps stopping. Your photos are not touched.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The engine cannot be started: {reason}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The part of photosearch that reads photos stopped. What was exported so far is there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photos on a drive that is not connected cannot be exported</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{message}. {exported}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) exported to {folder}</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Stopped: %Ln photo(s) exported to {folder}</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln could not be exported:</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>date</source>
+        <comment>filter</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>before</source>
+        <comment>filter</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>after</source>
+        <comment>filter</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>camera</source>
+        <comment>filter</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>lens</source>
+        <comment>filter</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>folder</source>
+        <comment>filter</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>type</source>
+        <comment>filter</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>rating</source>
+        <comment>filter</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>width</source>
+        <comment>filter</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>height</source>
+        <comment>filter</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>orientation</source>
+        <comment>filter</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>album</source>
+        <comment>filter</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>favorite</source>
+        <comment>filter</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>offline</source>
+        <comment>filter</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>raw</source>
+        <comment>filter</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>animated</source>
+        <comment>filter</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>hidden</source>
+        <comment>filter</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>video</source>
+        <comment>filter</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>photo</source>
+        <comment>filter</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>portrait</source>
+        <comment>filter</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>landscape</source>
+        <comment>filter</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>square</source>
+        <comment>filter</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not {filter}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{words}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>near {place} within {distance}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>near {place}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{filter}: {values}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pictures from the network are not fetched. Save it to this computer first, then drop the file here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add a folder of photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dropped picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pasted picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>{hits} of %Ln photo(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Reading a photo went wrong; starting over…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New album</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name of the album:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) put into the new album {album}</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) added to {album}</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) taken out of {album}</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{album} renamed to {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>album {name} removed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>{name} is rated here, but {reason}; %Ln more</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{name} is rated here, but {reason}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Favourite</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add to album</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take out of {album}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show in results again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hide from results</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move to trash…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New album…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln star(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No stars</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} made a favourite</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} no longer a favourite</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) made favourites</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) no longer favourites</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{name} rated %Ln star(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{name} has no stars now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) rated {stars}</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) have no stars now</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{name} hidden from results</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} shown in results again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) hidden from results</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) shown in results again</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Your photos can be searched. A larger model finds finer detail, and in more languages; that is a download of about {size}, whenever you like.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>See Models…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>video of {duration}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>stands for %Ln more</source>
+        <comment>photos</comment>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>less certain</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>favourite</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>recent search</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>saved search</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>filter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove data</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove what {model} has made of your photos?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To use it again, it would have to look at every photo again. Your photos are not touched.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Download a model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Download {model}?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>About {size}. Its weights are under the licence {licence} ({address}). When it is here, it looks at every photo once more, while searches go on as before.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <comment>verb</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your photos can be searched</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln new</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln changed</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln gone</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln seen by the new model</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln could not be read</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing has changed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The part of photosearch that reads photos stopped while it worked on this</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show large</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <comment>verb, photos side by side</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find similar</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More like this</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More like these</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Less like this</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Less like these</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <comment>verb, a file with another program</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy path</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy paths</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) are too many to open at once</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Put away the %Ln alike</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Show the %Ln alike</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{name} cannot be copied</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This picture cannot be shown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this picture cannot be encoded</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Part of {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is nothing to look for in this part of the photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Less certain</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing here clearly matches; these come nearest</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>MMMM yyyy</source>
+        <comment>a month of a year, in the letters of Qt&apos;s QDate</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Performance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remember searches</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>They are suggested while you type. They stay on this computer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Collapse near-identical shots</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One photo stands for all that are nearly the same.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photos read at the same time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fewer leave more of the computer to other programs. Counts from the next run on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pause indexing on battery</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photos are looked at when the computer has mains power again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The size of text follows the system.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Icon in the notification area</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It shows how far indexing is, on desktops that have such an area.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The window comes again in it once the settings are closed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size of pictures in the grid</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Also with Ctrl and the mouse wheel, or Ctrl++ and Ctrl+-.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go to the search field</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recent searches, in an empty search field</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close what is open; then clear the search</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back to the search before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forward again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What can be typed in the search field</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show or hide the sidebar</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add a folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look for changes now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find what looks like the picture on the clipboard</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show a photo large</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy the paths of photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find what looks like the photos chosen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More like the photos chosen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Less like the photos chosen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show or hide near-identical shots</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare the photos chosen, two to four, side by side</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In the viewer: what is known of the photo; the filmstrip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In the viewer: single pixels, or back; fill the window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In the viewer: find what is like a part of the photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Slideshow; in the viewer also F5</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save this search</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Favourite, or no longer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One to five stars</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hide from results, or show again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New album of the photos chosen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export the photos chosen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move the photos chosen to the trash</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Larger pictures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Smaller pictures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show in File Manager</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forget This Folder…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forget folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forget {name}?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its photos will no longer be found here. The folder and the photos in it stay as they are. If you add it again, photosearch has to look at every photo again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <comment>verb, a folder</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} is still in the library: {reason}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Timeline</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cameras</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Types</source>
+        <comment>of photos: JPEG, raw</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Favourites</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hidden</source>
+        <comment>photos that were hidden</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Marks</source>
+        <comment>favourite, hidden</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Albums</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved Searches</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>indexing</source>
+        <comment>a folder, at present</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Could not be read…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not connected at present; its photos are kept in mind.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photos that could not be read: {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Raw</source>
+        <comment>photos as the sensor of a camera saw them</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Videos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>photosearch ended unexpectedly the last time. The report is {file}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} ({keys})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}: its name is not valid text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it can only be brought back from the trash itself</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>another file has its place</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photos on a drive that is not connected cannot be moved to the trash</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move to trash</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Move %Ln file(s) to trash</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{done}; only the trash itself can bring that back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Moved to the trash again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) could not be moved to the trash: {which}</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) could not be brought back: {which}</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Undone: %Ln file(s) brought back from the trash</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Move {name} to the trash?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Move %Ln photo(s) to the trash?</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{name} moved to the trash</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) moved to the trash</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>This is %Ln file(s).</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>This is %Ln file(s): {names}.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>This is %Ln file(s): raw files, films of Live Photos and sidecars go with the photos they belong to.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Photos nearly the same, which are shown as one with them, stay.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is deleted for good: Undo brings all back from the trash.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>and %Ln more</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show photosearch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>photosearch: {progress}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Undone: {what}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No program opened {address}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Best Match First</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Newest First</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Oldest First</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By Name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Without Groups</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Grouped by Day</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Grouped by Month</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Grouped by Folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Newest</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Oldest</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Day</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Month</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sort and group what is found: {sort}, {grouping}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sort and group: {sort}, {grouping}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <comment>a photo, the window</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fill</source>
+        <comment>a photo, the window</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{percent}%</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove {name} from the search</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unlike {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Similar to {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back to the photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Actual size, or the whole photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Comparing %Ln photo(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Drop a folder to add it,
+or a picture to find others like it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Opening your library…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find any photo by describing it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a folder with photos, or drop one here. photosearch looks at every picture once, on this computer: nothing leaves it, and your photos are never changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add a folder of photos…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use my folder “{name}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another folder…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking for photos…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>They appear here as they are found.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None of the files in your folders is a photo that photosearch reads ({formats}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No photos in there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add another folder…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{filters}. Take one of the filters out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No photo is all of this</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing here matches this picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing here matches “{words}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Other words may describe it better.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the nearest anyway</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show all photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>photosearch cannot open your library</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filmstrip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove the filter {filter}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filter {filter}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forget…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forget the chosen folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Screenshots, *.png</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Names to leave out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Indexing progress</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pause indexing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel indexing; what is done so far is kept</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show which, and why</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Resume indexing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln could not be read</source>
+        <comment>photos</comment>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Waiting for mains power</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Looking for photos… %Ln found</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Every photo can be found; making searches fast…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}: {progress}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count}/min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count}/s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{duration} left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>less than a minute</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{minutes} min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{hours} h {minutes} min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{hours} h</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open in map program</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Information</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close this message</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>best choice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Download of {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Understands {languages}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>licence {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on ({size})…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Download ({size})…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Asking for it…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Checking what has come…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{size}/s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What can be typed here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Describe a photo in your own words. These may stand among them:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw around what to look for, or press Enter for what is in sight</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show less certain</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more are less certain</source>
+        <comment>photos</comment>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Describe a photo…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Describe the photos you are looking for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clear the search</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Folders, timeline and other filters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Slideshow</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start Slideshow</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln Second(s) Each</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>In Random Order</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start Over at the End</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Suggestions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sidebar</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forward</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Previous photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Viewer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Actual size, or the whole photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find similar to a part of the photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>R, or Shift and drag</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Map</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>vectors of {count} numbers do not fit an index of {dimension}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Embeddings of different models never mix: use the model the library was indexed with</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the library {path}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{root} is the library itself</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a folder of photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} is not a folder of this library</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its folders are: {known}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>another photosearch is adding {name} just now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wait until it is done</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the model {name} into {folder}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make it writable, or keep models elsewhere with PHOTOSEARCH_HOME</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is a model {name} already</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove it first: photosearch models remove {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} needs {needed} of room, but the disk of {folder} has {free} left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Free some space, or keep models elsewhere with PHOTOSEARCH_HOME</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy the whole model folder again, or export it anew with `photosearch models export`</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>model {name}: {folder} has no {file}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only {names} are understood</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{key} in {file} is missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{key} in {file} makes no sense: {value}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cannot read {file}: {reason}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check its permissions and the disk</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{file} is damaged: not valid JSON</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{file} is damaged: not a JSON object</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a model cannot be called {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rename its folder, and add it then</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cannot read {source}: {reason}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check its permissions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{file} of {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is no engine {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Engines: {names}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no engine of this machine can compute the model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the model {path} failed: {reason}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its output has {count} axes, not 2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its output is not finite</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the model {path} cannot be used: {reason}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} makes embeddings of dimension {found}, its config.json says {stated}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the model {path} is damaged, or too new for onnxruntime {version}: {reason}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>downloads are switched off by HF_HUB_OFFLINE</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unset it; or fetch the model&apos;s folder elsewhere, and `photosearch models add FOLDER`</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} is no name of a Hugging Face model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write hf-hub:ORG/NAME</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{host} does not answer as the Hugging Face hub does</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check HF_ENDPOINT</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} is published under another licence by now: {licence}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To see it and to agree: photosearch models add {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} is not a recommended model, and open_clip, which knows others, is not installed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write hf-hub:ORG/NAME for a model of the Hugging Face hub, or `pip install open-clip-torch`</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} has neither weights for open_clip nor a model bundle</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a model that was published for open_clip, or in Immich&apos;s layout (hf-hub:immich-app/NAME)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} has no {file}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a model published for open_clip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{what} is damaged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} needs a text model of the transformers library, which is not supported</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another model; many like it are published as bundles (hf-hub:immich-app/NAME)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} is an incomplete model bundle: it has no {file}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the weights of {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>open_clip does not say where the weights of {name} are</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another tag</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cannot get {what}: {reason}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it should take one picture tensor, not {inputs}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it should take float or uint8 pixels, not {inputs}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it takes {inputs}, but its settings say {height} x {width} pixels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its batch is fixed at {count}; only 1 or any number will do</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it should take token numbers, not {inputs}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it should take one tensor of token numbers, not {inputs}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it takes {inputs}, but {file} has rows of {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Install photosearch with pip, which brings torch (see README) and opens the same library, or add a model that runs without: hf-hub:immich-app/NAME</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} runs on torch, which the installed app comes without</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>109 languages, most of what it saw in English</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The best for most people: finds fine detail, in many languages, and sees the whole frame</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finds the most, in many languages; takes about three times as long to index as the first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A small download that needs little memory; nearly as good as the first, but half as quick</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Quick, and good at naming things in English</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The quickest of the large ones, long proven, in English</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>See `photosearch models list`; open_clip models are named NAME/TAG, hf-hub:ORG/NAME or local-dir:FOLDER</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>model bundle</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>open_clip model (torch)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>on a server</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{folder} is not a model bundle</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{folder} does not exist</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A bundle is a folder with config.json, visual/ and textual/</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is no model {spec}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{host} has another revision of {model} now: {found} instead of {known}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove the model and add it again; `photosearch index` then embeds the photos anew</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A remote model is named remote:http://HOST:PORT/v1#MODEL</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>photos and queries are sent to another program on this computer ({host})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>photos and queries are sent to {host}, unencrypted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>photos and queries are sent to {host}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{url} is no web address ({error})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a remote model&apos;s address holds a name or password, and would be kept with it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put a key into PHOTOSEARCH_REMOTE_KEY or the system&apos;s keyring instead</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{url} is no address of a server</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a model cannot be called {model}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Is it a CLIP-like model that the server has there?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{host} answers in another form than OpenAI&apos;s embeddings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{model} on {host} makes embeddings of {other} numbers, not of {wanted}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>If another model has its name now, remove it and add it again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{model} on {host} makes embeddings that are NaN, infinite or zero</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server computes it wrongly; often in 16 bits where 32 are needed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a model without a name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{host} was asked for {model}, but {answering} answers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the name of the model after the #</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{host} was asked for {count} embeddings, and sends {sent}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{host} does not say which embedding is of what (index {index})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{host} sends something else than numbers as an embedding</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{host} sends an embedding of {shape} numbers: one row is needed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{host} has no model {model}, but {models}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>none at all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name it after the #: {spec}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>all look the same to it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it takes them for words</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{model} on {host} embeds no pictures ({why})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A CLIP-like model is needed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{file} is damaged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove the model, and add it again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Is the server running?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the model {model} is out of reach: {reason}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{host} does not accept the key (HTTP {code})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{host} asks for a key (HTTP {code})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{host} has no {path}, or no model {model}{words}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the address, which often ends in /v1, and the name of the model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the proxy wants a login</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write it into HTTPS_PROXY: http://USER:PASSWORD@HOST</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{host} is busy (HTTP 429){words}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{host} has trouble (HTTP {code}){words}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{host} passes requests on to {other}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>elsewhere</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photos go only where they were meant to go: name that address if you trust it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{host} refuses the request for {path} (HTTP {code}){words}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{host} answers with far more than it was asked for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the connection to {host} broke off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{host} answers with damaged JSON</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{host} answers with {kind}, not JSON</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Is there another program at that address?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the key for {host} has characters that no key has</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at {variable}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put the key into {variable}, or into the system&apos;s keyring: {command}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the model is no longer waited for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the model {name}, which may be in use</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the starter model is a part of photosearch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only added models can be removed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is no added model {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>`photosearch models list` shows those there are</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ships with photosearch; small and quick, for everyday things in English. A large model finds finer detail, colours, counts, drawings and, if it is multilingual, other languages</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the starter model is missing: no {what}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This installation is incomplete: install it again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cannot read the token table {file}: {error}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{file} is damaged: not a table of 16 or 32 bit numbers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{file} has {count} tokens, not token {token}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{file} is damaged or made by a newer version: {error}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{remedy}; it goes on where it stopped</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{what} arrives from another place than asked for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the connection broke off at {count} of {total} bytes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{what} arrived, but is not what was published: its checksum is wrong</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run it again; if it stays so, the server or a proxy in between changes it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the server sends another {what} than was published: {length} bytes instead of {known}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the server sends another {what} than was published: {length} bytes and more instead of {known}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run it again later; if it stays so, the server or a proxy in between changes it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>log in with `hf auth login`, or put a token into HF_TOKEN</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{url} is no web address</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It begins with https://</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{what} is far larger than it should be</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cannot get {what}: the connection broke off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run it again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the network connection, and HTTPS_PROXY if a proxy is needed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run it again later</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run it again in {minutes} min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{host} passes the download on to an unencrypted connection</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{host} gives {what} only to those who accepted its terms</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accept them on its page there, then {login}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{host} has no {what}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the name; if it is private, {login}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{host} has no {what}, or wants to know who asks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{host} forbids {what}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>If your account may have it, {login}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{host} has another file now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{host} has had too many requests from here (HTTP 429)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{host} has trouble of its own (HTTP {code})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{host} answers HTTP {code} when asked for {what}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the connection to {host} stalled</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the certificate of {host} is not trusted: {reason}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>If a proxy or a virus scanner looks into connections, name its certificate in SSL_CERT_FILE</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no network, or there is no {host}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cannot reach {host}: {detail}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>too large: {size} GiB, the limit is 2 GiB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is a folder, not a picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is no regular file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the file is gone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no permission to read the file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the file cannot be read: {reason}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not enough memory to read the file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the file is empty</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>too large: {width} x {height} pixels, the limit is {limit} a side</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>too large: {width} x {height} pixels, the limit is {limit} megapixels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not enough memory to decode the picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>too large: over {opened} megapixels, the limit is {limit} megapixels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not a picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>damaged: the file ends too early</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>damaged, or an unknown variety of {type}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>damaged: it cannot be decoded</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>damaged: it cannot be decoded ({text})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there are more than {most} names to leave out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use * in some of them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{pattern} is a path</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write the name of a file or folder only, such as Screenshots or *.png</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{pattern} leaves out everything</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write a part of the names, such as *.png</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>HEIC pictures cannot be read: pillow-heif is not installed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>raw pictures cannot be read: rawpy is not usable ({error})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no such folder: {shown}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the spelling, or plug in the drive it is on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{shown} is a file, not a folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name the folder it is in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no permission to read {shown}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Allow reading it, or choose another folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cannot read {shown}: {reason}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is no longer there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>another program is writing its sidecar</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its sidecar cannot be written ({reason})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>videos cannot be read here: `pip install photosearch[video]` adds what does</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>damaged: none of its frames can be decoded</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not enough memory to decode the video</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>damaged, or no video of a kind that can be read ({reason})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it has sound and no pictures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it has no pictures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its pictures are of a kind that cannot be decoded</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>too large: {width} x {height} pixels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its sidecar is too large</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its sidecar is of a kind that photosearch does not write to</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its sidecar cannot be changed safely</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its sidecar is damaged ({error})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its sidecar has too many ratings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its sidecar cannot be understood</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its sidecar has no place for a rating</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the terms of the query cancel each other out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave one of them out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>January</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>February</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>March</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>April</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>May</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>June</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>July</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>August</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>September</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>October</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>November</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>December</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is no date beside the ..</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write it as 2019..2021, 2019.. or ..2021</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the range ends before it begins</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write it the other way round: {first}..{last}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this is no date</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write one like {forms}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is not clear which number is the month</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write it as {year}-{other}-{one} or {year}-{one}-{other}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{year} is no leap year</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write {day} {month}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{month} {year}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is no month {month}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is no {day} {month}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{month} has {days} days</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the year {year} is out of range</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Years go from {first} to {last}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>decoding it takes too long</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>reading and decoding it takes more than {limit} s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>decoding it takes too much memory, or the program was ended from outside</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>decoding it makes the decoder crash ({named})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the process that decodes photos cannot be started: {error}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close other programs, or install photosearch anew</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>photo {photo} is no longer in the library</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a video can only be copied with its metadata; export the original file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it cannot be read ({reason})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it cannot be read to its end ({reason})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no room left on the disk of {folder}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no room left on the disk of {folder} ({free} MB free)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Free some space, or choose another folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cannot write to {folder}: {reason}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a filter has no weight</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave out the ^, or put the value in quotes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nothing stands beside a comma</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write a list as {name}:one,two, without spaces</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}: takes one date</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write a range as date:2019..2021</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this is neither a whole number nor a range</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write {field}:3, {field}:3+ or {field}:3..5</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{end} is too large</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The largest {field} is {highest}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nothing is between {low} and {high}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write it as {field}:{high}..{low}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{sign} and + say it twice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write {one}+ or &gt;={one}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this is no type of file that photosearch reads</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write a suffix such as jpg, heic or nef, or raw, photo or video</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this is no orientation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write one of: {names}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>photos are not told apart by this</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this is no place</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write latitude and longitude in degrees: near:&quot;52.52,13.40&quot;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is no latitude {latitude}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It goes from -90 (south) to 90 (north)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is no longitude {longitude}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It goes from -180 (west) to 180 (east)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this is no distance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write it as within:5km, within:800m or within:3mi</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this is no distance on Earth</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write up to {most} km</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{filter}: {message}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the library {library}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no photos in {folder}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It reads JPEG, PNG, WebP, GIF, TIFF, BMP, HEIC, AVIF and raw files and videos outside hidden folders</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It reads JPEG, PNG, WebP, GIF, TIFF, BMP, HEIC, AVIF and raw files (and videos with the extra `video`) outside hidden folders</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} is a file, not a library folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a folder with --library</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is no library in {path} yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make one with `photosearch index FOLDER`</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} holds other files ({foreign}) and no library</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose an empty or new folder with --library</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this library was indexed with {name} (revision {revision}, {dimension} numbers), but the model at hand is {other} (revision {its_revision}, {its_dimension} numbers)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run `photosearch index` to embed the photos again with it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} makes embeddings of shape {shape}, not [1, {dimension}]</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} is the model in use</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use another one first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this library is being switched to {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stay with {in_use} first: use that</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this library has no embeddings of {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the library {library} is being written by {owner}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wait until it is done, or close that program; searching works meanwhile</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the file system of the library {library} has no locks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep the library on a disk of this computer (--library); the photos may stay</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>another process</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this process</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>process {pid}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>process {pid} ({program})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is no rating of {rating} stars</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose 0 to 5</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>what the photo shows, in your words</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>push away from this</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>more or less weight for a word or a phrase</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>looks like this picture, or photo of this number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>occur just so in name, folder, caption, keywords or camera</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>taken then; also 2023-05, 2023-05-14, may-2021, 1990s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>also today, last-week, last-30-days, christmas</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>taken before or after it, without 2020 itself</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the name contains this</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the path contains this</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>one or the other; also raw, photo, video</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>stars; width: and height: likewise, and rating:&gt;=3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>or landscape, or square</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>latitude and longitude; also m and mi</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>or offline, video, raw, animated, hidden</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>in the album of this name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not that</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>one or the other; without OR, all must be fulfilled</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the query is empty</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Describe a photo, for example &quot;two dogs on a beach&quot;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a closing &quot; is missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add it, or leave out the opening &quot;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nothing stands here to look for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write a word between the quotes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write a word before it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>quotes begin or end within a value</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put all of it in quotes: folder:&quot;C:\My Photos&quot;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the weight ^{weight} is not a number above 0 and up to {most}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write it as sunset^2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a closing ) is missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add it, or leave out this (</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this ) closes nothing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Between parentheses stand only filters and &quot;exact words&quot;, beginning with one of them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the parentheses are nested too deeply</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{most} levels are allowed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is no filter {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filters are: {names}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}: stands without a value</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write it right after the colon: {example}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>within: has no minus</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put it before the near: -near:&quot;52.52,13.40&quot;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{word} between filters is taken for a word</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write it as {word}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{word} does not stand between two filters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filters are such as camera:canon or &quot;exact words&quot;; in small letters it is just a word</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there are too many filters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{most} are allowed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>within: belongs to no near:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write it after one: near:&quot;52.52,13.40&quot; within:5km</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>what is pushed away</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>what has a weight</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write it before the parentheses, or -({words}) to leave out what has these words</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write it before the parentheses</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a word</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write words before the parentheses, or in quotes if they must occur</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{what} cannot stand among filters in parentheses</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{named} is not in a folder of this library</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>photo {photo} is not in the library, or not indexed yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cannot search by {name}: {message}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no release address is set, so there is nowhere to ask for a newer photosearch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name one in {variable}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this photosearch calls itself {current}, which is no version to compare</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the network is switched off by HF_HUB_OFFLINE</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unset it, then ask again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>news of releases</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look for yourself at {page}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{host} answers with no {what}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
 </TS>
