@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QPoint, Qt, Signal, Slot
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu
 
 from photosearch.base.errors import one_line
+from photosearch.base.folding import folded
 from photosearch.base.types import Album, SavedSearch
 from photosearch.gui.dialogs.question import is_confirmed
 from photosearch.gui.engine_client import EngineClient
@@ -99,6 +100,7 @@ class CollectionsController(QObject):
                 remove.triggered.connect(partial(self._marks.remove_album, album))
         for saved in self._saved:
             if kind == SAVED and str(saved.search_id) == number:
+                menu.addAction(tr("Rename…")).triggered.connect(partial(self._rename_search, saved))
                 menu.addAction(tr("Remove Saved Search…")).triggered.connect(partial(self._remove, saved))
         return menu
 
@@ -106,6 +108,12 @@ class CollectionsController(QObject):
         name = self._named(tr("Rename album"), tr("Name of the album"), album.name)
         if name and name != album.name:
             self._marks.rename_album(album, name)
+
+    def _rename_search(self, saved: SavedSearch, is_checked: bool = False) -> None:
+        name = self._named(tr("Rename saved search"), tr("Name of this search"), saved.name)
+        if name and name != saved.name and self._may_replace(name, saved.query):
+            how = saved.sort, saved.group, saved.is_collapsed
+            self._send(lambda number: SaveSearch(number, name, saved.query, *how, saved.search_id))
 
     def _remove(self, saved: SavedSearch, is_checked: bool = False) -> None:
         question = tr("Remove the saved search {name}?", name=one_line(saved.name))
@@ -121,7 +129,8 @@ class CollectionsController(QObject):
 
     def _may_replace(self, name: str, query: str) -> bool:
         """Ask before another search of this name goes."""
-        known = next((saved for saved in self._saved if saved.name == name and saved.query != query), None)
+        same = (saved for saved in self._saved if folded(saved.name) == folded(name))
+        known = next((saved for saved in same if saved.query != query), None)
         if known is None:
             return True
         question = tr("Replace the saved search {name}?", name=one_line(name))

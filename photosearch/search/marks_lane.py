@@ -152,6 +152,7 @@ class MarksLane:
                     sort=request.sort,
                     group=request.group,
                     is_collapsed=request.is_collapsed,
+                    search_id=request.search_id,
                 )
             case mm.RemoveSavedSearch():
                 searches.remove(request.search_id)
