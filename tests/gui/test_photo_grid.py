@@ -246,10 +246,30 @@ class TestGrid:
         turn_wheel(grid, -120, Qt.KeyboardModifier.ControlModifier)
         assert grid.target < 384
 
-    def test_wheel_scrolls(self, grid: PhotoGrid, model: PhotoListModel) -> None:
+    def test_wheel_glides(self, grid: PhotoGrid, model: PhotoListModel, qtbot: QtBot) -> None:
+        model.replace(make_photos(500))
+        step = 3 * grid.verticalScrollBar().singleStep()
+        turn_wheel(grid, -120, Qt.KeyboardModifier.NoModifier)
+        turn_wheel(grid, -120, Qt.KeyboardModifier.NoModifier)
+        assert grid.verticalOffset() < 2 * step
+        qtbot.waitUntil(lambda: grid.verticalOffset() == 2 * step)
+        turn_wheel(grid, 1200, Qt.KeyboardModifier.NoModifier)
+        qtbot.waitUntil(lambda: grid.verticalOffset() == 0)
+
+    def test_a_glide_ends_where_something_else_moves_the_view(
+        self, grid: PhotoGrid, model: PhotoListModel, qtbot: QtBot
+    ) -> None:
         model.replace(make_photos(500))
         turn_wheel(grid, -120, Qt.KeyboardModifier.NoModifier)
-        assert grid.verticalOffset() > 0
+        grid.verticalScrollBar().setValue(3000)
+        qtbot.waitUntil(lambda: not grid._wheel.is_gliding)
+        assert grid.verticalOffset() == 3000
+
+    def test_fingers_on_a_touchpad_move_it_at_once(self, grid: PhotoGrid, model: PhotoListModel) -> None:
+        model.replace(make_photos(500))
+        turn_wheel(grid, -40, Qt.KeyboardModifier.NoModifier, pixels=-33)
+        assert grid.verticalOffset() == 33
+        assert not grid._wheel.is_gliding
 
     def test_without_a_model_nothing_breaks(self, grid: PhotoGrid) -> None:
         grid.setModel(None)
@@ -257,15 +277,15 @@ class TestGrid:
         assert not grid.indexAt(QPoint(50, 50)).isValid()
 
 
-def turn_wheel(grid: PhotoGrid, delta: int, modifiers: Qt.KeyboardModifier) -> None:
+def turn_wheel(grid: PhotoGrid, delta: int, modifiers: Qt.KeyboardModifier, pixels: int = 0) -> None:
     event = QWheelEvent(
         QPointF(50, 50),
         QPointF(grid.mapToGlobal(QPoint(50, 50))),
-        QPoint(),
+        QPoint(0, pixels),
         QPoint(0, delta),
         Qt.MouseButton.NoButton,
         modifiers,
-        Qt.ScrollPhase.NoScrollPhase,
+        Qt.ScrollPhase.ScrollUpdate if pixels else Qt.ScrollPhase.NoScrollPhase,
         False,
     )
     QApplication.sendEvent(grid.viewport(), event)

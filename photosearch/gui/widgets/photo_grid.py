@@ -14,6 +14,7 @@ from photosearch.gui.models.photo_list import Cell, PhotoListModel, Role
 from photosearch.gui.sections import Section
 from photosearch.gui.translation import tr
 from photosearch.gui.widgets.cell_view import CellView
+from photosearch.gui.widgets.gliding_wheel import GlidingWheel
 from photosearch.gui.widgets.place_keeper import PlaceKeeper
 from photosearch.gui.widgets.selection_band import SelectionBand
 from photosearch.gui.widgets.slim_scroll_bar import SlimScrollBar
@@ -39,6 +40,7 @@ class PhotoGrid(CellView):
         super().__init__(DEFAULT_THUMBNAIL, parent)
         self._keeper = PlaceKeeper(self)
         self._band = SelectionBand(self)
+        self._wheel = GlidingWheel(self)
         if self.style().name() == "fusion":
             self.setVerticalScrollBar(SlimScrollBar(self))
         self.setAccessibleName(tr("Photos"))
@@ -101,6 +103,7 @@ class PhotoGrid(CellView):
         if event.button() in (Qt.MouseButton.BackButton, Qt.MouseButton.ForwardButton):
             event.ignore()  # whatever is around knows what they mean
             return
+        self._wheel.stop()
         index = self.indexAt(event.position().toPoint())
         is_on_badge = self.alike_badge(index).contains(event.position().toPoint())
         if event.button() == Qt.MouseButton.LeftButton and is_on_badge:
@@ -158,7 +161,7 @@ class PhotoGrid(CellView):
             self.zoom(event.angleDelta().y() > 0)
             event.accept()
             return
-        super().wheelEvent(event)
+        self._wheel.wheel(event)
 
     def zoom(self, is_in: bool) -> None:
         """Make thumbnails a step larger or smaller."""
