@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+from common import age_s
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from watched_window import Watchdog
 
@@ -46,7 +47,7 @@ class UsedWindow(MainWindow):
         return False
 
     def _on_first_painted(self) -> None:
-        figures["first_paint_s"] = round(time.time() - psutil.Process().create_time(), 3)
+        figures["first_paint_s"] = round(age_s(), 3)
         if self.is_start_only:
             self.close()
             return
