@@ -11,10 +11,10 @@ from gui_fakes import (
     make_photos,
     solid_image,
 )
-from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPalette, QPixmap, QWheelEvent
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QApplication, QListView, QStyle, QStyleOptionViewItem
+from PySide6.QtWidgets import QApplication, QListView, QStyle, QStyleOptionViewItem, QWidget
 from pytestqt.qtbot import QtBot
 
 from photosearch.base.types import Photo
@@ -236,6 +236,22 @@ class TestGrid:
         QApplication.sendPostedEvents()
         assert before in grid.visible_rows()
 
+    def test_photos_that_arrive_out_of_sight_paint_nothing(
+        self, grid: PhotoGrid, model: PhotoListModel
+    ) -> None:
+        paints = Paints(grid.viewport())
+        model.replace(make_photos(3))
+        QApplication.processEvents()
+        paints.count = 0
+        model.append(make_photos(400, first=10))
+        QApplication.processEvents()
+        assert paints.count > 0
+        paints.count = 0
+        model.append(make_photos(400, first=1000))
+        QApplication.processEvents()
+        assert paints.count == 0
+        assert grid.verticalScrollBar().maximum() == grid.grid_geometry.height - grid.viewport().height()
+
     def test_wheel_with_ctrl_zooms(self, grid: PhotoGrid, model: PhotoListModel) -> None:
         model.replace(make_photos(50))
         side = grid.grid_geometry.side
@@ -275,6 +291,19 @@ class TestGrid:
         grid.setModel(None)
         grid.viewport().repaint()
         assert not grid.indexAt(QPoint(50, 50)).isValid()
+
+
+class Paints(QObject):
+    """Counts how often a widget is painted."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.count = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        self.count += event.type() == QEvent.Type.Paint
+        return False
 
 
 def turn_wheel(grid: PhotoGrid, delta: int, modifiers: Qt.KeyboardModifier, pixels: int = 0) -> None:
