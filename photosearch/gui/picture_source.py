@@ -16,8 +16,8 @@ from photosearch.search.messages import DropPreviews, MakePreview, PreviewReady,
 
 UNREADABLE = "This picture cannot be shown."
 
-_LIMIT_BYTES = 128 * 2**20
-"""About eight pictures of 2,048 pixels, or two of 4,096."""
+_LIMIT_BYTES = 96 * 2**20
+"""About six pictures of 2,048 pixels."""
 _REMEMBERED_FAILURES = 1000
 
 
