@@ -2,8 +2,8 @@
 
     python tests/benchmarks/closely.py PHOTOS
 
-PHOTOS are indexed first; the first four that the window shows are compared, so let them be large ones. Without
-a screen, start it under `xvfb-run -s "-screen 0 1920x1080x24"`.
+PHOTOS are indexed first; the first four that the window shows are compared, so let them be large ones.
+Without a screen, start it under `xvfb-run -s "-screen 0 1920x1080x24"`.
 """
 
 from __future__ import annotations

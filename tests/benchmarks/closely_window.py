@@ -28,7 +28,7 @@ class ClosePeak:
 
     def take(self) -> dict[str, float]:
         """Return what was the most since the last time."""
-        most = {"peak_pss_mb": round(self.pss_mb), "peak_uss_mb": round(self.uss_mb)}
+        most: dict[str, float] = {"peak_pss_mb": round(self.pss_mb), "peak_uss_mb": round(self.uss_mb)}
         self.uss_mb = self.pss_mb = 0.0
         return most
 
