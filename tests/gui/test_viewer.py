@@ -217,8 +217,9 @@ def test_details_are_asked_for_when_they_are_looked_at(
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Down) * 40:  # to the far corner
         QTest.keyClick(browsing.viewer, key, Qt.KeyboardModifier.ShiftModifier)
     qtbot.waitUntil(lambda: not is_painted_with(canvas.grab().toImage(), _RED))
-    assert canvas.closeup.patch is not None
-    assert canvas.closeup.patch.region.right() == 3999
+    patch = canvas.closeup.patch
+    assert patch is not None
+    assert patch.region.right() == 3999
     QTest.keyClick(browsing.viewer, Qt.Key.Key_Z)
     assert canvas.view == View()
     assert browsing.viewer.bar.zoom_button.text() == "Fit"
