@@ -15,9 +15,9 @@ from pathlib import Path
 from types import ModuleType
 
 from photosearch.base.errors import UserError, one_line
+from photosearch.base.heap import give_back_pictures
 from photosearch.base.paths import user_paths
 from photosearch.gui.engine_process import EngineProcess
-from photosearch.gui.heap import give_back_pictures
 from photosearch.gui.one_window import OneWindow
 
 _INSTEAD = "use photosearch search and photosearch index in a terminal"

@@ -2,46 +2,17 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterator
 from typing import Any
 
 import psutil
 from driven_window import DrivenWindow, figures
+from holdings import Peak
 from PySide6.QtCore import QPointF
 
-_SAMPLE_S = 0.05
 _PANS = 12
 _LEAFED = 8
-
-
-class ClosePeak:
-    """The most memory this process takes from time to time, in MB of USS and PSS."""
-
-    def __init__(self) -> None:
-        self._process = psutil.Process()
-        self.uss_mb = self.pss_mb = 0.0
-        self._is_over = threading.Event()
-        self._thread = threading.Thread(target=self._watch, daemon=True)
-        self._thread.start()
-
-    def take(self) -> dict[str, float]:
-        """Return what was the most since the last time."""
-        most: dict[str, float] = {"peak_pss_mb": round(self.pss_mb), "peak_uss_mb": round(self.uss_mb)}
-        self.uss_mb = self.pss_mb = 0.0
-        return most
-
-    def close(self) -> None:
-        """Watch no longer."""
-        self._is_over.set()
-        self._thread.join()
-
-    def _watch(self) -> None:
-        while not self._is_over.wait(_SAMPLE_S):
-            memory = self._process.memory_full_info()
-            self.uss_mb = max(self.uss_mb, memory.uss / 1e6)
-            self.pss_mb = max(self.pss_mb, memory.pss / 1e6)
 
 
 class CloselyWindow(DrivenWindow):
@@ -52,14 +23,14 @@ class CloselyWindow(DrivenWindow):
         yield from self.until_all_are_shown()
         self.showMaximized()
         yield 1.0
-        peak = ClosePeak()
+        peak = Peak()
         yield 0.2
         figures["at_rest"] = _now() | peak.take()
         yield from self._compare(peak)
         yield from self._leaf(peak)
         peak.close()
 
-    def _compare(self, peak: ClosePeak) -> Iterator[float]:
+    def _compare(self, peak: Peak) -> Iterator[float]:
         page, source = self._body.compare, self.pages.comparing.source
         self.pages.comparing.compare(range(4))
         yield from self.until(lambda: all(pane.canvas.levels for pane in page.panes), "four pictures")
@@ -79,7 +50,7 @@ class CloselyWindow(DrivenWindow):
         yield 0.5
         figures["after_comparing"] = _now() | peak.take()
 
-    def _leaf(self, peak: ClosePeak) -> Iterator[float]:
+    def _leaf(self, peak: Peak) -> Iterator[float]:
         viewing, canvas = self.pages.viewing, self.viewer.canvas
         viewing.open(0)
         for _ in range(_LEAFED):

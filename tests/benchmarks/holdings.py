@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 Holdings = dict[str, Any]
 
+_SAMPLE_S = 0.05
+
 
 def process_holdings(process: psutil.Process) -> Holdings:
     """Return what any process holds: PSS and USS in MB, the system's threads, open files."""
@@ -53,3 +55,31 @@ def qt_kinds() -> Counter[str]:
         f"wrapper {type(thing).__name__}" for thing in gc.get_objects() if isinstance(thing, QObject)
     )
     return kinds
+
+
+class Peak:
+    """The most memory this process takes from time to time, in MB of USS and PSS."""
+
+    def __init__(self) -> None:
+        self._process = psutil.Process()
+        self.uss_mb = self.pss_mb = 0.0
+        self._is_over = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+
+    def take(self) -> dict[str, float]:
+        """Return what was the most since the last time."""
+        most: dict[str, float] = {"peak_pss_mb": round(self.pss_mb), "peak_uss_mb": round(self.uss_mb)}
+        self.uss_mb = self.pss_mb = 0.0
+        return most
+
+    def close(self) -> None:
+        """Watch no longer."""
+        self._is_over.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._is_over.wait(_SAMPLE_S):
+            memory = self._process.memory_full_info()
+            self.uss_mb = max(self.uss_mb, memory.uss / 1e6)
+            self.pss_mb = max(self.pss_mb, memory.pss / 1e6)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import psutil
 from driven_window import DrivenWindow, figures
-from holdings import process_holdings, qt_kinds, window_holdings
+from holdings import Peak, process_holdings, qt_kinds, window_holdings
 from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
@@ -15,7 +15,8 @@ from photosearch.gui.dialogs.question import is_confirmed
 from photosearch.gui.engine_process import EngineProcess
 
 SEARCHES, PREVIEWS, DIALOGS = 200, 5000, 50
-WARM_SEARCHES, WARM_PREVIEWS = 20, 200
+WARM_SEARCHES, WARM_PREVIEWS = 20, 1000
+"""So many previews also fill the cache that Qt itself keeps, 10 MB of the filmstrip's small pictures."""
 WARM_DIALOGS_OF_A_KIND = 10
 
 _WHO = ("a dog", "two children", "a woman", "a man in a red shirt", "a crowd", "a cyclist", "some players")
@@ -43,11 +44,14 @@ class LeakingWindow(DrivenWindow):
         yield from self._leaf(WARM_PREVIEWS)
         yield from self._open_dialogs(WARM_DIALOGS_OF_A_KIND * len(kinds))
         yield from self._measure("before")
+        peak = Peak()
         yield from self._search(queries, SEARCHES)
         yield from self._measure("after_searches")
         yield from self._leaf(PREVIEWS)
         yield from self._measure("after_previews")
         yield from self._open_dialogs(DIALOGS)
+        figures["window_peak"] = peak.take()
+        peak.close()
         yield from self._measure("after")
 
     def _measure(self, name: str) -> Iterator[float]:

@@ -100,7 +100,8 @@ def test_dialogs(browsing: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None
 
 def test_questions(browsing: MainWindow, qtbot: QtBot) -> None:
     def say_no() -> None:
-        (question,) = browsing.findChildren(QMessageBox)
+        question = QApplication.activeModalWidget()
+        assert isinstance(question, QMessageBox)
         question.reject()
 
     def use() -> None:
