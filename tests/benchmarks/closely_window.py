@@ -21,7 +21,7 @@ class CloselyWindow(DrivenWindow):
     def script(self) -> Iterator[float]:
         """Compare, zoom to single pixels, move; then the same in the viewer, photo by photo."""
         yield from self.until_all_are_shown()
-        self.showMaximized()
+        self.setGeometry(self.screen().geometry())
         yield 1.0
         peak = Peak()
         yield 0.2

@@ -18,6 +18,7 @@ SEARCHES, PREVIEWS, DIALOGS = 200, 5000, 50
 WARM_SEARCHES, WARM_PREVIEWS = 20, 1000
 """So many previews also fill the cache that Qt itself keeps, 10 MB of the filmstrip's small pictures."""
 WARM_DIALOGS_OF_A_KIND = 10
+_LOOKS = 10
 
 _WHO = ("a dog", "two children", "a woman", "a man in a red shirt", "a crowd", "a cyclist", "some players")
 _DOING = ("running", "jumping", "sitting", "climbing", "swimming", "waiting", "playing", "smiling")
@@ -55,13 +56,14 @@ class LeakingWindow(DrivenWindow):
         yield from self._measure("after")
 
     def _measure(self, name: str) -> Iterator[float]:
-        yield 1.0  # whatever is deleted later is deleted by now
         engine = self._client._engine
         assert isinstance(engine, EngineProcess)
-        figures[name] = {
-            "window": window_holdings(self),
-            "engine": process_holdings(psutil.Process(engine.pid)),
-        }
+        process, of_engine = psutil.Process(engine.pid), []
+        for _ in range(_LOOKS):
+            yield 0.5  # whatever is deleted later is deleted by now
+            of_engine.append(process_holdings(process))
+        lowest = min(of_engine, key=lambda held: float(held["uss_mb"]))  # it may still be at something
+        figures[name] = {"window": window_holdings(self), "engine": lowest}
         kinds = qt_kinds()
         figures.setdefault("kinds_at_first", kinds)
         figures["more_of"] = dict(kinds - figures["kinds_at_first"])
