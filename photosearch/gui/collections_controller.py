@@ -188,5 +188,7 @@ class CollectionsController(QObject):
     @Slot(str, QPoint)
     def _on_sidebar_row_menu_requested(self, key: str, place: QPoint) -> None:
         menu = self.menu(key)
-        if not menu.isEmpty():
+        if menu.isEmpty():
+            menu.deleteLater()
+        else:
             menu.popup(place)

@@ -51,6 +51,7 @@ from photosearch.search.messages import (
     RequestFailed,
     StatusReady,
     ThumbnailReady,
+    TilesReady,
 )
 
 _log = logging.getLogger(__name__)
@@ -64,6 +65,7 @@ _SIGNALS: dict[type, str] = {
     PhotosReady: "photos_received",
     RequestFailed: "request_failed",
     PreviewReady: "preview_ready",
+    TilesReady: "tiles_ready",
     ThumbnailReady: "thumbnail_ready",
     DetailsReady: "details_received",
     FailuresReady: "failures_received",
@@ -115,7 +117,7 @@ class EngineClient(QObject):
         engine_restarted: the new one is ready, and knows what the old one had left undone.
         hits_received, photos_received: HitsReady, PhotosReady.
         request_failed: RequestFailed.
-        preview_ready, thumbnail_ready: PreviewReady, ThumbnailReady.
+        preview_ready, tiles_ready, thumbnail_ready: PreviewReady, TilesReady, ThumbnailReady.
         indexing_progressed: Progress. indexing_failed: str for people.
         watching_progressed: Progress, of a run that nobody asked for. watching_failed: it comes again.
         indexing_held: Hold, or None when the run goes on.
@@ -139,6 +141,7 @@ class EngineClient(QObject):
     photos_received = Signal(object)
     request_failed = Signal(object)
     preview_ready = Signal(object)
+    tiles_ready = Signal(object)
     thumbnail_ready = Signal(object)
     indexing_progressed = Signal(object)
     indexing_failed = Signal(str)

@@ -132,9 +132,11 @@ class PhotoActions(QObject):
     def open_menu(self, position: QPoint) -> None:
         """Open the menu for the photos selected at a point of the screen."""
         menu = self.menu()
-        if not menu.isEmpty():
-            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            menu.popup(position)
+        if menu.isEmpty():
+            menu.deleteLater()  # the grid, its parent, lives as long as the app
+            return
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(position)
 
     @Slot()
     def compare(self) -> None:

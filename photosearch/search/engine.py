@@ -40,6 +40,7 @@ from photosearch.search.mark_messages import MarkRequest
 from photosearch.search.marks_lane import MarkedLibrary, MarksLane
 from photosearch.search.picture_queue import PictureQueue
 from photosearch.search.query import parse
+from photosearch.search.tiles import SIDE, tiles_of
 
 log = logging.getLogger(__name__)
 
@@ -47,8 +48,6 @@ PART = 400
 """Hits a message: small enough that unpickling one never holds up the window."""
 
 _PREVIEW_QUALITY = 88
-_DETAILED_SIDE, _DETAILED_QUALITY = 4096, 95
-"""Beyond this side a preview is for looking at single pixels, and is encoded with the colour of each."""
 
 _ENCODED_SIDE = 65_500
 """Pixels a side of the largest JPEG."""
@@ -366,11 +365,11 @@ class Engine:
         photo, side = self._existing(request.photo_id), min(request.max_side, _ENCODED_SIDE)
         image = decode(photo.path, min_side=_shorter_side(photo, side), time_s=request.time_s).image
         image.thumbnail((side, side))
+        if request.is_detailed:
+            self._send(m.TilesReady(request.request_id, request.photo_id, *image.size, SIDE, tiles_of(image)))
+            return
         buffer = io.BytesIO()
-        if side > _DETAILED_SIDE:
-            image.save(buffer, "JPEG", quality=_DETAILED_QUALITY, subsampling=0)
-        else:
-            image.save(buffer, "JPEG", quality=_PREVIEW_QUALITY)
+        image.save(buffer, "JPEG", quality=_PREVIEW_QUALITY)
         self._send(m.PreviewReady(request.request_id, request.photo_id, buffer.getvalue()))
 
     def _thumbnail(self, photo_id: int) -> None:

@@ -416,7 +416,7 @@ def test_what_somebody_looks_at_comes_first_and_what_nobody_waits_for_is_not_mad
     assert asked[-1] is None
 
 
-def test_previews_as_large_as_the_photo_keep_its_colours(app: App, folder: Path) -> None:
+def test_details_come_in_pieces_that_keep_the_colour_of_each_pixel(app: App, folder: Path) -> None:
     picture = Image.new("RGB", (5000, 100), "white")
     for x in range(0, 5000, 2):
         picture.paste((255, 0, 0), (x, 0, x + 1, 100))
@@ -425,10 +425,15 @@ def test_previews_as_large_as_the_photo_keep_its_colours(app: App, folder: Path)
     app.send(m.Search(1, "red"))
     hits = app.receive(m.HitsReady).hits
     (stripes,) = [hit for hit in hits if hit.path.stem == "stripes"]
-    app.send(m.MakePreview(2, stripes.photo_id, max_side=5000))
-    with Image.open(io.BytesIO(app.receive(m.PreviewReady).jpeg)) as image:
-        assert image.size == (5000, 100)
-        red, white = image.getpixel((2500, 20)), image.getpixel((2501, 20))
+    app.send(m.MakePreview(2, stripes.photo_id, max_side=5000, is_detailed=True))
+    reply = app.receive(m.TilesReady)
+    assert (reply.width, reply.height, reply.side) == (5000, 100, 512)
+    assert len(reply.jpegs) == 10
+    with Image.open(io.BytesIO(reply.jpegs[9])) as last:
+        assert last.size == (5000 - 9 * 512, 100)
+    with Image.open(io.BytesIO(reply.jpegs[4])) as image:
+        assert image.size == (512, 100)
+        red, white = image.getpixel((252, 20)), image.getpixel((253, 20))
     assert red[1] < 60, "half the colour resolution would mix it with its neighbour"  # type: ignore[index]
     assert white[1] > 200  # type: ignore[index]
 
