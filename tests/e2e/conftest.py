@@ -38,14 +38,21 @@ def shared_desktop(shared_photos: Path) -> Iterator[Desktop]:
             yield desktop
 
 
+@pytest.fixture(scope="session")
+def every_photo(shared_desktop: Desktop) -> list[str]:
+    """What the shared window shows while nothing is looked for, in its order."""
+    wait_until(lambda: len(shown(shared_desktop)) == len(NAMES) + 1, "all photos to be on show")
+    return shown(shared_desktop)
+
+
 @pytest.fixture
-def desktop(shared_desktop: Desktop) -> Desktop:
+def desktop(shared_desktop: Desktop, every_photo: list[str]) -> Desktop:
     """The screen with the shared window, which has the keyboard and shows every photo."""
     shared_desktop.focus(shared_desktop.windows("^photosearch$")[0])
 
     def is_fresh() -> bool:
         shared_desktop.press("Escape")
-        return sorted(shown(shared_desktop)) == sorted([*(f"{name}.jpg" for name in NAMES), KITTEN])
+        return shown(shared_desktop) == every_photo
 
     wait_until(is_fresh, "all photos to be on show")
     shared_desktop.press("Escape")

@@ -1,7 +1,9 @@
 """Another app on the same screen, which has a picture to give away.
 
-python other_app.py copy PICTURE    puts it on the clipboard, says so, and stays
+python other_app.py copy PICTURE    puts it on the clipboard
 python other_app.py drag PICTURE    shows a window to drag it out of, whose title tells what becomes of it
+
+It says when it is ready.
 """
 
 from __future__ import annotations
@@ -42,14 +44,14 @@ class Source(QWidget):
 def main(act: str, picture: str) -> None:
     """Offer a picture until somebody ends this process."""
     application = QApplication([])
+    source = Source(picture)
     if act == "copy":
         QGuiApplication.clipboard().setImage(QImage(picture))
-        application.processEvents()
-        sys.stdout.write("copied\n")
-        sys.stdout.flush()
     else:
-        source = Source(picture)
         source.show()
+    application.sync()
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
     application.exec()
 
 

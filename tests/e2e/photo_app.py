@@ -91,3 +91,16 @@ def save_elsewhere(photo: Path, folder: Path) -> Path:
     with Image.open(photo) as picture:
         ImageOps.mirror(picture).resize((300, 200)).save(elsewhere)
     return elsewhere
+
+
+@contextmanager
+def other_app(desktop: Desktop, act: str, picture: Path) -> Iterator[None]:
+    """Run other_app.py for the length of the block, which begins when it has the picture to give away."""
+    command = [sys.executable, str(Path(__file__).with_name("other_app.py")), act, str(picture)]
+    with subprocess.Popen(command, env=desktop.environment, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+            yield
+        finally:
+            process.kill()

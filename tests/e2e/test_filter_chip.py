@@ -8,8 +8,7 @@ from photo_app import look_for, needs_desktop, pressed, shown
 pytestmark = needs_desktop
 
 
-def test_remove_filters_by_their_chips(desktop: Desktop) -> None:
-    every_photo = shown(desktop)
+def test_remove_filters_by_their_chips(desktop: Desktop, every_photo: list[str]) -> None:
     look_for(desktop, "type:png")
     wait_until(lambda: shown(desktop) == ["kitten.png"], "the only PNG")
     with_one_chip = desktop.screenshot()
