@@ -31,7 +31,7 @@ def test_mend_a_photo(desktop: Desktop, tmp_path: Path) -> None:
     other_name.hardlink_to(photos / "b.jpg")
     with running_app(desktop, tmp_path / "library", photos):
         wait_until(lambda: shown(desktop) == ["a.jpg"], "what can be read")
-        pressed(desktop, ("F9", "F9", *"cou"), "Could not be read…")
+        pressed(desktop, ("F9", "F9", "c"), "Could not be read…")
         desktop.press("Return")
         wait_until(lambda: bool(desktop.windows(DIALOG)), "the list")
         desktop.focus(desktop.windows(DIALOG)[0])
