@@ -48,10 +48,15 @@ class SuggestionPopup(QListView):
             self.hide()
             return
         rows = sum(self.sizeHintForRow(row) for row in range(len(suggestions)))
-        corner = anchor.mapTo(self._window, QPoint(0, anchor.height() + 3))
-        self.setGeometry(corner.x(), corner.y(), anchor.width(), rows + 2 * self.frameWidth())
+        self.resize(anchor.width(), rows + 2 * self.frameWidth())
+        self.stay_below(anchor)
         self.raise_()
         self.show()
+
+    def stay_below(self, anchor: QWidget) -> None:
+        """Follow a widget that was moved or resized."""
+        corner = anchor.mapTo(self._window, QPoint(0, anchor.height() + 3))
+        self.setGeometry(corner.x(), corner.y(), anchor.width(), self.height())
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Be at no suggestion any more."""
