@@ -3627,7 +3627,7 @@ oder ein Bild, um ähnliche zu finden</translation>
     </message>
     <message>
         <source>push away from this</source>
-        <translation>möglichst weg davon</translation>
+        <translation>möglichst nichts davon</translation>
     </message>
     <message>
         <source>more or less weight for a word or a phrase</source>
@@ -3643,7 +3643,7 @@ oder ein Bild, um ähnliche zu finden</translation>
     </message>
     <message>
         <source>taken then; also 2023-05, 2023-05-14, may-2021, 1990s</source>
-        <translation>dann aufgenommen; auch 2023-05, 2023-05-14, may-2021, 1990s</translation>
+        <translation>in dieser Zeit aufgenommen; auch 2023-05, 2023-05-14, may-2021, 1990s</translation>
     </message>
     <message>
         <source>also today, last-week, last-30-days, christmas</source>
@@ -3871,7 +3871,7 @@ oder ein Bild, um ähnliche zu finden</translation>
     </message>
     <message>
         <source>no release address is set, so there is nowhere to ask for a newer photosearch</source>
-        <translation>keine Adresse für Veröffentlichungen ist festgelegt, also lässt sich nirgends nach einem neueren photosearch fragen</translation>
+        <translation>es ist keine Adresse für Veröffentlichungen festgelegt; nach einem neueren photosearch lässt sich nirgends fragen</translation>
     </message>
     <message>
         <source>Name one in {variable}</source>
