@@ -9,7 +9,7 @@
     </message>
     <message>
         <source>column {column}: {message}</source>
-        <translation>colonne {column}&#xa0;: {message}</translation>
+        <translation>à la colonne {column}, {message}</translation>
     </message>
     <message>
         <source>something went wrong inside photosearch ({error})</source>
@@ -830,7 +830,7 @@
     <message>
         <source>favorite</source>
         <comment>filter</comment>
-        <translation>favorites</translation>
+        <translation>favoris</translation>
     </message>
     <message>
         <source>offline</source>
@@ -974,7 +974,7 @@
     </message>
     <message>
         <source>Favourite</source>
-        <translation>Favorite</translation>
+        <translation>Favori</translation>
     </message>
     <message>
         <source>Add to album</source>
@@ -1110,7 +1110,7 @@
     </message>
     <message>
         <source>favourite</source>
-        <translation>favorite</translation>
+        <translation>favori</translation>
     </message>
     <message>
         <source>Filters</source>
@@ -3323,7 +3323,7 @@ ou une image pour en trouver d’autres semblables</translation>
     </message>
     <message>
         <source>{month} has {days} days</source>
-        <translation>{month} a {days} jours</translation>
+        <translation>Il y a {days} jours en {month}</translation>
     </message>
     <message>
         <source>the year {year} is out of range</source>
