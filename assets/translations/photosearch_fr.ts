@@ -401,7 +401,7 @@
     </message>
     <message>
         <source>Show report in folder</source>
-        <translation>Afficher le rapport dans le dossier</translation>
+        <translation>Ouvrir le dossier du rapport</translation>
     </message>
     <message>
         <source>This is a mistake in photosearch, not yours. Your photos are not touched, and you can go on; what you did last may not have worked. Nothing was sent.</source>
@@ -442,7 +442,7 @@
     </message>
     <message>
         <source>Show log in folder</source>
-        <translation>Afficher le journal dans le dossier</translation>
+        <translation>Ouvrir le dossier du journal</translation>
     </message>
     <message>
         <source>There is nothing in it.</source>
@@ -566,7 +566,7 @@
     </message>
     <message>
         <source>Looking at {name}…</source>
-        <translation>{name}&#xa0;: examen des photos…</translation>
+        <translation>Vérification de {name}…</translation>
     </message>
     <message>
         <source>in use</source>
@@ -1215,7 +1215,7 @@
     </message>
     <message>
         <source>Find similar</source>
-        <translation>Trouver des similaires</translation>
+        <translation>Photos semblables</translation>
     </message>
     <message>
         <source>More like this</source>
@@ -1272,14 +1272,14 @@
     <message numerus="yes">
         <source>Put away the %Ln alike</source>
         <translation>
-            <numerusform>Replier&#xa0;%Ln photo semblable</numerusform>
+            <numerusform>Replier&#xa0;%Ln semblable</numerusform>
             <numerusform>Replier les&#xa0;%Ln semblables</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Show the %Ln alike</source>
         <translation>
-            <numerusform>Afficher&#xa0;%Ln photo semblable</numerusform>
+            <numerusform>Afficher&#xa0;%Ln semblable</numerusform>
             <numerusform>Afficher les&#xa0;%Ln semblables</numerusform>
         </translation>
     </message>
@@ -1550,7 +1550,7 @@
     </message>
     <message>
         <source>Show in File Manager</source>
-        <translation>Afficher dans le gestionnaire de fichiers</translation>
+        <translation>Ouvrir le dossier</translation>
     </message>
     <message>
         <source>Forget This Folder…</source>
@@ -1751,7 +1751,7 @@
     </message>
     <message>
         <source>Nothing is deleted for good: Undo brings all back from the trash.</source>
-        <translation>Rien n’est supprimé définitivement&#xa0;: Annuler ressort tout de la corbeille.</translation>
+        <translation>Rien n’est supprimé définitivement&#xa0;: vous pourrez revenir en arrière et tout ressortir de la corbeille.</translation>
     </message>
     <message numerus="yes">
         <source>and %Ln more</source>
@@ -2080,7 +2080,7 @@ ou une image pour en trouver d’autres semblables</translation>
     </message>
     <message>
         <source>Open in map program</source>
-        <translation>Ouvrir dans un programme de cartes</translation>
+        <translation>Ouvrir sur une carte</translation>
     </message>
     <message>
         <source>Information</source>
@@ -2483,7 +2483,7 @@ ou une image pour en trouver d’autres semblables</translation>
     </message>
     <message>
         <source>Choose another model; many like it are published as bundles (hf-hub:immich-app/NAME)</source>
-        <translation>Choisissez un autre modèle&#xa0;; beaucoup de modèles semblables sont publiés prêts à l’emploi (hf-hub:immich-app/NAME)</translation>
+        <translation>Choisissez un autre modèle&#xa0;; beaucoup de modèles proches sont publiés prêts à l’emploi (hf-hub:immich-app/NAME)</translation>
     </message>
     <message>
         <source>{name} is an incomplete model bundle: it has no {file}</source>
@@ -3143,7 +3143,7 @@ ou une image pour en trouver d’autres semblables</translation>
     </message>
     <message>
         <source>it is no longer there</source>
-        <translation>elle n’est plus là</translation>
+        <translation>introuvable</translation>
     </message>
     <message>
         <source>another program is writing its sidecar</source>
