@@ -5,1408 +5,1408 @@
     <name></name>
     <message>
         <source>{message}. {remedy}</source>
-        <translation type="unfinished"></translation>
+        <translation>{message}. {remedy}</translation>
     </message>
     <message>
         <source>column {column}: {message}</source>
-        <translation type="unfinished"></translation>
+        <translation>columna {column}: {message}</translation>
     </message>
     <message>
         <source>something went wrong inside photosearch ({error})</source>
-        <translation type="unfinished"></translation>
+        <translation>algo ha fallado dentro de photosearch ({error})</translation>
     </message>
     <message>
         <source>no room left on the disk while writing {what}</source>
-        <translation type="unfinished"></translation>
+        <translation>no queda espacio en el disco para escribir {what}</translation>
     </message>
     <message>
         <source>Free some space, then run it again</source>
-        <translation type="unfinished"></translation>
+        <translation>Libere espacio y vuelva a ejecutarlo</translation>
     </message>
     <message>
         <source>cannot write {what}: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>no se puede escribir {what}: {reason}</translation>
     </message>
     <message>
         <source>Make it writable, or choose another folder with --library</source>
-        <translation type="unfinished"></translation>
+        <translation>Dé permiso de escritura o elija otra carpeta con --library</translation>
     </message>
     <message>
         <source>there is no album {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>no hay ningún álbum {name}</translation>
     </message>
     <message>
         <source>this album is gone</source>
-        <translation type="unfinished"></translation>
+        <translation>este álbum ya no existe</translation>
     </message>
     <message>
         <source>an album needs a name</source>
-        <translation type="unfinished"></translation>
+        <translation>un álbum necesita un nombre</translation>
     </message>
     <message>
         <source>there is an album {other} already</source>
-        <translation type="unfinished"></translation>
+        <translation>ya hay un álbum {other}</translation>
     </message>
     <message>
         <source>Choose another name</source>
-        <translation type="unfinished"></translation>
+        <translation>Elija otro nombre</translation>
     </message>
     <message>
         <source>Run `photosearch doctor` on this library</source>
-        <translation type="unfinished"></translation>
+        <translation>Ejecute `photosearch doctor` en esta biblioteca</translation>
     </message>
     <message>
         <source>the repair of the catalog {path} was cut off</source>
-        <translation type="unfinished"></translation>
+        <translation>la reparación del catálogo {path} se interrumpió</translation>
     </message>
     <message>
         <source>the catalog {path} was replaced while photosearch was using it</source>
-        <translation type="unfinished"></translation>
+        <translation>el catálogo {path} fue sustituido mientras photosearch lo usaba</translation>
     </message>
     <message>
         <source>Close photosearch and open it again</source>
-        <translation type="unfinished"></translation>
+        <translation>Cierre photosearch y vuelva a abrirlo</translation>
     </message>
     <message>
         <source>{path} is not a photosearch catalog</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} no es un catálogo de photosearch</translation>
     </message>
     <message>
         <source>Choose another folder with --library</source>
-        <translation type="unfinished"></translation>
+        <translation>Elija otra carpeta con --library</translation>
     </message>
     <message>
         <source>the library {library} was made by a newer photosearch (catalog version {version}; this one knows up to {known})</source>
-        <translation type="unfinished"></translation>
+        <translation>la biblioteca {library} se creó con una versión más reciente de photosearch (versión {version} del catálogo; esta conoce hasta la {known})</translation>
     </message>
     <message>
         <source>Update photosearch to open it; nothing was changed</source>
-        <translation type="unfinished"></translation>
+        <translation>Actualice photosearch para abrirla; no se ha cambiado nada</translation>
     </message>
     <message>
         <source>the backup {target}</source>
-        <translation type="unfinished"></translation>
+        <translation>la copia de seguridad {target}</translation>
     </message>
     <message>
         <source>the catalog {path} is damaged ({error})</source>
-        <translation type="unfinished"></translation>
+        <translation>el catálogo {path} está dañado ({error})</translation>
     </message>
     <message>
         <source>another process is writing to the library {library}</source>
-        <translation type="unfinished"></translation>
+        <translation>otro proceso está escribiendo en la biblioteca {library}</translation>
     </message>
     <message>
         <source>Wait until it is done, then try again</source>
-        <translation type="unfinished"></translation>
+        <translation>Espere a que termine y vuelva a intentarlo</translation>
     </message>
     <message>
         <source>cannot write to the library {library} ({error})</source>
-        <translation type="unfinished"></translation>
+        <translation>no se puede escribir en la biblioteca {library} ({error})</translation>
     </message>
     <message>
         <source>Make the folder writable, or choose another with --library</source>
-        <translation type="unfinished"></translation>
+        <translation>Dé permiso de escritura en la carpeta o elija otra con --library</translation>
     </message>
     <message>
         <source>reading or writing the library {library} failed ({error})</source>
-        <translation type="unfinished"></translation>
+        <translation>ha fallado la lectura o la escritura de la biblioteca {library} ({error})</translation>
     </message>
     <message>
         <source>Check its disk and the free space</source>
-        <translation type="unfinished"></translation>
+        <translation>Compruebe el disco y el espacio libre</translation>
     </message>
     <message>
         <source>the catalog {path} does not answer as it should ({error})</source>
-        <translation type="unfinished"></translation>
+        <translation>el catálogo {path} no responde como debería ({error})</translation>
     </message>
     <message>
         <source>no room left on the disk of the library {library}</source>
-        <translation type="unfinished"></translation>
+        <translation>no queda espacio en el disco de la biblioteca {library}</translation>
     </message>
     <message>
         <source>model {name} makes embeddings of {dimension} numbers, but this library holds {other} numbers of the same revision {revision}</source>
-        <translation type="unfinished"></translation>
+        <translation>el modelo {name} crea vectores de {dimension} números, pero esta biblioteca los tiene de {other} números de la misma revisión {revision}</translation>
     </message>
     <message>
         <source>Use the model the library was indexed with, or index into another library</source>
-        <translation type="unfinished"></translation>
+        <translation>Use el modelo con el que se indexó la biblioteca o indexe en otra biblioteca</translation>
     </message>
     <message>
         <source>embeddings of shape {shape} do not belong to model {model}</source>
-        <translation type="unfinished"></translation>
+        <translation>los vectores de forma {shape} no son del modelo {model}</translation>
     </message>
     <message>
         <source>Embeddings of different models never mix</source>
-        <translation type="unfinished"></translation>
+        <translation>Los vectores de modelos distintos nunca se mezclan</translation>
     </message>
     <message>
         <source>the filters are nested too deeply</source>
-        <translation type="unfinished"></translation>
+        <translation>los filtros están demasiado anidados</translation>
     </message>
     <message>
         <source>Use fewer parentheses</source>
-        <translation type="unfinished"></translation>
+        <translation>Use menos paréntesis</translation>
     </message>
     <message>
         <source>a saved search needs a name</source>
-        <translation type="unfinished"></translation>
+        <translation>una búsqueda guardada necesita un nombre</translation>
     </message>
     <message>
         <source>this saved search is gone</source>
-        <translation type="unfinished"></translation>
+        <translation>esta búsqueda guardada ya no existe</translation>
     </message>
     <message>
         <source>Add Folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>Añadir carpeta…</translation>
     </message>
     <message>
         <source>Look for Changes Now</source>
-        <translation type="unfinished"></translation>
+        <translation>Buscar cambios ahora</translation>
     </message>
     <message>
         <source>Save This Search…</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardar esta búsqueda…</translation>
     </message>
     <message>
         <source>Model…</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelo…</translation>
     </message>
     <message>
         <source>Settings…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ajustes…</translation>
     </message>
     <message>
         <source>Collapse Near-Identical Shots</source>
-        <translation type="unfinished"></translation>
+        <translation>Apilar tomas casi idénticas</translation>
     </message>
     <message>
         <source>Let one photo stand for all that are nearly the same</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar una sola foto en lugar de todas las que son casi iguales</translation>
     </message>
     <message>
         <source>Pause Indexing on Battery</source>
-        <translation type="unfinished"></translation>
+        <translation>Pausar la indexación con batería</translation>
     </message>
     <message>
         <source>Wait for mains power before photos are indexed</source>
-        <translation type="unfinished"></translation>
+        <translation>Esperar a la corriente eléctrica para indexar fotos</translation>
     </message>
     <message>
         <source>Write Ratings to .xmp Sidecars</source>
-        <translation type="unfinished"></translation>
+        <translation>Escribir valoraciones en archivos sidecar .xmp</translation>
     </message>
     <message>
         <source>Let other programs see the stars you give; photos stay as they are</source>
-        <translation type="unfinished"></translation>
+        <translation>Permite que otros programas vean las estrellas que asigna; las fotos no cambian</translation>
     </message>
     <message>
         <source>Icon in the Notification Area</source>
-        <translation type="unfinished"></translation>
+        <translation>Icono en el área de notificación</translation>
     </message>
     <message>
         <source>Show there how far indexing is</source>
-        <translation type="unfinished"></translation>
+        <translation>Muestra allí el avance de la indexación</translation>
     </message>
     <message>
         <source>Log and Diagnostics…</source>
-        <translation type="unfinished"></translation>
+        <translation>Registro y diagnóstico…</translation>
     </message>
     <message>
         <source>Check for Updates…</source>
-        <translation type="unfinished"></translation>
+        <translation>Buscar actualizaciones…</translation>
     </message>
     <message>
         <source>Ask whether there is a newer version; nothing is downloaded</source>
-        <translation type="unfinished"></translation>
+        <translation>Comprueba si hay una versión más reciente; no se descarga nada</translation>
     </message>
     <message>
         <source>There are no words to save: pictures alone are not kept. Search for something first</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay palabras que guardar: las imágenes solas no se conservan. Busque algo primero</translation>
     </message>
     <message>
         <source>Save search</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardar búsqueda</translation>
     </message>
     <message>
         <source>Name of this search</source>
-        <translation type="unfinished"></translation>
+        <translation>Nombre de esta búsqueda</translation>
     </message>
     <message>
         <source>Rename…</source>
-        <translation type="unfinished"></translation>
+        <translation>Cambiar nombre…</translation>
     </message>
     <message>
         <source>Remove Album</source>
-        <translation type="unfinished"></translation>
+        <translation>Quitar álbum</translation>
     </message>
     <message>
         <source>Remove Saved Search…</source>
-        <translation type="unfinished"></translation>
+        <translation>Quitar búsqueda guardada…</translation>
     </message>
     <message>
         <source>Rename album</source>
-        <translation type="unfinished"></translation>
+        <translation>Cambiar nombre del álbum</translation>
     </message>
     <message>
         <source>Name of the album</source>
-        <translation type="unfinished"></translation>
+        <translation>Nombre del álbum</translation>
     </message>
     <message>
         <source>Remove the saved search {name}?</source>
-        <translation type="unfinished"></translation>
+        <translation>¿Quitar la búsqueda guardada {name}?</translation>
     </message>
     <message>
         <source>Remove saved search</source>
-        <translation type="unfinished"></translation>
+        <translation>Quitar búsqueda guardada</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>Quitar</translation>
     </message>
     <message>
         <source>Replace the saved search {name}?</source>
-        <translation type="unfinished"></translation>
+        <translation>¿Reemplazar la búsqueda guardada {name}?</translation>
     </message>
     <message>
         <source>Replace</source>
-        <translation type="unfinished"></translation>
+        <translation>Reemplazar</translation>
     </message>
     <message>
         <source>It asks for: {query}</source>
-        <translation type="unfinished"></translation>
+        <translation>Lo que busca: {query}</translation>
     </message>
     <message>
         <source>offline</source>
-        <translation type="unfinished"></translation>
+        <translation>sin conexión</translation>
     </message>
     <message>
         <source>hidden</source>
-        <translation type="unfinished"></translation>
+        <translation>oculta</translation>
     </message>
     <message>
         <source>no program opened {path}</source>
-        <translation type="unfinished"></translation>
+        <translation>ningún programa abrió {path}</translation>
     </message>
     <message>
         <source>Choose one for this kind of file</source>
-        <translation type="unfinished"></translation>
+        <translation>Elija uno para este tipo de archivo</translation>
     </message>
     <message>
         <source>no program shows maps</source>
-        <translation type="unfinished"></translation>
+        <translation>ningún programa muestra mapas</translation>
     </message>
     <message>
         <source>Install one that opens geo: addresses, such as Marble or GNOME Maps</source>
-        <translation type="unfinished"></translation>
+        <translation>Instale uno que abra direcciones geo:, como Marble o Mapas de GNOME</translation>
     </message>
     <message>
         <source>{path} is not there</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} no está ahí</translation>
     </message>
     <message>
         <source>It was moved or deleted, or its drive is not connected</source>
-        <translation type="unfinished"></translation>
+        <translation>Se ha movido o eliminado, o su unidad no está conectada</translation>
     </message>
     <message>
         <source>no program opened the folder {folder}</source>
-        <translation type="unfinished"></translation>
+        <translation>ningún programa abrió la carpeta {folder}</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>Nombre</translation>
     </message>
     <message>
         <source>Folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Carpeta</translation>
     </message>
     <message>
         <source>Taken</source>
-        <translation type="unfinished"></translation>
+        <translation>Tomada</translation>
     </message>
     <message>
         <source>Dimensions</source>
-        <translation type="unfinished"></translation>
+        <translation>Dimensiones</translation>
     </message>
     <message>
         <source>Length</source>
-        <translation type="unfinished"></translation>
+        <translation>Duración</translation>
     </message>
     <message>
         <source>Size</source>
-        <translation type="unfinished"></translation>
+        <translation>Tamaño</translation>
     </message>
     <message>
         <source>Camera</source>
-        <translation type="unfinished"></translation>
+        <translation>Cámara</translation>
     </message>
     <message>
         <source>Lens</source>
-        <translation type="unfinished"></translation>
+        <translation>Objetivo</translation>
     </message>
     <message>
         <source>Exposure</source>
-        <translation type="unfinished"></translation>
+        <translation>Exposición</translation>
     </message>
     <message>
         <source>Rating</source>
-        <translation type="unfinished"></translation>
+        <translation>Valoración</translation>
     </message>
     <message>
         <source>Caption</source>
-        <translation type="unfinished"></translation>
+        <translation>Pie de foto</translation>
     </message>
     <message>
         <source>Keywords</source>
-        <translation type="unfinished"></translation>
+        <translation>Palabras clave</translation>
     </message>
     <message>
         <source>Position</source>
-        <translation type="unfinished"></translation>
+        <translation>Ubicación</translation>
     </message>
     <message>
         <source>Score</source>
-        <translation type="unfinished"></translation>
+        <translation>Puntuación</translation>
     </message>
     <message>
         <source>{pixels}  ({megapixels} MP)</source>
-        <translation type="unfinished"></translation>
+        <translation>{pixels}  ({megapixels} MP)</translation>
     </message>
     <message>
         <source>{degrees}° N</source>
-        <translation type="unfinished"></translation>
+        <translation>{degrees}° N</translation>
     </message>
     <message>
         <source>{degrees}° S</source>
-        <translation type="unfinished"></translation>
+        <translation>{degrees}° S</translation>
     </message>
     <message>
         <source>{degrees}° E</source>
-        <translation type="unfinished"></translation>
+        <translation>{degrees}° E</translation>
     </message>
     <message>
         <source>{degrees}° W</source>
-        <translation type="unfinished"></translation>
+        <translation>{degrees}° O</translation>
     </message>
     <message>
         <source>Something went wrong</source>
-        <translation type="unfinished"></translation>
+        <translation>Algo ha fallado</translation>
     </message>
     <message>
         <source>What went wrong</source>
-        <translation type="unfinished"></translation>
+        <translation>Qué ha fallado</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>Copiar</translation>
     </message>
     <message>
         <source>Show report in folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar informe en la carpeta</translation>
     </message>
     <message>
         <source>This is a mistake in photosearch, not yours. Your photos are not touched, and you can go on; what you did last may not have worked. Nothing was sent.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es un error de photosearch, no suyo. Sus fotos están intactas y puede continuar; puede que lo último que hizo no haya funcionado. No se ha enviado nada.</translation>
     </message>
     <message>
         <source>This is a mistake in photosearch, not yours. Your photos are not touched, and you can go on; what you did last may not have worked. A report was saved as {file}. Nothing was sent.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es un error de photosearch, no suyo. Sus fotos están intactas y puede continuar; puede que lo último que hizo no haya funcionado. Se ha guardado un informe como {file}. No se ha enviado nada.</translation>
     </message>
     <message>
         <source>Log and diagnostics</source>
-        <translation type="unfinished"></translation>
+        <translation>Registro y diagnóstico</translation>
     </message>
     <message>
         <source>Diagnostics</source>
-        <translation type="unfinished"></translation>
+        <translation>Diagnóstico</translation>
     </message>
     <message>
         <source>Log</source>
         <comment>of what the program did</comment>
-        <translation type="unfinished"></translation>
+        <translation>Registro</translation>
     </message>
     <message>
         <source>Only warnings and errors</source>
-        <translation type="unfinished"></translation>
+        <translation>Solo advertencias y errores</translation>
     </message>
     <message>
         <source>Nothing in it names a photo or a folder of yours, and nothing is sent.</source>
-        <translation type="unfinished"></translation>
+        <translation>No contiene el nombre de ninguna foto ni carpeta suya, y no se envía nada.</translation>
     </message>
     <message>
         <source>It stays on this computer. It may name your photos: look through it before you pass it on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Se queda en este equipo. Puede contener nombres de sus fotos: revíselo antes de compartirlo.</translation>
     </message>
     <message>
         <source>Refresh log</source>
-        <translation type="unfinished"></translation>
+        <translation>Actualizar registro</translation>
     </message>
     <message>
         <source>Show log in folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar registro en la carpeta</translation>
     </message>
     <message>
         <source>There is nothing in it.</source>
-        <translation type="unfinished"></translation>
+        <translation>No contiene nada.</translation>
     </message>
     <message numerus="yes">
         <source>Export %Ln photo(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Exportar %Ln foto</numerusform>
+            <numerusform>Exportar %Ln fotos</numerusform>
         </translation>
     </message>
     <message>
         <source>JPEG pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>Imágenes JPEG</translation>
     </message>
     <message>
         <source>Original files, unchanged</source>
-        <translation type="unfinished"></translation>
+        <translation>Archivos originales, sin cambios</translation>
     </message>
     <message>
         <source>Full size</source>
-        <translation type="unfinished"></translation>
+        <translation>Tamaño completo</translation>
     </message>
     <message numerus="yes">
         <source>%Ln pixel(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln píxel</numerusform>
+            <numerusform>%Ln píxeles</numerusform>
         </translation>
     </message>
     <message>
         <source>Keep metadata: time, place, camera</source>
-        <translation type="unfinished"></translation>
+        <translation>Conservar metadatos: hora, lugar, cámara</translation>
     </message>
     <message>
         <source>Exported photos</source>
         <comment>name of a folder</comment>
-        <translation type="unfinished"></translation>
+        <translation>Fotos exportadas</translation>
     </message>
     <message>
         <source>Progress of the export</source>
-        <translation type="unfinished"></translation>
+        <translation>Progreso de la exportación</translation>
     </message>
     <message>
         <source>Longest &amp;side:</source>
-        <translation type="unfinished"></translation>
+        <translation>Lado &amp;mayor:</translation>
     </message>
     <message>
         <source>&amp;Quality:</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Calidad:</translation>
     </message>
     <message>
         <source>Choose…</source>
-        <translation type="unfinished"></translation>
+        <translation>Elegir…</translation>
     </message>
     <message>
         <source>Choose the folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Elegir la carpeta</translation>
     </message>
     <message>
         <source>&amp;Folder:</source>
-        <translation type="unfinished"></translation>
+        <translation>C&amp;arpeta:</translation>
     </message>
     <message>
         <source>Export</source>
         <comment>verb</comment>
-        <translation type="unfinished"></translation>
+        <translation>Exportar</translation>
     </message>
     <message>
         <source>Show folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar carpeta</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>Detener</translation>
     </message>
     <message>
         <source>Export photos to</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportar fotos a</translation>
     </message>
     <message>
         <source>{name} is no whole path of a folder</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} no es la ruta completa de una carpeta</translation>
     </message>
     <message>
         <source>File</source>
-        <translation type="unfinished"></translation>
+        <translation>Archivo</translation>
     </message>
     <message>
         <source>Reason</source>
-        <translation type="unfinished"></translation>
+        <translation>Motivo</translation>
     </message>
     <message>
         <source>Photos that could not be read</source>
-        <translation type="unfinished"></translation>
+        <translation>Fotos que no se pudieron leer</translation>
     </message>
     <message>
         <source>They are left as they are. Double-click one to see it in its folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>Se dejan como están. Haga doble clic en una para verla en su carpeta.</translation>
     </message>
     <message>
         <source>Look again</source>
-        <translation type="unfinished"></translation>
+        <translation>Volver a comprobar</translation>
     </message>
     <message>
         <source>A model decides what searches find. Another one first looks at every photo, while searches go on as before; it is used when it has seen all.</source>
-        <translation type="unfinished"></translation>
+        <translation>El modelo decide qué encuentran las búsquedas. Uno nuevo examina primero todas las fotos, mientras las búsquedas siguen como antes; se usa cuando las ha visto todas.</translation>
     </message>
     <message>
         <source>These can be downloaded from the Hugging Face hub. Nothing about you or your photos is sent; once they are here, they need no network.</source>
-        <translation type="unfinished"></translation>
+        <translation>Estos se pueden descargar de Hugging Face Hub. No se envía nada sobre usted ni sus fotos; una vez descargados, no necesitan red.</translation>
     </message>
     <message>
         <source>Model</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelo</translation>
     </message>
     <message>
         <source>Models</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelos</translation>
     </message>
     <message>
         <source>Looking at {name}…</source>
-        <translation type="unfinished"></translation>
+        <translation>Examinando {name}…</translation>
     </message>
     <message>
         <source>in use</source>
-        <translation type="unfinished"></translation>
+        <translation>en uso</translation>
     </message>
     <message>
         <source>Progress of {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Progreso de {name}</translation>
     </message>
     <message>
         <source>Go Back</source>
         <comment>to a model used before</comment>
-        <translation type="unfinished"></translation>
+        <translation>Volver a este</translation>
     </message>
     <message>
         <source>Use</source>
         <comment>verb</comment>
-        <translation type="unfinished"></translation>
+        <translation>Usar</translation>
     </message>
     <message>
         <source>Remove Its Data</source>
-        <translation type="unfinished"></translation>
+        <translation>Quitar sus datos</translation>
     </message>
     <message>
         <source>{act}: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>{act}: {name}</translation>
     </message>
     <message numerus="yes">
         <source>{done} of %Ln photo(s); search goes on with {model}.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>{done} de %Ln foto; la búsqueda sigue con {model}.</numerusform>
+            <numerusform>{done} de %Ln fotos; la búsqueda sigue con {model}.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>{done} of %Ln photo(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>{done} de %Ln foto</numerusform>
+            <numerusform>{done} de %Ln fotos</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln photo(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln foto</numerusform>
+            <numerusform>%Ln fotos</numerusform>
         </translation>
     </message>
     <message>
         <source>Its data is still here: going back is instant</source>
-        <translation type="unfinished"></translation>
+        <translation>Sus datos siguen aquí: volver a este es inmediato</translation>
     </message>
     <message numerus="yes">
         <source>Has seen {done} of %Ln photo(s) already</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Ya ha examinado {done} de %Ln foto</numerusform>
+            <numerusform>Ya ha examinado {done} de %Ln fotos</numerusform>
         </translation>
     </message>
     <message>
         <source>{sentence}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{sentence}.</translation>
     </message>
     <message>
         <source>Folders</source>
-        <translation type="unfinished"></translation>
+        <translation>Carpetas</translation>
     </message>
     <message>
         <source>Keyboard</source>
-        <translation type="unfinished"></translation>
+        <translation>Teclado</translation>
     </message>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Ajustes</translation>
     </message>
     <message>
         <source>Choose a model…</source>
-        <translation type="unfinished"></translation>
+        <translation>Elegir un modelo…</translation>
     </message>
     <message>
         <source>Clear recent searches</source>
-        <translation type="unfinished"></translation>
+        <translation>Borrar búsquedas recientes</translation>
     </message>
     <message>
         <source>photosearch finds the photos in these. It never changes them.</source>
-        <translation type="unfinished"></translation>
+        <translation>photosearch encuentra las fotos que hay en ellas. Nunca las modifica.</translation>
     </message>
     <message>
         <source>Folders of the library</source>
-        <translation type="unfinished"></translation>
+        <translation>Carpetas de la biblioteca</translation>
     </message>
     <message>
         <source>Files and folders of these names, with commas between them. * stands for any letters.</source>
-        <translation type="unfinished"></translation>
+        <translation>Archivos y carpetas con estos nombres, separados por comas. * equivale a cualquier texto.</translation>
     </message>
     <message>
         <source>Leave out</source>
-        <translation type="unfinished"></translation>
+        <translation>Excluir</translation>
     </message>
     <message>
         <source>Other programs can read the stars you give. Photos stay as they are.</source>
-        <translation type="unfinished"></translation>
+        <translation>Otros programas pueden leer las estrellas que asigna. Las fotos no cambian.</translation>
     </message>
     <message>
         <source>Write ratings to .xmp sidecars</source>
-        <translation type="unfinished"></translation>
+        <translation>Escribir valoraciones en archivos sidecar .xmp</translation>
     </message>
     <message>
         <source>It decides what searches find, and in which languages.</source>
-        <translation type="unfinished"></translation>
+        <translation>Decide qué encuentran las búsquedas, y en qué idiomas.</translation>
     </message>
     <message>
         <source>Recent searches</source>
-        <translation type="unfinished"></translation>
+        <translation>Búsquedas recientes</translation>
     </message>
     <message>
         <source>Find a setting…</source>
-        <translation type="unfinished"></translation>
+        <translation>Buscar un ajuste…</translation>
     </message>
     <message>
         <source>Find a setting</source>
-        <translation type="unfinished"></translation>
+        <translation>Buscar un ajuste</translation>
     </message>
     <message>
         <source>Sections</source>
-        <translation type="unfinished"></translation>
+        <translation>Secciones</translation>
     </message>
     <message>
         <source>No setting is called that.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ningún ajuste se llama así.</translation>
     </message>
     <message>
         <source>Updates</source>
-        <translation type="unfinished"></translation>
+        <translation>Actualizaciones</translation>
     </message>
     <message>
         <source>What is new</source>
-        <translation type="unfinished"></translation>
+        <translation>Novedades</translation>
     </message>
     <message>
         <source>Open Its Page</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir su página</translation>
     </message>
     <message>
         <source>Nothing is downloaded by photosearch itself</source>
-        <translation type="unfinished"></translation>
+        <translation>photosearch no descarga nada por sí mismo</translation>
     </message>
     <message>
         <source>Asking for a newer version…</source>
-        <translation type="unfinished"></translation>
+        <translation>Comprobando si hay una versión más reciente…</translation>
     </message>
     <message>
         <source>photosearch {version} is the newest there is.</source>
-        <translation type="unfinished"></translation>
+        <translation>photosearch {version} es la versión más reciente.</translation>
     </message>
     <message>
         <source>photosearch {version} is there; you have {current}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Está disponible photosearch {version}; tiene la versión {current}.</translation>
     </message>
     <message>
         <source>The part of photosearch that reads photos keeps stopping. Your photos are not touched.</source>
-        <translation type="unfinished"></translation>
+        <translation>La parte de photosearch que lee las fotos se detiene una y otra vez. Sus fotos están intactas.</translation>
     </message>
     <message>
         <source>The engine cannot be started: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede iniciar el motor: {reason}</translation>
     </message>
     <message>
         <source>The part of photosearch that reads photos stopped. What was exported so far is there.</source>
-        <translation type="unfinished"></translation>
+        <translation>La parte de photosearch que lee las fotos se detuvo. Lo exportado hasta ahora está ahí.</translation>
     </message>
     <message>
         <source>Photos on a drive that is not connected cannot be exported</source>
-        <translation type="unfinished"></translation>
+        <translation>No se pueden exportar fotos de una unidad que no está conectada</translation>
     </message>
     <message>
         <source>{message}. {exported}</source>
-        <translation type="unfinished"></translation>
+        <translation>{message}. {exported}</translation>
     </message>
     <message numerus="yes">
         <source>%Ln photo(s) exported to {folder}</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln foto exportada a {folder}</numerusform>
+            <numerusform>%Ln fotos exportadas a {folder}</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Stopped: %Ln photo(s) exported to {folder}</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Detenido: %Ln foto exportada a {folder}</numerusform>
+            <numerusform>Detenido: %Ln fotos exportadas a {folder}</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln could not be exported:</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln no se pudo exportar:</numerusform>
+            <numerusform>%Ln no se pudieron exportar:</numerusform>
         </translation>
     </message>
     <message>
         <source>date</source>
         <comment>filter</comment>
-        <translation type="unfinished"></translation>
+        <translation>fecha</translation>
     </message>
     <message>
         <source>before</source>
         <comment>filter</comment>
-        <translation type="unfinished"></translation>
+        <translation>antes de</translation>
     </message>
     <message>
         <source>after</source>
         <comment>filter</comment>
-        <translation type="unfinished"></translation>
+        <translation>después de</translation>
     </message>
     <message>
         <source>camera</source>
         <comment>filter</comment>
-        <translation type="unfinished"></translation>
+        <translation>cámara</translation>
     </message>
     <message>
         <source>lens</source>
         <comment>filter</comment>
-        <translation type="unfinished"></translation>
+        <translation>objetivo</translation>
     </message>
     <message>
         <source>folder</source>
         <comment>filter</comment>
-        <translation type="unfinished"></translation>
+        <translation>carpeta</translation>
     </message>
     <message>
         <source>type</source>
         <comment>filter</comment>
-        <translation type="unfinished"></translation>
+        <translation>tipo</translation>
     </message>
     <message>
         <source>rating</source>
         <comment>filter</comment>
-        <translation type="unfinished"></translation>
+        <translation>valoración</translation>
     </message>
     <message>
         <source>width</source>
         <comment>filter</comment>
-        <translation type="unfinished"></translation>
+        <translation>anchura</translation>
     </message>
     <message>
         <source>height</source>
         <comment>filter</comment>
-        <translation type="unfinished"></translation>
+        <translation>altura</translation>
     </message>
     <message>
         <source>orientation</source>
         <comment>filter</comment>
-        <translation type="unfinished"></translation>
+        <translation>orientación</translation>
     </message>
     <message>
         <source>album</source>
         <comment>filter</comment>
-        <translation type="unfinished"></translation>
+        <translation>álbum</translation>
     </message>
     <message>
         <source>favorite</source>
         <comment>filter</comment>
-        <translation type="unfinished"></translation>
+        <translation>favoritas</translation>
     </message>
     <message>
         <source>offline</source>
         <comment>filter</comment>
-        <translation type="unfinished"></translation>
+        <translation>sin conexión</translation>
     </message>
     <message>
         <source>raw</source>
         <comment>filter</comment>
-        <translation type="unfinished"></translation>
+        <translation>RAW</translation>
     </message>
     <message>
         <source>animated</source>
         <comment>filter</comment>
-        <translation type="unfinished"></translation>
+        <translation>animadas</translation>
     </message>
     <message>
         <source>hidden</source>
         <comment>filter</comment>
-        <translation type="unfinished"></translation>
+        <translation>ocultas</translation>
     </message>
     <message>
         <source>video</source>
         <comment>filter</comment>
-        <translation type="unfinished"></translation>
+        <translation>vídeo</translation>
     </message>
     <message>
         <source>photo</source>
         <comment>filter</comment>
-        <translation type="unfinished"></translation>
+        <translation>foto</translation>
     </message>
     <message>
         <source>portrait</source>
         <comment>filter</comment>
-        <translation type="unfinished"></translation>
+        <translation>vertical</translation>
     </message>
     <message>
         <source>landscape</source>
         <comment>filter</comment>
-        <translation type="unfinished"></translation>
+        <translation>horizontal</translation>
     </message>
     <message>
         <source>square</source>
         <comment>filter</comment>
-        <translation type="unfinished"></translation>
+        <translation>cuadrada</translation>
     </message>
     <message>
         <source>not {filter}</source>
-        <translation type="unfinished"></translation>
+        <translation>excepto {filter}</translation>
     </message>
     <message>
         <source>“{words}”</source>
-        <translation type="unfinished"></translation>
+        <translation>“{words}”</translation>
     </message>
     <message>
         <source>near {place} within {distance}</source>
-        <translation type="unfinished"></translation>
+        <translation>cerca de {place}, a menos de {distance}</translation>
     </message>
     <message>
         <source>near {place}</source>
-        <translation type="unfinished"></translation>
+        <translation>cerca de {place}</translation>
     </message>
     <message>
         <source>{filter}: {values}</source>
-        <translation type="unfinished"></translation>
+        <translation>{filter}: {values}</translation>
     </message>
     <message>
         <source>Pictures from the network are not fetched. Save it to this computer first, then drop the file here</source>
-        <translation type="unfinished"></translation>
+        <translation>No se obtienen imágenes de la red. Guárdela primero en este equipo y suelte aquí el archivo</translation>
     </message>
     <message>
         <source>Add a folder of photos</source>
-        <translation type="unfinished"></translation>
+        <translation>Añadir una carpeta de fotos</translation>
     </message>
     <message>
         <source>Dropped picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Imagen soltada</translation>
     </message>
     <message>
         <source>Pasted picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Imagen pegada</translation>
     </message>
     <message numerus="yes">
         <source>{hits} of %Ln photo(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>{hits} de %Ln foto</numerusform>
+            <numerusform>{hits} de %Ln fotos</numerusform>
         </translation>
     </message>
     <message>
         <source>Reading a photo went wrong; starting over…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ha fallado la lectura de una foto; reiniciando…</translation>
     </message>
     <message>
         <source>New album</source>
-        <translation type="unfinished"></translation>
+        <translation>Álbum nuevo</translation>
     </message>
     <message>
         <source>Name of the album:</source>
-        <translation type="unfinished"></translation>
+        <translation>Nombre del álbum:</translation>
     </message>
     <message numerus="yes">
         <source>%Ln photo(s) put into the new album {album}</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln foto en el álbum nuevo {album}</numerusform>
+            <numerusform>%Ln fotos en el álbum nuevo {album}</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln photo(s) added to {album}</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln foto añadida a {album}</numerusform>
+            <numerusform>%Ln fotos añadidas a {album}</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln photo(s) taken out of {album}</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln foto quitada de {album}</numerusform>
+            <numerusform>%Ln fotos quitadas de {album}</numerusform>
         </translation>
     </message>
     <message>
         <source>{album} renamed to {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>{album} ahora se llama {name}</translation>
     </message>
     <message>
         <source>album {name} removed</source>
-        <translation type="unfinished"></translation>
+        <translation>álbum {name} quitado</translation>
     </message>
     <message numerus="yes">
         <source>{name} is rated here, but {reason}; %Ln more</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>{name} está valorada aquí, pero {reason}; %Ln más</numerusform>
+            <numerusform>{name} está valorada aquí, pero {reason}; %Ln más</numerusform>
         </translation>
     </message>
     <message>
         <source>{name} is rated here, but {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} está valorada aquí, pero {reason}</translation>
     </message>
     <message>
         <source>Favourite</source>
-        <translation type="unfinished"></translation>
+        <translation>Favorita</translation>
     </message>
     <message>
         <source>Add to album</source>
-        <translation type="unfinished"></translation>
+        <translation>Añadir a un álbum</translation>
     </message>
     <message>
         <source>Take out of {album}</source>
-        <translation type="unfinished"></translation>
+        <translation>Quitar de {album}</translation>
     </message>
     <message>
         <source>Show in results again</source>
-        <translation type="unfinished"></translation>
+        <translation>Volver a mostrar en resultados</translation>
     </message>
     <message>
         <source>Hide from results</source>
-        <translation type="unfinished"></translation>
+        <translation>Ocultar de los resultados</translation>
     </message>
     <message>
         <source>Export…</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportar…</translation>
     </message>
     <message>
         <source>Move to trash…</source>
-        <translation type="unfinished"></translation>
+        <translation>Mover a la papelera…</translation>
     </message>
     <message>
         <source>New album…</source>
-        <translation type="unfinished"></translation>
+        <translation>Álbum nuevo…</translation>
     </message>
     <message numerus="yes">
         <source>%Ln star(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln estrella</numerusform>
+            <numerusform>%Ln estrellas</numerusform>
         </translation>
     </message>
     <message>
         <source>No stars</source>
-        <translation type="unfinished"></translation>
+        <translation>Sin estrellas</translation>
     </message>
     <message>
         <source>{name} made a favourite</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} marcada como favorita</translation>
     </message>
     <message>
         <source>{name} no longer a favourite</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} ya no es favorita</translation>
     </message>
     <message numerus="yes">
         <source>%Ln photo(s) made favourites</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln foto marcada como favorita</numerusform>
+            <numerusform>%Ln fotos marcadas como favoritas</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln photo(s) no longer favourites</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln foto ya no es favorita</numerusform>
+            <numerusform>%Ln fotos ya no son favoritas</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>{name} rated %Ln star(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>{name} valorada con %Ln estrella</numerusform>
+            <numerusform>{name} valorada con %Ln estrellas</numerusform>
         </translation>
     </message>
     <message>
         <source>{name} has no stars now</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} ya no tiene estrellas</translation>
     </message>
     <message numerus="yes">
         <source>%Ln photo(s) rated {stars}</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln foto valorada con {stars}</numerusform>
+            <numerusform>%Ln fotos valoradas con {stars}</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln photo(s) have no stars now</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln foto ya no tiene estrellas</numerusform>
+            <numerusform>%Ln fotos ya no tienen estrellas</numerusform>
         </translation>
     </message>
     <message>
         <source>{name} hidden from results</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} oculta en los resultados</translation>
     </message>
     <message>
         <source>{name} shown in results again</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} vuelve a mostrarse en los resultados</translation>
     </message>
     <message numerus="yes">
         <source>%Ln photo(s) hidden from results</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln foto oculta en los resultados</numerusform>
+            <numerusform>%Ln fotos ocultas en los resultados</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln photo(s) shown in results again</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln foto vuelve a mostrarse en los resultados</numerusform>
+            <numerusform>%Ln fotos vuelven a mostrarse en los resultados</numerusform>
         </translation>
     </message>
     <message>
         <source>Your photos can be searched. A larger model finds finer detail, and in more languages; that is a download of about {size}, whenever you like.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ya se puede buscar en sus fotos. Un modelo más grande encuentra detalles más finos, y en más idiomas; es una descarga de unos {size}, cuando quiera.</translation>
     </message>
     <message>
         <source>See Models…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ver modelos…</translation>
     </message>
     <message>
         <source>video of {duration}</source>
-        <translation type="unfinished"></translation>
+        <translation>vídeo de {duration}</translation>
     </message>
     <message numerus="yes">
         <source>stands for %Ln more</source>
         <comment>photos</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>representa %Ln más</numerusform>
+            <numerusform>representa %Ln más</numerusform>
         </translation>
     </message>
     <message>
         <source>less certain</source>
-        <translation type="unfinished"></translation>
+        <translation>menos probable</translation>
     </message>
     <message>
         <source>favourite</source>
-        <translation type="unfinished"></translation>
+        <translation>favorita</translation>
     </message>
     <message>
         <source>Filters</source>
-        <translation type="unfinished"></translation>
+        <translation>Filtros</translation>
     </message>
     <message>
         <source>recent search</source>
-        <translation type="unfinished"></translation>
+        <translation>búsqueda reciente</translation>
     </message>
     <message>
         <source>saved search</source>
-        <translation type="unfinished"></translation>
+        <translation>búsqueda guardada</translation>
     </message>
     <message>
         <source>filter</source>
-        <translation type="unfinished"></translation>
+        <translation>filtro</translation>
     </message>
     <message>
         <source>Remove data</source>
-        <translation type="unfinished"></translation>
+        <translation>Quitar datos</translation>
     </message>
     <message>
         <source>Remove what {model} has made of your photos?</source>
-        <translation type="unfinished"></translation>
+        <translation>¿Quitar lo que {model} ha creado a partir de sus fotos?</translation>
     </message>
     <message>
         <source>To use it again, it would have to look at every photo again. Your photos are not touched.</source>
-        <translation type="unfinished"></translation>
+        <translation>Para volver a usarlo, tendría que examinar de nuevo todas las fotos. Sus fotos no se tocan.</translation>
     </message>
     <message>
         <source>Download a model</source>
-        <translation type="unfinished"></translation>
+        <translation>Descargar un modelo</translation>
     </message>
     <message>
         <source>Download {model}?</source>
-        <translation type="unfinished"></translation>
+        <translation>¿Descargar {model}?</translation>
     </message>
     <message>
         <source>About {size}. Its weights are under the licence {licence} ({address}). When it is here, it looks at every photo once more, while searches go on as before.</source>
-        <translation type="unfinished"></translation>
+        <translation>Unos {size}. Sus pesos tienen la licencia {licence} ({address}). Una vez descargado, examina todas las fotos una vez más, mientras las búsquedas siguen como antes.</translation>
     </message>
     <message>
         <source>Download</source>
         <comment>verb</comment>
-        <translation type="unfinished"></translation>
+        <translation>Descargar</translation>
     </message>
     <message>
         <source>Your photos can be searched</source>
-        <translation type="unfinished"></translation>
+        <translation>Ya se puede buscar en sus fotos</translation>
     </message>
     <message numerus="yes">
         <source>%Ln new</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln nueva</numerusform>
+            <numerusform>%Ln nuevas</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln changed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln modificada</numerusform>
+            <numerusform>%Ln modificadas</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln gone</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln desaparecida</numerusform>
+            <numerusform>%Ln desaparecidas</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln seen by the new model</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln examinada por el modelo nuevo</numerusform>
+            <numerusform>%Ln examinadas por el modelo nuevo</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln could not be read</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln no se pudo leer</numerusform>
+            <numerusform>%Ln no se pudieron leer</numerusform>
         </translation>
     </message>
     <message>
         <source>Nothing has changed</source>
-        <translation type="unfinished"></translation>
+        <translation>No ha cambiado nada</translation>
     </message>
     <message>
         <source>The part of photosearch that reads photos stopped while it worked on this</source>
-        <translation type="unfinished"></translation>
+        <translation>La parte de photosearch que lee las fotos se detuvo mientras trabajaba en esto</translation>
     </message>
     <message>
         <source>Show large</source>
-        <translation type="unfinished"></translation>
+        <translation>Ver en grande</translation>
     </message>
     <message>
         <source>Compare</source>
         <comment>verb, photos side by side</comment>
-        <translation type="unfinished"></translation>
+        <translation>Comparar</translation>
     </message>
     <message>
         <source>Find similar</source>
-        <translation type="unfinished"></translation>
+        <translation>Buscar similares</translation>
     </message>
     <message>
         <source>More like this</source>
-        <translation type="unfinished"></translation>
+        <translation>Más como esta</translation>
     </message>
     <message>
         <source>More like these</source>
-        <translation type="unfinished"></translation>
+        <translation>Más como estas</translation>
     </message>
     <message>
         <source>Less like this</source>
-        <translation type="unfinished"></translation>
+        <translation>Menos como esta</translation>
     </message>
     <message>
         <source>Less like these</source>
-        <translation type="unfinished"></translation>
+        <translation>Menos como estas</translation>
     </message>
     <message>
         <source>Open</source>
         <comment>verb, a file with another program</comment>
-        <translation type="unfinished"></translation>
+        <translation>Abrir</translation>
     </message>
     <message>
         <source>Show in folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar en la carpeta</translation>
     </message>
     <message>
         <source>Copy file</source>
-        <translation type="unfinished"></translation>
+        <translation>Copiar archivo</translation>
     </message>
     <message>
         <source>Copy files</source>
-        <translation type="unfinished"></translation>
+        <translation>Copiar archivos</translation>
     </message>
     <message>
         <source>Copy path</source>
-        <translation type="unfinished"></translation>
+        <translation>Copiar ruta</translation>
     </message>
     <message>
         <source>Copy paths</source>
-        <translation type="unfinished"></translation>
+        <translation>Copiar rutas</translation>
     </message>
     <message>
         <source>Copy image</source>
-        <translation type="unfinished"></translation>
+        <translation>Copiar imagen</translation>
     </message>
     <message numerus="yes">
         <source>%Ln photo(s) are too many to open at once</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln foto es demasiado para abrirla de una vez</numerusform>
+            <numerusform>%Ln fotos son demasiadas para abrirlas a la vez</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Put away the %Ln alike</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Apilar la casi idéntica (%Ln)</numerusform>
+            <numerusform>Apilar las %Ln casi idénticas</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Show the %Ln alike</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Mostrar la casi idéntica (%Ln)</numerusform>
+            <numerusform>Mostrar las %Ln casi idénticas</numerusform>
         </translation>
     </message>
     <message>
         <source>{name} cannot be copied</source>
-        <translation type="unfinished"></translation>
+        <translation>no se puede copiar {name}</translation>
     </message>
     <message>
         <source>This picture cannot be shown.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede mostrar esta imagen.</translation>
     </message>
     <message>
         <source>this picture cannot be encoded</source>
-        <translation type="unfinished"></translation>
+        <translation>no se puede codificar esta imagen</translation>
     </message>
     <message>
         <source>Part of {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Parte de {name}</translation>
     </message>
     <message>
         <source>There is nothing to look for in this part of the photo</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay nada que buscar en esta parte de la foto</translation>
     </message>
     <message>
         <source>Less certain</source>
-        <translation type="unfinished"></translation>
+        <translation>Menos probables</translation>
     </message>
     <message>
         <source>Nothing here clearly matches; these come nearest</source>
-        <translation type="unfinished"></translation>
+        <translation>Nada aquí coincide con claridad; esto es lo más parecido</translation>
     </message>
     <message>
         <source>MMMM yyyy</source>
         <comment>a month of a year, in the letters of Qt&apos;s QDate</comment>
-        <translation type="unfinished"></translation>
+        <translation>MMMM &apos;de&apos; yyyy</translation>
     </message>
     <message>
         <source>Search</source>
-        <translation type="unfinished"></translation>
+        <translation>Búsqueda</translation>
     </message>
     <message>
         <source>Performance</source>
-        <translation type="unfinished"></translation>
+        <translation>Rendimiento</translation>
     </message>
     <message>
         <source>Appearance</source>
-        <translation type="unfinished"></translation>
+        <translation>Aspecto</translation>
     </message>
     <message>
         <source>Remember searches</source>
-        <translation type="unfinished"></translation>
+        <translation>Recordar búsquedas</translation>
     </message>
     <message>
         <source>They are suggested while you type. They stay on this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Se sugieren mientras escribe. Se quedan en este equipo.</translation>
     </message>
     <message>
         <source>Collapse near-identical shots</source>
-        <translation type="unfinished"></translation>
+        <translation>Apilar tomas casi idénticas</translation>
     </message>
     <message>
         <source>One photo stands for all that are nearly the same.</source>
-        <translation type="unfinished"></translation>
+        <translation>Una foto representa a todas las que son casi iguales.</translation>
     </message>
     <message>
         <source>Photos read at the same time</source>
-        <translation type="unfinished"></translation>
+        <translation>Fotos que se leen a la vez</translation>
     </message>
     <message>
         <source>Fewer leave more of the computer to other programs. Counts from the next run on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Con menos, queda más del equipo para otros programas. Se aplica desde la próxima indexación.</translation>
     </message>
     <message>
         <source>Automatic</source>
-        <translation type="unfinished"></translation>
+        <translation>Automático</translation>
     </message>
     <message>
         <source>Pause indexing on battery</source>
-        <translation type="unfinished"></translation>
+        <translation>Pausar la indexación con batería</translation>
     </message>
     <message>
         <source>Photos are looked at when the computer has mains power again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Las fotos se examinan cuando el equipo vuelve a tener corriente.</translation>
     </message>
     <message>
         <source>Theme</source>
-        <translation type="unfinished"></translation>
+        <translation>Tema</translation>
     </message>
     <message>
         <source>The size of text follows the system.</source>
-        <translation type="unfinished"></translation>
+        <translation>El tamaño del texto sigue al del sistema.</translation>
     </message>
     <message>
         <source>As the system</source>
-        <translation type="unfinished"></translation>
+        <translation>Como el sistema</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>Claro</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>Oscuro</translation>
     </message>
     <message>
         <source>Icon in the notification area</source>
-        <translation type="unfinished"></translation>
+        <translation>Icono en el área de notificación</translation>
     </message>
     <message>
         <source>It shows how far indexing is, on desktops that have such an area.</source>
-        <translation type="unfinished"></translation>
+        <translation>Muestra el avance de la indexación, en escritorios que tienen esa área.</translation>
     </message>
     <message>
         <source>Language</source>
-        <translation type="unfinished"></translation>
+        <translation>Idioma</translation>
     </message>
     <message>
         <source>The window comes again in it once the settings are closed.</source>
-        <translation type="unfinished"></translation>
+        <translation>La ventana vuelve a abrirse en él al cerrar los ajustes.</translation>
     </message>
     <message>
         <source>Size of pictures in the grid</source>
-        <translation type="unfinished"></translation>
+        <translation>Tamaño de las imágenes en la cuadrícula</translation>
     </message>
     <message>
         <source>Also with Ctrl and the mouse wheel, or Ctrl++ and Ctrl+-.</source>
-        <translation type="unfinished"></translation>
+        <translation>También con Ctrl y la rueda del ratón, o Ctrl++ y Ctrl+-.</translation>
     </message>
     <message>
         <source>Go to the search field</source>
