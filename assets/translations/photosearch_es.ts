@@ -1410,1343 +1410,1344 @@
     </message>
     <message>
         <source>Go to the search field</source>
-        <translation type="unfinished"></translation>
+        <translation>Ir al campo de búsqueda</translation>
     </message>
     <message>
         <source>Recent searches, in an empty search field</source>
-        <translation type="unfinished"></translation>
+        <translation>Búsquedas recientes, con el campo de búsqueda vacío</translation>
     </message>
     <message>
         <source>Close what is open; then clear the search</source>
-        <translation type="unfinished"></translation>
+        <translation>Cerrar lo que esté abierto; después, borrar la búsqueda</translation>
     </message>
     <message>
         <source>Back to the search before</source>
-        <translation type="unfinished"></translation>
+        <translation>Volver a la búsqueda anterior</translation>
     </message>
     <message>
         <source>Forward again</source>
-        <translation type="unfinished"></translation>
+        <translation>Avanzar de nuevo</translation>
     </message>
     <message>
         <source>What can be typed in the search field</source>
-        <translation type="unfinished"></translation>
+        <translation>Qué se puede escribir en el campo de búsqueda</translation>
     </message>
     <message>
         <source>Show or hide the sidebar</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar u ocultar la barra lateral</translation>
     </message>
     <message>
         <source>Menu</source>
-        <translation type="unfinished"></translation>
+        <translation>Menú</translation>
     </message>
     <message>
         <source>Add a folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Añadir una carpeta</translation>
     </message>
     <message>
         <source>Look for changes now</source>
-        <translation type="unfinished"></translation>
+        <translation>Buscar cambios ahora</translation>
     </message>
     <message>
         <source>Find what looks like the picture on the clipboard</source>
-        <translation type="unfinished"></translation>
+        <translation>Buscar lo que se parece a la imagen del portapapeles</translation>
     </message>
     <message>
         <source>Show a photo large</source>
-        <translation type="unfinished"></translation>
+        <translation>Ver una foto en grande</translation>
     </message>
     <message>
         <source>Copy the paths of photos</source>
-        <translation type="unfinished"></translation>
+        <translation>Copiar las rutas de las fotos</translation>
     </message>
     <message>
         <source>Find what looks like the photos chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>Buscar lo que se parece a las fotos elegidas</translation>
     </message>
     <message>
         <source>More like the photos chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>Más como las fotos elegidas</translation>
     </message>
     <message>
         <source>Less like the photos chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>Menos como las fotos elegidas</translation>
     </message>
     <message>
         <source>Show or hide near-identical shots</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar u ocultar tomas casi idénticas</translation>
     </message>
     <message>
         <source>Compare the photos chosen, two to four, side by side</source>
-        <translation type="unfinished"></translation>
+        <translation>Comparar las fotos elegidas, de dos a cuatro, lado a lado</translation>
     </message>
     <message>
         <source>Full screen</source>
-        <translation type="unfinished"></translation>
+        <translation>Pantalla completa</translation>
     </message>
     <message>
         <source>In the viewer: what is known of the photo; the filmstrip</source>
-        <translation type="unfinished"></translation>
+        <translation>En el visor: lo que se sabe de la foto; la tira de fotos</translation>
     </message>
     <message>
         <source>In the viewer: single pixels, or back; fill the window</source>
-        <translation type="unfinished"></translation>
+        <translation>En el visor: píxeles reales, o volver; rellenar la ventana</translation>
     </message>
     <message>
         <source>In the viewer: find what is like a part of the photo</source>
-        <translation type="unfinished"></translation>
+        <translation>En el visor: buscar lo que se parece a una parte de la foto</translation>
     </message>
     <message>
         <source>Slideshow; in the viewer also F5</source>
-        <translation type="unfinished"></translation>
+        <translation>Presentación; en el visor también F5</translation>
     </message>
     <message>
         <source>Save this search</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardar esta búsqueda</translation>
     </message>
     <message>
         <source>Favourite, or no longer</source>
-        <translation type="unfinished"></translation>
+        <translation>Marcar como favorita, o dejar de hacerlo</translation>
     </message>
     <message>
         <source>One to five stars</source>
-        <translation type="unfinished"></translation>
+        <translation>De una a cinco estrellas</translation>
     </message>
     <message>
         <source>Hide from results, or show again</source>
-        <translation type="unfinished"></translation>
+        <translation>Ocultar de los resultados, o volver a mostrar</translation>
     </message>
     <message>
         <source>New album of the photos chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>Álbum nuevo con las fotos elegidas</translation>
     </message>
     <message>
         <source>Export the photos chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportar las fotos elegidas</translation>
     </message>
     <message>
         <source>Move the photos chosen to the trash</source>
-        <translation type="unfinished"></translation>
+        <translation>Mover las fotos elegidas a la papelera</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>Deshacer</translation>
     </message>
     <message>
         <source>Redo</source>
-        <translation type="unfinished"></translation>
+        <translation>Rehacer</translation>
     </message>
     <message>
         <source>Larger pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>Imágenes más grandes</translation>
     </message>
     <message>
         <source>Smaller pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>Imágenes más pequeñas</translation>
     </message>
     <message>
         <source>Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>Salir</translation>
     </message>
     <message>
         <source>Show in File Manager</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar en el gestor de archivos</translation>
     </message>
     <message>
         <source>Forget This Folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>Olvidar esta carpeta…</translation>
     </message>
     <message>
         <source>Forget folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Olvidar carpeta</translation>
     </message>
     <message>
         <source>Forget {name}?</source>
-        <translation type="unfinished"></translation>
+        <translation>¿Olvidar {name}?</translation>
     </message>
     <message>
         <source>Its photos will no longer be found here. The folder and the photos in it stay as they are. If you add it again, photosearch has to look at every photo again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sus fotos ya no se encontrarán aquí. La carpeta y las fotos que contiene quedan como están. Si la vuelve a añadir, photosearch tendrá que examinar de nuevo todas las fotos.</translation>
     </message>
     <message>
         <source>Forget</source>
         <comment>verb, a folder</comment>
-        <translation type="unfinished"></translation>
+        <translation>Olvidar</translation>
     </message>
     <message>
         <source>{name} is still in the library: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} sigue en la biblioteca: {reason}</translation>
     </message>
     <message>
         <source>Timeline</source>
-        <translation type="unfinished"></translation>
+        <translation>Cronología</translation>
     </message>
     <message>
         <source>Cameras</source>
-        <translation type="unfinished"></translation>
+        <translation>Cámaras</translation>
     </message>
     <message>
         <source>Types</source>
         <comment>of photos: JPEG, raw</comment>
-        <translation type="unfinished"></translation>
+        <translation>Tipos</translation>
     </message>
     <message>
         <source>Favourites</source>
-        <translation type="unfinished"></translation>
+        <translation>Favoritas</translation>
     </message>
     <message>
         <source>Hidden</source>
         <comment>photos that were hidden</comment>
-        <translation type="unfinished"></translation>
+        <translation>Ocultas</translation>
     </message>
     <message>
         <source>Marks</source>
         <comment>favourite, hidden</comment>
-        <translation type="unfinished"></translation>
+        <translation>Marcas</translation>
     </message>
     <message>
         <source>Albums</source>
-        <translation type="unfinished"></translation>
+        <translation>Álbumes</translation>
     </message>
     <message>
         <source>Saved Searches</source>
-        <translation type="unfinished"></translation>
+        <translation>Búsquedas guardadas</translation>
     </message>
     <message>
         <source>indexing</source>
         <comment>a folder, at present</comment>
-        <translation type="unfinished"></translation>
+        <translation>indexando</translation>
     </message>
     <message>
         <source>Could not be read…</source>
-        <translation type="unfinished"></translation>
+        <translation>No se pudieron leer…</translation>
     </message>
     <message>
         <source>Not connected at present; its photos are kept in mind.</source>
-        <translation type="unfinished"></translation>
+        <translation>No está conectada en este momento; sus fotos se recuerdan.</translation>
     </message>
     <message>
         <source>Photos that could not be read: {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>Fotos que no se pudieron leer: {count}</translation>
     </message>
     <message>
         <source>Raw</source>
         <comment>photos as the sensor of a camera saw them</comment>
-        <translation type="unfinished"></translation>
+        <translation>RAW</translation>
     </message>
     <message>
         <source>Videos</source>
-        <translation type="unfinished"></translation>
+        <translation>Vídeos</translation>
     </message>
     <message>
         <source>photosearch ended unexpectedly the last time. The report is {file}</source>
-        <translation type="unfinished"></translation>
+        <translation>photosearch se cerró de forma inesperada la última vez. El informe es {file}</translation>
     </message>
     <message>
         <source>{name} ({keys})</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} ({keys})</translation>
     </message>
     <message>
         <source>{name}: its name is not valid text</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: su nombre no es un texto válido</translation>
     </message>
     <message>
         <source>it can only be brought back from the trash itself</source>
-        <translation type="unfinished"></translation>
+        <translation>solo se puede recuperar desde la propia papelera</translation>
     </message>
     <message>
         <source>another file has its place</source>
-        <translation type="unfinished"></translation>
+        <translation>otro archivo ocupa su lugar</translation>
     </message>
     <message>
         <source>Photos on a drive that is not connected cannot be moved to the trash</source>
-        <translation type="unfinished"></translation>
+        <translation>No se pueden mover a la papelera fotos de una unidad que no está conectada</translation>
     </message>
     <message>
         <source>Move to trash</source>
-        <translation type="unfinished"></translation>
+        <translation>Mover a la papelera</translation>
     </message>
     <message numerus="yes">
         <source>Move %Ln file(s) to trash</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Mover %Ln archivo a la papelera</numerusform>
+            <numerusform>Mover %Ln archivos a la papelera</numerusform>
         </translation>
     </message>
     <message>
         <source>{done}; only the trash itself can bring that back</source>
-        <translation type="unfinished"></translation>
+        <translation>{done}; solo se puede recuperar desde la propia papelera</translation>
     </message>
     <message>
         <source>Moved to the trash again</source>
-        <translation type="unfinished"></translation>
+        <translation>Movido de nuevo a la papelera</translation>
     </message>
     <message numerus="yes">
         <source>%Ln file(s) could not be moved to the trash: {which}</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln archivo no se pudo mover a la papelera: {which}</numerusform>
+            <numerusform>%Ln archivos no se pudieron mover a la papelera: {which}</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln file(s) could not be brought back: {which}</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln archivo no se pudo recuperar: {which}</numerusform>
+            <numerusform>%Ln archivos no se pudieron recuperar: {which}</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Undone: %Ln file(s) brought back from the trash</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Deshecho: %Ln archivo recuperado de la papelera</numerusform>
+            <numerusform>Deshecho: %Ln archivos recuperados de la papelera</numerusform>
         </translation>
     </message>
     <message>
         <source>Move {name} to the trash?</source>
-        <translation type="unfinished"></translation>
+        <translation>¿Mover {name} a la papelera?</translation>
     </message>
     <message numerus="yes">
         <source>Move %Ln photo(s) to the trash?</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>¿Mover %Ln foto a la papelera?</numerusform>
+            <numerusform>¿Mover %Ln fotos a la papelera?</numerusform>
         </translation>
     </message>
     <message>
         <source>{name} moved to the trash</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} movida a la papelera</translation>
     </message>
     <message numerus="yes">
         <source>%Ln photo(s) moved to the trash</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln foto movida a la papelera</numerusform>
+            <numerusform>%Ln fotos movidas a la papelera</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>This is %Ln file(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Se trata de %Ln archivo.</numerusform>
+            <numerusform>Se trata de %Ln archivos.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>This is %Ln file(s): {names}.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Se trata de %Ln archivo: {names}.</numerusform>
+            <numerusform>Se trata de %Ln archivos: {names}.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>This is %Ln file(s): raw files, films of Live Photos and sidecars go with the photos they belong to.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Se trata de %Ln archivo: los archivos RAW, los vídeos de Live Photos y los archivos sidecar van con las fotos a las que pertenecen.</numerusform>
+            <numerusform>Se trata de %Ln archivos: los archivos RAW, los vídeos de Live Photos y los archivos sidecar van con las fotos a las que pertenecen.</numerusform>
         </translation>
     </message>
     <message>
         <source>Photos nearly the same, which are shown as one with them, stay.</source>
-        <translation type="unfinished"></translation>
+        <translation>Las fotos casi iguales que se muestran juntas con ellas se quedan.</translation>
     </message>
     <message>
         <source>Nothing is deleted for good: Undo brings all back from the trash.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se elimina nada definitivamente: Deshacer lo recupera todo de la papelera.</translation>
     </message>
     <message numerus="yes">
         <source>and %Ln more</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>y %Ln más</numerusform>
+            <numerusform>y %Ln más</numerusform>
         </translation>
     </message>
     <message>
         <source>Show photosearch</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar photosearch</translation>
     </message>
     <message>
         <source>photosearch: {progress}</source>
-        <translation type="unfinished"></translation>
+        <translation>photosearch: {progress}</translation>
     </message>
     <message>
         <source>Undone: {what}</source>
-        <translation type="unfinished"></translation>
+        <translation>Deshecho: {what}</translation>
     </message>
     <message>
         <source>No program opened {address}</source>
-        <translation type="unfinished"></translation>
+        <translation>Ningún programa abrió {address}</translation>
     </message>
     <message>
         <source>Best Match First</source>
-        <translation type="unfinished"></translation>
+        <translation>Mejores coincidencias primero</translation>
     </message>
     <message>
         <source>Newest First</source>
-        <translation type="unfinished"></translation>
+        <translation>Más recientes primero</translation>
     </message>
     <message>
         <source>Oldest First</source>
-        <translation type="unfinished"></translation>
+        <translation>Más antiguas primero</translation>
     </message>
     <message>
         <source>By Name</source>
-        <translation type="unfinished"></translation>
+        <translation>Por nombre</translation>
     </message>
     <message>
         <source>Without Groups</source>
-        <translation type="unfinished"></translation>
+        <translation>Sin grupos</translation>
     </message>
     <message>
         <source>Grouped by Day</source>
-        <translation type="unfinished"></translation>
+        <translation>Agrupadas por día</translation>
     </message>
     <message>
         <source>Grouped by Month</source>
-        <translation type="unfinished"></translation>
+        <translation>Agrupadas por mes</translation>
     </message>
     <message>
         <source>Grouped by Folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Agrupadas por carpeta</translation>
     </message>
     <message>
         <source>Newest</source>
-        <translation type="unfinished"></translation>
+        <translation>Más recientes</translation>
     </message>
     <message>
         <source>Oldest</source>
-        <translation type="unfinished"></translation>
+        <translation>Más antiguas</translation>
     </message>
     <message>
         <source>Day</source>
-        <translation type="unfinished"></translation>
+        <translation>Día</translation>
     </message>
     <message>
         <source>Month</source>
-        <translation type="unfinished"></translation>
+        <translation>Mes</translation>
     </message>
     <message>
         <source>Sort and group what is found: {sort}, {grouping}</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordenar y agrupar los resultados: {sort}, {grouping}</translation>
     </message>
     <message>
         <source>Sort and group: {sort}, {grouping}</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordenar y agrupar: {sort}, {grouping}</translation>
     </message>
     <message>
         <source>Fit</source>
         <comment>a photo, the window</comment>
-        <translation type="unfinished"></translation>
+        <translation>Ajustar</translation>
     </message>
     <message>
         <source>Fill</source>
         <comment>a photo, the window</comment>
-        <translation type="unfinished"></translation>
+        <translation>Rellenar</translation>
     </message>
     <message>
         <source>{percent}%</source>
-        <translation type="unfinished"></translation>
+        <translation>{percent} %</translation>
     </message>
     <message>
         <source>Remove {name} from the search</source>
-        <translation type="unfinished"></translation>
+        <translation>Quitar {name} de la búsqueda</translation>
     </message>
     <message>
         <source>Unlike {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Distinto de {name}</translation>
     </message>
     <message>
         <source>Similar to {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Similar a {name}</translation>
     </message>
     <message>
         <source>Back to the photos</source>
-        <translation type="unfinished"></translation>
+        <translation>Volver a las fotos</translation>
     </message>
     <message>
         <source>Actual size, or the whole photos</source>
-        <translation type="unfinished"></translation>
+        <translation>Tamaño real, o las fotos enteras</translation>
     </message>
     <message>
         <source>Compare</source>
-        <translation type="unfinished"></translation>
+        <translation>Comparar</translation>
     </message>
     <message numerus="yes">
         <source>Comparing %Ln photo(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Comparación de %Ln foto</numerusform>
+            <numerusform>Comparación de %Ln fotos</numerusform>
         </translation>
     </message>
     <message>
         <source>Drop a folder to add it,
 or a picture to find others like it</source>
-        <translation type="unfinished"></translation>
+        <translation>Suelte una carpeta para añadirla,
+o una imagen para buscar otras parecidas</translation>
     </message>
     <message>
         <source>Opening your library…</source>
-        <translation type="unfinished"></translation>
+        <translation>Abriendo la biblioteca…</translation>
     </message>
     <message>
         <source>Find any photo by describing it</source>
-        <translation type="unfinished"></translation>
+        <translation>Encuentre cualquier foto con solo describirla</translation>
     </message>
     <message>
         <source>Choose a folder with photos, or drop one here. photosearch looks at every picture once, on this computer: nothing leaves it, and your photos are never changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elija una carpeta con fotos o suelte una aquí. photosearch examina cada imagen una vez, en este equipo: nada sale de él, y sus fotos nunca se modifican.</translation>
     </message>
     <message>
         <source>Add a folder of photos…</source>
-        <translation type="unfinished"></translation>
+        <translation>Añadir una carpeta de fotos…</translation>
     </message>
     <message>
         <source>Use my folder “{name}”</source>
-        <translation type="unfinished"></translation>
+        <translation>Usar mi carpeta “{name}”</translation>
     </message>
     <message>
         <source>Choose another folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>Elegir otra carpeta…</translation>
     </message>
     <message>
         <source>Looking for photos…</source>
-        <translation type="unfinished"></translation>
+        <translation>Buscando fotos…</translation>
     </message>
     <message>
         <source>They appear here as they are found.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aparecen aquí a medida que se encuentran.</translation>
     </message>
     <message>
         <source>None of the files in your folders is a photo that photosearch reads ({formats}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Ninguno de los archivos de sus carpetas es una foto que photosearch pueda leer ({formats}).</translation>
     </message>
     <message>
         <source>No photos in there</source>
-        <translation type="unfinished"></translation>
+        <translation>Ahí no hay fotos</translation>
     </message>
     <message>
         <source>Add another folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>Añadir otra carpeta…</translation>
     </message>
     <message>
         <source>{filters}. Take one of the filters out.</source>
-        <translation type="unfinished"></translation>
+        <translation>{filters}. Quite alguno de los filtros.</translation>
     </message>
     <message>
         <source>No photo is all of this</source>
-        <translation type="unfinished"></translation>
+        <translation>Ninguna foto cumple todo esto</translation>
     </message>
     <message>
         <source>Nothing here matches this picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Nada aquí coincide con esta imagen</translation>
     </message>
     <message>
         <source>Nothing here matches “{words}”</source>
-        <translation type="unfinished"></translation>
+        <translation>Nada aquí coincide con “{words}”</translation>
     </message>
     <message>
         <source>Other words may describe it better.</source>
-        <translation type="unfinished"></translation>
+        <translation>Quizá otras palabras la describan mejor.</translation>
     </message>
     <message>
         <source>Show the nearest anyway</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar lo más parecido</translation>
     </message>
     <message>
         <source>Show all photos</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar todas las fotos</translation>
     </message>
     <message>
         <source>photosearch cannot open your library</source>
-        <translation type="unfinished"></translation>
+        <translation>photosearch no puede abrir la biblioteca</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished"></translation>
+        <translation>Volver a intentarlo</translation>
     </message>
     <message>
         <source>Filmstrip</source>
-        <translation type="unfinished"></translation>
+        <translation>Tira de fotos</translation>
     </message>
     <message>
         <source>Remove the filter {filter}</source>
-        <translation type="unfinished"></translation>
+        <translation>Quitar el filtro {filter}</translation>
     </message>
     <message>
         <source>Filter {filter}</source>
-        <translation type="unfinished"></translation>
+        <translation>Filtro {filter}</translation>
     </message>
     <message>
         <source>Add…</source>
-        <translation type="unfinished"></translation>
+        <translation>Añadir…</translation>
     </message>
     <message>
         <source>Forget…</source>
-        <translation type="unfinished"></translation>
+        <translation>Olvidar…</translation>
     </message>
     <message>
         <source>Forget the chosen folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Olvidar la carpeta elegida</translation>
     </message>
     <message>
         <source>Screenshots, *.png</source>
-        <translation type="unfinished"></translation>
+        <translation>Screenshots, *.png</translation>
     </message>
     <message>
         <source>Names to leave out</source>
-        <translation type="unfinished"></translation>
+        <translation>Nombres que excluir</translation>
     </message>
     <message>
         <source>Indexing progress</source>
-        <translation type="unfinished"></translation>
+        <translation>Progreso de la indexación</translation>
     </message>
     <message>
         <source>Pause indexing</source>
-        <translation type="unfinished"></translation>
+        <translation>Pausar la indexación</translation>
     </message>
     <message>
         <source>Cancel indexing; what is done so far is kept</source>
-        <translation type="unfinished"></translation>
+        <translation>Cancelar la indexación; se conserva lo hecho hasta ahora</translation>
     </message>
     <message>
         <source>Show which, and why</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar cuáles, y por qué</translation>
     </message>
     <message>
         <source>Resume indexing</source>
-        <translation type="unfinished"></translation>
+        <translation>Reanudar la indexación</translation>
     </message>
     <message numerus="yes">
         <source>%Ln could not be read</source>
         <comment>photos</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln no se pudo leer</numerusform>
+            <numerusform>%Ln no se pudieron leer</numerusform>
         </translation>
     </message>
     <message>
         <source>Paused</source>
-        <translation type="unfinished"></translation>
+        <translation>En pausa</translation>
     </message>
     <message>
         <source>Waiting for mains power</source>
-        <translation type="unfinished"></translation>
+        <translation>Esperando a la corriente eléctrica</translation>
     </message>
     <message numerus="yes">
         <source>Looking for photos… %Ln found</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Buscando fotos… %Ln encontrada</numerusform>
+            <numerusform>Buscando fotos… %Ln encontradas</numerusform>
         </translation>
     </message>
     <message>
         <source>Every photo can be found; making searches fast…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ya se pueden encontrar todas las fotos; acelerando las búsquedas…</translation>
     </message>
     <message>
         <source>{done} of {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>{done} de {total}</translation>
     </message>
     <message>
         <source>{name}: {progress}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: {progress}</translation>
     </message>
     <message>
         <source>{count}/min</source>
-        <translation type="unfinished"></translation>
+        <translation>{count}/min</translation>
     </message>
     <message>
         <source>{count}/s</source>
-        <translation type="unfinished"></translation>
+        <translation>{count}/s</translation>
     </message>
     <message>
         <source>{duration} left</source>
-        <translation type="unfinished"></translation>
+        <translation>quedan {duration}</translation>
     </message>
     <message>
         <source>less than a minute</source>
-        <translation type="unfinished"></translation>
+        <translation>menos de un minuto</translation>
     </message>
     <message>
         <source>{minutes} min</source>
-        <translation type="unfinished"></translation>
+        <translation>{minutes} min</translation>
     </message>
     <message>
         <source>{hours} h {minutes} min</source>
-        <translation type="unfinished"></translation>
+        <translation>{hours} h {minutes} min</translation>
     </message>
     <message>
         <source>{hours} h</source>
-        <translation type="unfinished"></translation>
+        <translation>{hours} h</translation>
     </message>
     <message>
         <source>Open in map program</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir en programa de mapas</translation>
     </message>
     <message>
         <source>Information</source>
-        <translation type="unfinished"></translation>
+        <translation>Información</translation>
     </message>
     <message>
         <source>Close this message</source>
-        <translation type="unfinished"></translation>
+        <translation>Cerrar este mensaje</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>Cerrar</translation>
     </message>
     <message>
         <source>best choice</source>
-        <translation type="unfinished"></translation>
+        <translation>mejor opción</translation>
     </message>
     <message>
         <source>Download of {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Descarga de {name}</translation>
     </message>
     <message>
         <source>Understands {languages}</source>
-        <translation type="unfinished"></translation>
+        <translation>Entiende {languages}</translation>
     </message>
     <message>
         <source>licence {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>licencia {name}</translation>
     </message>
     <message>
         <source>Go on ({size})…</source>
-        <translation type="unfinished"></translation>
+        <translation>Continuar ({size})…</translation>
     </message>
     <message>
         <source>Download ({size})…</source>
-        <translation type="unfinished"></translation>
+        <translation>Descargar ({size})…</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Cancelar</translation>
     </message>
     <message>
         <source>Asking for it…</source>
-        <translation type="unfinished"></translation>
+        <translation>Solicitando…</translation>
     </message>
     <message>
         <source>Stopping…</source>
-        <translation type="unfinished"></translation>
+        <translation>Deteniendo…</translation>
     </message>
     <message>
         <source>Checking what has come…</source>
-        <translation type="unfinished"></translation>
+        <translation>Comprobando lo recibido…</translation>
     </message>
     <message>
         <source>{size}/s</source>
-        <translation type="unfinished"></translation>
+        <translation>{size}/s</translation>
     </message>
     <message>
         <source>Photo</source>
-        <translation type="unfinished"></translation>
+        <translation>Foto</translation>
     </message>
     <message>
         <source>Photos</source>
-        <translation type="unfinished"></translation>
+        <translation>Fotos</translation>
     </message>
     <message>
         <source>What can be typed here</source>
-        <translation type="unfinished"></translation>
+        <translation>Qué se puede escribir aquí</translation>
     </message>
     <message>
         <source>Describe a photo in your own words. These may stand among them:</source>
-        <translation type="unfinished"></translation>
+        <translation>Describa una foto con sus propias palabras. Entre ellas puede poner:</translation>
     </message>
     <message>
         <source>Draw around what to look for, or press Enter for what is in sight</source>
-        <translation type="unfinished"></translation>
+        <translation>Rodee lo que quiere buscar, o pulse Intro para usar lo que se ve</translation>
     </message>
     <message>
         <source>Show less certain</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar menos probables</translation>
     </message>
     <message numerus="yes">
         <source>%Ln more are less certain</source>
         <comment>photos</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln más es menos probable</numerusform>
+            <numerusform>%Ln más son menos probables</numerusform>
         </translation>
     </message>
     <message>
         <source>Describe a photo…</source>
-        <translation type="unfinished"></translation>
+        <translation>Describa una foto…</translation>
     </message>
     <message>
         <source>Describe the photos you are looking for</source>
-        <translation type="unfinished"></translation>
+        <translation>Describa las fotos que busca</translation>
     </message>
     <message>
         <source>Clear the search</source>
-        <translation type="unfinished"></translation>
+        <translation>Borrar la búsqueda</translation>
     </message>
     <message>
         <source>Folders, timeline and other filters</source>
-        <translation type="unfinished"></translation>
+        <translation>Carpetas, cronología y otros filtros</translation>
     </message>
     <message>
         <source>Slideshow</source>
-        <translation type="unfinished"></translation>
+        <translation>Presentación</translation>
     </message>
     <message>
         <source>Start Slideshow</source>
-        <translation type="unfinished"></translation>
+        <translation>Iniciar presentación</translation>
     </message>
     <message numerus="yes">
         <source>%Ln Second(s) Each</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln segundo por foto</numerusform>
+            <numerusform>%Ln segundos por foto</numerusform>
         </translation>
     </message>
     <message>
         <source>In Random Order</source>
-        <translation type="unfinished"></translation>
+        <translation>En orden aleatorio</translation>
     </message>
     <message>
         <source>Start Over at the End</source>
-        <translation type="unfinished"></translation>
+        <translation>Volver a empezar al final</translation>
     </message>
     <message>
         <source>Suggestions</source>
-        <translation type="unfinished"></translation>
+        <translation>Sugerencias</translation>
     </message>
     <message>
         <source>Add folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Añadir carpeta</translation>
     </message>
     <message>
         <source>Sidebar</source>
-        <translation type="unfinished"></translation>
+        <translation>Barra lateral</translation>
     </message>
     <message>
         <source>Back</source>
-        <translation type="unfinished"></translation>
+        <translation>Atrás</translation>
     </message>
     <message>
         <source>Forward</source>
-        <translation type="unfinished"></translation>
+        <translation>Adelante</translation>
     </message>
     <message>
         <source>Previous photo</source>
-        <translation type="unfinished"></translation>
+        <translation>Foto anterior</translation>
     </message>
     <message>
         <source>Next photo</source>
-        <translation type="unfinished"></translation>
+        <translation>Foto siguiente</translation>
     </message>
     <message>
         <source>Viewer</source>
-        <translation type="unfinished"></translation>
+        <translation>Visor</translation>
     </message>
     <message>
         <source>Actual size, or the whole photo</source>
-        <translation type="unfinished"></translation>
+        <translation>Tamaño real, o la foto entera</translation>
     </message>
     <message>
         <source>Find similar to a part of the photo</source>
-        <translation type="unfinished"></translation>
+        <translation>Buscar similares a una parte de la foto</translation>
     </message>
     <message>
         <source>R, or Shift and drag</source>
-        <translation type="unfinished"></translation>
+        <translation>R, o Mayús y arrastrar</translation>
     </message>
     <message>
         <source>Map</source>
-        <translation type="unfinished"></translation>
+        <translation>Mapa</translation>
     </message>
     <message>
         <source>vectors of {count} numbers do not fit an index of {dimension}</source>
-        <translation type="unfinished"></translation>
+        <translation>los vectores de {count} números no caben en un índice de {dimension}</translation>
     </message>
     <message>
         <source>Embeddings of different models never mix: use the model the library was indexed with</source>
-        <translation type="unfinished"></translation>
+        <translation>Los vectores de modelos distintos nunca se mezclan: use el modelo con el que se indexó la biblioteca</translation>
     </message>
     <message>
         <source>the library {path}</source>
-        <translation type="unfinished"></translation>
+        <translation>la biblioteca {path}</translation>
     </message>
     <message>
         <source>{root} is the library itself</source>
-        <translation type="unfinished"></translation>
+        <translation>{root} es la propia biblioteca</translation>
     </message>
     <message>
         <source>Choose a folder of photos</source>
-        <translation type="unfinished"></translation>
+        <translation>Elija una carpeta de fotos</translation>
     </message>
     <message>
         <source>none</source>
-        <translation type="unfinished"></translation>
+        <translation>ninguna</translation>
     </message>
     <message>
         <source>{path} is not a folder of this library</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} no es una carpeta de esta biblioteca</translation>
     </message>
     <message>
         <source>Its folders are: {known}</source>
-        <translation type="unfinished"></translation>
+        <translation>Sus carpetas son: {known}</translation>
     </message>
     <message>
         <source>another photosearch is adding {name} just now</source>
-        <translation type="unfinished"></translation>
+        <translation>otro photosearch está añadiendo {name} en este momento</translation>
     </message>
     <message>
         <source>Wait until it is done</source>
-        <translation type="unfinished"></translation>
+        <translation>Espere a que termine</translation>
     </message>
     <message>
         <source>the model {name} into {folder}</source>
-        <translation type="unfinished"></translation>
+        <translation>el modelo {name} en {folder}</translation>
     </message>
     <message>
         <source>Make it writable, or keep models elsewhere with PHOTOSEARCH_HOME</source>
-        <translation type="unfinished"></translation>
+        <translation>Dé permiso de escritura, o guarde los modelos en otro lugar con PHOTOSEARCH_HOME</translation>
     </message>
     <message>
         <source>there is a model {name} already</source>
-        <translation type="unfinished"></translation>
+        <translation>ya hay un modelo {name}</translation>
     </message>
     <message>
         <source>Remove it first: photosearch models remove {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Quítelo primero: photosearch models remove {name}</translation>
     </message>
     <message>
         <source>{name} needs {needed} of room, but the disk of {folder} has {free} left</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} necesita {needed} de espacio, pero al disco de {folder} le quedan {free}</translation>
     </message>
     <message>
         <source>Free some space, or keep models elsewhere with PHOTOSEARCH_HOME</source>
-        <translation type="unfinished"></translation>
+        <translation>Libere espacio, o guarde los modelos en otro lugar con PHOTOSEARCH_HOME</translation>
     </message>
     <message>
         <source>Copy the whole model folder again, or export it anew with `photosearch models export`</source>
-        <translation type="unfinished"></translation>
+        <translation>Vuelva a copiar la carpeta completa del modelo, o expórtelo de nuevo con `photosearch models export`</translation>
     </message>
     <message>
         <source>model {name}: {folder} has no {file}</source>
-        <translation type="unfinished"></translation>
+        <translation>modelo {name}: {folder} no contiene {file}</translation>
     </message>
     <message>
         <source>Only {names} are understood</source>
-        <translation type="unfinished"></translation>
+        <translation>Solo se entienden {names}</translation>
     </message>
     <message>
         <source>{key} in {file} is missing</source>
-        <translation type="unfinished"></translation>
+        <translation>falta {key} en {file}</translation>
     </message>
     <message>
         <source>{key} in {file} makes no sense: {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>{key} en {file} no tiene sentido: {value}</translation>
     </message>
     <message>
         <source>cannot read {file}: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>no se puede leer {file}: {reason}</translation>
     </message>
     <message>
         <source>Check its permissions and the disk</source>
-        <translation type="unfinished"></translation>
+        <translation>Compruebe sus permisos y el disco</translation>
     </message>
     <message>
         <source>{file} is damaged: not valid JSON</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} está dañado: no es JSON válido</translation>
     </message>
     <message>
         <source>{file} is damaged: not a JSON object</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} está dañado: no es un objeto JSON</translation>
     </message>
     <message>
         <source>a model cannot be called {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>un modelo no puede llamarse {name}</translation>
     </message>
     <message>
         <source>Rename its folder, and add it then</source>
-        <translation type="unfinished"></translation>
+        <translation>Cambie el nombre de su carpeta y después añádalo</translation>
     </message>
     <message>
         <source>cannot read {source}: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>no se puede leer {source}: {reason}</translation>
     </message>
     <message>
         <source>Check its permissions</source>
-        <translation type="unfinished"></translation>
+        <translation>Compruebe sus permisos</translation>
     </message>
     <message>
         <source>{file} of {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} de {name}</translation>
     </message>
     <message>
         <source>there is no engine {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>no hay ningún motor {name}</translation>
     </message>
     <message>
         <source>Engines: {names}</source>
-        <translation type="unfinished"></translation>
+        <translation>Motores: {names}</translation>
     </message>
     <message>
         <source>no engine of this machine can compute the model</source>
-        <translation type="unfinished"></translation>
+        <translation>ningún motor de este equipo puede ejecutar el modelo</translation>
     </message>
     <message>
         <source>the model {path} failed: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>el modelo {path} ha fallado: {reason}</translation>
     </message>
     <message>
         <source>its output has {count} axes, not 2</source>
-        <translation type="unfinished"></translation>
+        <translation>su salida tiene {count} ejes, no 2</translation>
     </message>
     <message>
         <source>its output is not finite</source>
-        <translation type="unfinished"></translation>
+        <translation>su salida contiene valores no finitos</translation>
     </message>
     <message>
         <source>the model {path} cannot be used: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>no se puede usar el modelo {path}: {reason}</translation>
     </message>
     <message>
         <source>{path} makes embeddings of dimension {found}, its config.json says {stated}</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} crea vectores de dimensión {found}, pero su config.json indica {stated}</translation>
     </message>
     <message>
         <source>the model {path} is damaged, or too new for onnxruntime {version}: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>el modelo {path} está dañado, o es demasiado nuevo para onnxruntime {version}: {reason}</translation>
     </message>
     <message>
         <source>downloads are switched off by HF_HUB_OFFLINE</source>
-        <translation type="unfinished"></translation>
+        <translation>las descargas están desactivadas por HF_HUB_OFFLINE</translation>
     </message>
     <message>
         <source>Unset it; or fetch the model&apos;s folder elsewhere, and `photosearch models add FOLDER`</source>
-        <translation type="unfinished"></translation>
+        <translation>Elimine esa variable; o consiga la carpeta del modelo por otra vía y ejecute `photosearch models add FOLDER`</translation>
     </message>
     <message>
         <source>{name} is no name of a Hugging Face model</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} no es el nombre de un modelo de Hugging Face</translation>
     </message>
     <message>
         <source>Write hf-hub:ORG/NAME</source>
-        <translation type="unfinished"></translation>
+        <translation>Escriba hf-hub:ORG/NAME</translation>
     </message>
     <message>
         <source>{host} does not answer as the Hugging Face hub does</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} no responde como Hugging Face Hub</translation>
     </message>
     <message>
         <source>Check HF_ENDPOINT</source>
-        <translation type="unfinished"></translation>
+        <translation>Compruebe HF_ENDPOINT</translation>
     </message>
     <message>
         <source>{name} is published under another licence by now: {licence}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} se publica ahora con otra licencia: {licence}</translation>
     </message>
     <message>
         <source>To see it and to agree: photosearch models add {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Para verla y aceptarla: photosearch models add {name}</translation>
     </message>
     <message>
         <source>{name} is not a recommended model, and open_clip, which knows others, is not installed</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} no es un modelo recomendado, y open_clip, que conoce otros, no está instalado</translation>
     </message>
     <message>
         <source>Write hf-hub:ORG/NAME for a model of the Hugging Face hub, or `pip install open-clip-torch`</source>
-        <translation type="unfinished"></translation>
+        <translation>Escriba hf-hub:ORG/NAME para un modelo de Hugging Face Hub, o ejecute `pip install open-clip-torch`</translation>
     </message>
     <message>
         <source>{name} has neither weights for open_clip nor a model bundle</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} no contiene pesos para open_clip ni un modelo empaquetado</translation>
     </message>
     <message>
         <source>Choose a model that was published for open_clip, or in Immich&apos;s layout (hf-hub:immich-app/NAME)</source>
-        <translation type="unfinished"></translation>
+        <translation>Elija un modelo publicado para open_clip, o con la estructura de Immich (hf-hub:immich-app/NAME)</translation>
     </message>
     <message>
         <source>{name} has no {file}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} no tiene {file}</translation>
     </message>
     <message>
         <source>Choose a model published for open_clip</source>
-        <translation type="unfinished"></translation>
+        <translation>Elija un modelo publicado para open_clip</translation>
     </message>
     <message>
         <source>{what} is damaged</source>
-        <translation type="unfinished"></translation>
+        <translation>{what}: el contenido está dañado</translation>
     </message>
     <message>
         <source>Choose another model</source>
-        <translation type="unfinished"></translation>
+        <translation>Elija otro modelo</translation>
     </message>
     <message>
         <source>{name} needs a text model of the transformers library, which is not supported</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} necesita un modelo de texto de la biblioteca transformers, que no se admite</translation>
     </message>
     <message>
         <source>Choose another model; many like it are published as bundles (hf-hub:immich-app/NAME)</source>
-        <translation type="unfinished"></translation>
+        <translation>Elija otro modelo; muchos parecidos se publican empaquetados (hf-hub:immich-app/NAME)</translation>
     </message>
     <message>
         <source>{name} is an incomplete model bundle: it has no {file}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} es un modelo empaquetado incompleto: no tiene {file}</translation>
     </message>
     <message>
         <source>the weights of {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>los pesos de {name}</translation>
     </message>
     <message>
         <source>open_clip does not say where the weights of {name} are</source>
-        <translation type="unfinished"></translation>
+        <translation>open_clip no indica dónde están los pesos de {name}</translation>
     </message>
     <message>
         <source>Choose another tag</source>
-        <translation type="unfinished"></translation>
+        <translation>Elija otra etiqueta</translation>
     </message>
     <message>
         <source>cannot get {what}: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>no se puede obtener {what}: {reason}</translation>
     </message>
     <message>
         <source>it should take one picture tensor, not {inputs}</source>
-        <translation type="unfinished"></translation>
+        <translation>debería aceptar un tensor de imagen, no {inputs}</translation>
     </message>
     <message>
         <source>it should take float or uint8 pixels, not {inputs}</source>
-        <translation type="unfinished"></translation>
+        <translation>debería aceptar píxeles float o uint8, no {inputs}</translation>
     </message>
     <message>
         <source>it takes {inputs}, but its settings say {height} x {width} pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>acepta {inputs}, pero su configuración indica {height} x {width} píxeles</translation>
     </message>
     <message>
         <source>its batch is fixed at {count}; only 1 or any number will do</source>
-        <translation type="unfinished"></translation>
+        <translation>su lote está fijado en {count}; solo sirve 1 o cualquier número</translation>
     </message>
     <message>
         <source>it should take token numbers, not {inputs}</source>
-        <translation type="unfinished"></translation>
+        <translation>debería aceptar números de token, no {inputs}</translation>
     </message>
     <message>
         <source>it should take one tensor of token numbers, not {inputs}</source>
-        <translation type="unfinished"></translation>
+        <translation>debería aceptar un tensor de números de token, no {inputs}</translation>
     </message>
     <message>
         <source>it takes {inputs}, but {file} has rows of {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>acepta {inputs}, pero {file} tiene filas de {count}</translation>
     </message>
     <message>
         <source>Install photosearch with pip, which brings torch (see README) and opens the same library, or add a model that runs without: hf-hub:immich-app/NAME</source>
-        <translation type="unfinished"></translation>
+        <translation>Instale photosearch con pip, que incluye torch (consulte README) y abre la misma biblioteca, o añada un modelo que funcione sin él: hf-hub:immich-app/NAME</translation>
     </message>
     <message>
         <source>{name} runs on torch, which the installed app comes without</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} necesita torch, que la aplicación instalada no incluye</translation>
     </message>
     <message>
         <source>109 languages, most of what it saw in English</source>
-        <translation type="unfinished"></translation>
+        <translation>109 idiomas, aunque aprendió sobre todo en inglés</translation>
     </message>
     <message>
         <source>English</source>
-        <translation type="unfinished"></translation>
+        <translation>inglés</translation>
     </message>
     <message>
         <source>The best for most people: finds fine detail, in many languages, and sees the whole frame</source>
-        <translation type="unfinished"></translation>
+        <translation>El mejor para la mayoría: encuentra detalles finos, en muchos idiomas, y ve el encuadre completo</translation>
     </message>
     <message>
         <source>Finds the most, in many languages; takes about three times as long to index as the first</source>
-        <translation type="unfinished"></translation>
+        <translation>El que más encuentra, en muchos idiomas; tarda en indexar unas tres veces más que el primero</translation>
     </message>
     <message>
         <source>A small download that needs little memory; nearly as good as the first, but half as quick</source>
-        <translation type="unfinished"></translation>
+        <translation>Una descarga pequeña que necesita poca memoria; casi tan bueno como el primero, pero la mitad de rápido</translation>
     </message>
     <message>
         <source>Quick, and good at naming things in English</source>
-        <translation type="unfinished"></translation>
+        <translation>Rápido, y bueno para nombrar cosas en inglés</translation>
     </message>
     <message>
         <source>The quickest of the large ones, long proven, in English</source>
-        <translation type="unfinished"></translation>
+        <translation>El más rápido de los grandes, de eficacia probada, en inglés</translation>
     </message>
     <message>
         <source>See `photosearch models list`; open_clip models are named NAME/TAG, hf-hub:ORG/NAME or local-dir:FOLDER</source>
-        <translation type="unfinished"></translation>
+        <translation>Consulte `photosearch models list`; los modelos de open_clip se llaman NAME/TAG, hf-hub:ORG/NAME o local-dir:FOLDER</translation>
     </message>
     <message>
         <source>model bundle</source>
-        <translation type="unfinished"></translation>
+        <translation>modelo empaquetado</translation>
     </message>
     <message>
         <source>open_clip model (torch)</source>
-        <translation type="unfinished"></translation>
+        <translation>modelo de open_clip (torch)</translation>
     </message>
     <message>
         <source>on a server</source>
-        <translation type="unfinished"></translation>
+        <translation>en un servidor</translation>
     </message>
     <message>
         <source>{folder} is not a model bundle</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder} no es un modelo empaquetado</translation>
     </message>
     <message>
         <source>{folder} does not exist</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder} no existe</translation>
     </message>
     <message>
         <source>A bundle is a folder with config.json, visual/ and textual/</source>
-        <translation type="unfinished"></translation>
+        <translation>Un modelo empaquetado es una carpeta con config.json, visual/ y textual/</translation>
     </message>
     <message>
         <source>there is no model {spec}</source>
-        <translation type="unfinished"></translation>
+        <translation>no hay ningún modelo {spec}</translation>
     </message>
     <message>
         <source>{host} has another revision of {model} now: {found} instead of {known}</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} tiene ahora otra revisión de {model}: {found} en lugar de {known}</translation>
     </message>
     <message>
         <source>Remove the model and add it again; `photosearch index` then embeds the photos anew</source>
-        <translation type="unfinished"></translation>
+        <translation>Quite el modelo y vuelva a añadirlo; `photosearch index` examina entonces las fotos de nuevo</translation>
     </message>
     <message>
         <source>A remote model is named remote:http://HOST:PORT/v1#MODEL</source>
-        <translation type="unfinished"></translation>
+        <translation>Un modelo remoto se llama remote:http://HOST:PORT/v1#MODEL</translation>
     </message>
     <message>
         <source>photos and queries are sent to another program on this computer ({host})</source>
-        <translation type="unfinished"></translation>
+        <translation>las fotos y las búsquedas se envían a otro programa de este equipo ({host})</translation>
     </message>
     <message>
         <source>photos and queries are sent to {host}, unencrypted</source>
-        <translation type="unfinished"></translation>
+        <translation>las fotos y las búsquedas se envían a {host}, sin cifrar</translation>
     </message>
     <message>
         <source>photos and queries are sent to {host}</source>
-        <translation type="unfinished"></translation>
+        <translation>las fotos y las búsquedas se envían a {host}</translation>
     </message>
     <message>
         <source>{url} is no web address ({error})</source>
-        <translation type="unfinished"></translation>
+        <translation>{url} no es una dirección web ({error})</translation>
     </message>
     <message>
         <source>a remote model&apos;s address holds a name or password, and would be kept with it</source>
-        <translation type="unfinished"></translation>
+        <translation>la dirección de un modelo remoto contiene un nombre o una contraseña, que se guardaría con ella</translation>
     </message>
     <message>
         <source>Put a key into PHOTOSEARCH_REMOTE_KEY or the system&apos;s keyring instead</source>
-        <translation type="unfinished"></translation>
+        <translation>Ponga la clave en PHOTOSEARCH_REMOTE_KEY o en el llavero del sistema</translation>
     </message>
     <message>
         <source>{url} is no address of a server</source>
-        <translation type="unfinished"></translation>
+        <translation>{url} no es la dirección de un servidor</translation>
     </message>
     <message>
         <source>a model cannot be called {model}</source>
-        <translation type="unfinished"></translation>
+        <translation>un modelo no puede llamarse {model}</translation>
     </message>
     <message>
         <source>Is it a CLIP-like model that the server has there?</source>
-        <translation type="unfinished"></translation>
+        <translation>¿Es un modelo de tipo CLIP el que tiene ese servidor?</translation>
     </message>
     <message>
         <source>{host} answers in another form than OpenAI&apos;s embeddings</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} responde con un formato distinto del de los embeddings de OpenAI</translation>
     </message>
     <message>
         <source>{model} on {host} makes embeddings of {other} numbers, not of {wanted}</source>
-        <translation type="unfinished"></translation>
+        <translation>{model} en {host} crea vectores de {other} números, no de {wanted}</translation>
     </message>
     <message>
         <source>If another model has its name now, remove it and add it again</source>
-        <translation type="unfinished"></translation>
+        <translation>Si ahora otro modelo lleva su nombre, quítelo y vuelva a añadirlo</translation>
     </message>
     <message>
         <source>{model} on {host} makes embeddings that are NaN, infinite or zero</source>
-        <translation type="unfinished"></translation>
+        <translation>{model} en {host} crea vectores que son NaN, infinitos o cero</translation>
     </message>
     <message>
         <source>The server computes it wrongly; often in 16 bits where 32 are needed</source>
-        <translation type="unfinished"></translation>
+        <translation>El servidor los calcula mal; a menudo en 16 bits cuando hacen falta 32</translation>
     </message>
     <message>
         <source>a model without a name</source>
-        <translation type="unfinished"></translation>
+        <translation>un modelo sin nombre</translation>
     </message>
     <message>
         <source>{host} was asked for {model}, but {answering} answers</source>
-        <translation type="unfinished"></translation>
+        <translation>se preguntó a {host} por {model}, pero responde {answering}</translation>
     </message>
     <message>
         <source>Check the name of the model after the #</source>
-        <translation type="unfinished"></translation>
+        <translation>Compruebe el nombre del modelo después de #</translation>
     </message>
     <message>
         <source>{host} was asked for {count} embeddings, and sends {sent}</source>
-        <translation type="unfinished"></translation>
+        <translation>se pidieron {count} vectores a {host}, y envía {sent}</translation>
     </message>
     <message>
         <source>{host} does not say which embedding is of what (index {index})</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} no indica a qué corresponde cada vector (índice {index})</translation>
     </message>
     <message>
         <source>{host} sends something else than numbers as an embedding</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} envía como vector algo que no son números</translation>
     </message>
     <message>
         <source>{host} sends an embedding of {shape} numbers: one row is needed</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} envía un vector de forma {shape}: hace falta una sola fila</translation>
     </message>
     <message>
         <source>{host} has no model {model}, but {models}</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} no tiene ningún modelo {model}; tiene {models}</translation>
     </message>
     <message>
         <source>none at all</source>
-        <translation type="unfinished"></translation>
+        <translation>ninguno</translation>
     </message>
     <message>
         <source>Name it after the #: {spec}</source>
-        <translation type="unfinished"></translation>
+        <translation>Indíquelo después de #: {spec}</translation>
     </message>
     <message>
         <source>all look the same to it</source>
-        <translation type="unfinished"></translation>
+        <translation>todas le parecen iguales</translation>
     </message>
     <message>
         <source>it takes them for words</source>
-        <translation type="unfinished"></translation>
+        <translation>las toma por palabras</translation>
     </message>
     <message>
         <source>{model} on {host} embeds no pictures ({why})</source>
-        <translation type="unfinished"></translation>
+        <translation>{model} en {host} no crea vectores de imágenes ({why})</translation>
     </message>
     <message>
         <source>A CLIP-like model is needed</source>
-        <translation type="unfinished"></translation>
+        <translation>Hace falta un modelo de tipo CLIP</translation>
     </message>
     <message>
         <source>{file} is damaged</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} está dañado</translation>
     </message>
     <message>
         <source>Remove the model, and add it again</source>
-        <translation type="unfinished"></translation>
+        <translation>Quite el modelo y vuelva a añadirlo</translation>
     </message>
     <message>
         <source>Is the server running?</source>
-        <translation type="unfinished"></translation>
+        <translation>¿Está en marcha el servidor?</translation>
     </message>
     <message>
         <source>the model {model} is out of reach: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>no se puede acceder al modelo {model}: {reason}</translation>
     </message>
     <message>
         <source>{host} does not accept the key (HTTP {code})</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} no acepta la clave (HTTP {code})</translation>
     </message>
     <message>
         <source>{host} asks for a key (HTTP {code})</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} pide una clave (HTTP {code})</translation>
     </message>
     <message>
         <source>{host} has no {path}, or no model {model}{words}</source>
