@@ -2751,1155 +2751,1155 @@ o una imagen para buscar otras parecidas</translation>
     </message>
     <message>
         <source>{host} has no {path}, or no model {model}{words}</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} no tiene {path}, o no tiene ningún modelo {model}{words}</translation>
     </message>
     <message>
         <source>Check the address, which often ends in /v1, and the name of the model</source>
-        <translation type="unfinished"></translation>
+        <translation>Compruebe la dirección, que suele acabar en /v1, y el nombre del modelo</translation>
     </message>
     <message>
         <source>the proxy wants a login</source>
-        <translation type="unfinished"></translation>
+        <translation>el proxy pide identificarse</translation>
     </message>
     <message>
         <source>Write it into HTTPS_PROXY: http://USER:PASSWORD@HOST</source>
-        <translation type="unfinished"></translation>
+        <translation>Escríbalo en HTTPS_PROXY: http://USER:PASSWORD@HOST</translation>
     </message>
     <message>
         <source>{host} is busy (HTTP 429){words}</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} está ocupado (HTTP 429){words}</translation>
     </message>
     <message>
         <source>{host} has trouble (HTTP {code}){words}</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} tiene problemas (HTTP {code}){words}</translation>
     </message>
     <message>
         <source>{host} passes requests on to {other}</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} reenvía las peticiones a {other}</translation>
     </message>
     <message>
         <source>elsewhere</source>
-        <translation type="unfinished"></translation>
+        <translation>otro lugar</translation>
     </message>
     <message>
         <source>Photos go only where they were meant to go: name that address if you trust it</source>
-        <translation type="unfinished"></translation>
+        <translation>Las fotos solo van a donde debían ir: indique esa dirección si confía en ella</translation>
     </message>
     <message>
         <source>{host} refuses the request for {path} (HTTP {code}){words}</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} rechaza la petición de {path} (HTTP {code}){words}</translation>
     </message>
     <message>
         <source>{host} answers with far more than it was asked for</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} responde con mucho más de lo que se le pidió</translation>
     </message>
     <message>
         <source>the connection to {host} broke off</source>
-        <translation type="unfinished"></translation>
+        <translation>se interrumpió la conexión con {host}</translation>
     </message>
     <message>
         <source>{host} answers with damaged JSON</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} responde con JSON dañado</translation>
     </message>
     <message>
         <source>{host} answers with {kind}, not JSON</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} responde con {kind}, no con JSON</translation>
     </message>
     <message>
         <source>Is there another program at that address?</source>
-        <translation type="unfinished"></translation>
+        <translation>¿Hay otro programa en esa dirección?</translation>
     </message>
     <message>
         <source>the key for {host} has characters that no key has</source>
-        <translation type="unfinished"></translation>
+        <translation>la clave para {host} contiene caracteres que ninguna clave tiene</translation>
     </message>
     <message>
         <source>Look at {variable}</source>
-        <translation type="unfinished"></translation>
+        <translation>Revise {variable}</translation>
     </message>
     <message>
         <source>Put the key into {variable}, or into the system&apos;s keyring: {command}</source>
-        <translation type="unfinished"></translation>
+        <translation>Ponga la clave en {variable}, o en el llavero del sistema: {command}</translation>
     </message>
     <message>
         <source>the model is no longer waited for</source>
-        <translation type="unfinished"></translation>
+        <translation>ya no se espera al modelo</translation>
     </message>
     <message>
         <source>the model {name}, which may be in use</source>
-        <translation type="unfinished"></translation>
+        <translation>el modelo {name}, que quizá esté en uso</translation>
     </message>
     <message>
         <source>the starter model is a part of photosearch</source>
-        <translation type="unfinished"></translation>
+        <translation>el modelo inicial forma parte de photosearch</translation>
     </message>
     <message>
         <source>Only added models can be removed</source>
-        <translation type="unfinished"></translation>
+        <translation>Solo se pueden quitar los modelos añadidos</translation>
     </message>
     <message>
         <source>there is no added model {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>no hay ningún modelo añadido {name}</translation>
     </message>
     <message>
         <source>`photosearch models list` shows those there are</source>
-        <translation type="unfinished"></translation>
+        <translation>`photosearch models list` muestra los que hay</translation>
     </message>
     <message>
         <source>ships with photosearch; small and quick, for everyday things in English. A large model finds finer detail, colours, counts, drawings and, if it is multilingual, other languages</source>
-        <translation type="unfinished"></translation>
+        <translation>viene con photosearch; pequeño y rápido, para cosas cotidianas en inglés. Un modelo grande encuentra detalles más finos, colores, cantidades, dibujos y, si es multilingüe, otros idiomas</translation>
     </message>
     <message>
         <source>the starter model is missing: no {what}</source>
-        <translation type="unfinished"></translation>
+        <translation>falta el modelo inicial: no hay {what}</translation>
     </message>
     <message>
         <source>This installation is incomplete: install it again</source>
-        <translation type="unfinished"></translation>
+        <translation>Esta instalación está incompleta: vuelva a instalar</translation>
     </message>
     <message>
         <source>cannot read the token table {file}: {error}</source>
-        <translation type="unfinished"></translation>
+        <translation>no se puede leer la tabla de tokens {file}: {error}</translation>
     </message>
     <message>
         <source>{file} is damaged: not a table of 16 or 32 bit numbers</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} está dañado: no es una tabla de números de 16 o 32 bits</translation>
     </message>
     <message>
         <source>{file} has {count} tokens, not token {token}</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} tiene {count} tokens, pero no el token {token}</translation>
     </message>
     <message>
         <source>{file} is damaged or made by a newer version: {error}</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} está dañado o se creó con una versión más reciente: {error}</translation>
     </message>
     <message>
         <source>{remedy}; it goes on where it stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>{remedy}; continúa donde se quedó</translation>
     </message>
     <message>
         <source>{what} arrives from another place than asked for</source>
-        <translation type="unfinished"></translation>
+        <translation>{what}: llega desde un punto distinto del pedido</translation>
     </message>
     <message>
         <source>the connection broke off at {count} of {total} bytes</source>
-        <translation type="unfinished"></translation>
+        <translation>la conexión se interrumpió a los {count} de {total} bytes</translation>
     </message>
     <message>
         <source>{what} arrived, but is not what was published: its checksum is wrong</source>
-        <translation type="unfinished"></translation>
+        <translation>{what}: ha llegado, pero no es lo que se publicó; la suma de comprobación no coincide</translation>
     </message>
     <message>
         <source>Run it again; if it stays so, the server or a proxy in between changes it</source>
-        <translation type="unfinished"></translation>
+        <translation>Ejecútelo de nuevo; si sigue igual, lo altera el servidor o un proxy intermedio</translation>
     </message>
     <message>
         <source>the server sends another {what} than was published: {length} bytes instead of {known}</source>
-        <translation type="unfinished"></translation>
+        <translation>{what}: el servidor envía algo distinto de lo publicado: {length} bytes en lugar de {known}</translation>
     </message>
     <message>
         <source>the server sends another {what} than was published: {length} bytes and more instead of {known}</source>
-        <translation type="unfinished"></translation>
+        <translation>{what}: el servidor envía algo distinto de lo publicado: {length} bytes o más en lugar de {known}</translation>
     </message>
     <message>
         <source>Run it again later; if it stays so, the server or a proxy in between changes it</source>
-        <translation type="unfinished"></translation>
+        <translation>Ejecútelo de nuevo más tarde; si sigue igual, lo altera el servidor o un proxy intermedio</translation>
     </message>
     <message>
         <source>log in with `hf auth login`, or put a token into HF_TOKEN</source>
-        <translation type="unfinished"></translation>
+        <translation>inicie sesión con `hf auth login` o ponga un token en HF_TOKEN</translation>
     </message>
     <message>
         <source>{url} is no web address</source>
-        <translation type="unfinished"></translation>
+        <translation>{url} no es una dirección web</translation>
     </message>
     <message>
         <source>It begins with https://</source>
-        <translation type="unfinished"></translation>
+        <translation>Empieza por https://</translation>
     </message>
     <message>
         <source>{what} is far larger than it should be</source>
-        <translation type="unfinished"></translation>
+        <translation>{what}: es mucho más grande de lo que debería</translation>
     </message>
     <message>
         <source>cannot get {what}: the connection broke off</source>
-        <translation type="unfinished"></translation>
+        <translation>no se puede obtener {what}: se interrumpió la conexión</translation>
     </message>
     <message>
         <source>Run it again</source>
-        <translation type="unfinished"></translation>
+        <translation>Ejecútelo de nuevo</translation>
     </message>
     <message>
         <source>Check the network connection, and HTTPS_PROXY if a proxy is needed</source>
-        <translation type="unfinished"></translation>
+        <translation>Compruebe la conexión de red, y HTTPS_PROXY si hace falta un proxy</translation>
     </message>
     <message>
         <source>Run it again later</source>
-        <translation type="unfinished"></translation>
+        <translation>Ejecútelo de nuevo más tarde</translation>
     </message>
     <message>
         <source>Run it again in {minutes} min</source>
-        <translation type="unfinished"></translation>
+        <translation>Ejecútelo de nuevo dentro de {minutes} min</translation>
     </message>
     <message>
         <source>{host} passes the download on to an unencrypted connection</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} desvía la descarga a una conexión sin cifrar</translation>
     </message>
     <message>
         <source>{host} gives {what} only to those who accepted its terms</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} solo da {what} a quienes han aceptado sus condiciones</translation>
     </message>
     <message>
         <source>Accept them on its page there, then {login}</source>
-        <translation type="unfinished"></translation>
+        <translation>Acéptelas en su página y después {login}</translation>
     </message>
     <message>
         <source>{host} has no {what}</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} no tiene {what}</translation>
     </message>
     <message>
         <source>Check the name; if it is private, {login}</source>
-        <translation type="unfinished"></translation>
+        <translation>Compruebe el nombre; si es privado, {login}</translation>
     </message>
     <message>
         <source>{host} has no {what}, or wants to know who asks</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} no tiene {what}, o quiere saber quién lo pide</translation>
     </message>
     <message>
         <source>{host} forbids {what}</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} no permite el acceso a {what}</translation>
     </message>
     <message>
         <source>If your account may have it, {login}</source>
-        <translation type="unfinished"></translation>
+        <translation>Si su cuenta puede tenerlo, {login}</translation>
     </message>
     <message>
         <source>{host} has another file now</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} tiene ahora otro archivo</translation>
     </message>
     <message>
         <source>{host} has had too many requests from here (HTTP 429)</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} ha recibido demasiadas peticiones desde aquí (HTTP 429)</translation>
     </message>
     <message>
         <source>{host} has trouble of its own (HTTP {code})</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} tiene sus propios problemas (HTTP {code})</translation>
     </message>
     <message>
         <source>{host} answers HTTP {code} when asked for {what}</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} responde HTTP {code} al pedirle {what}</translation>
     </message>
     <message>
         <source>the connection to {host} stalled</source>
-        <translation type="unfinished"></translation>
+        <translation>la conexión con {host} se quedó parada</translation>
     </message>
     <message>
         <source>the certificate of {host} is not trusted: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>el certificado de {host} no es de confianza: {reason}</translation>
     </message>
     <message>
         <source>If a proxy or a virus scanner looks into connections, name its certificate in SSL_CERT_FILE</source>
-        <translation type="unfinished"></translation>
+        <translation>Si un proxy o un antivirus inspecciona las conexiones, indique su certificado en SSL_CERT_FILE</translation>
     </message>
     <message>
         <source>no network, or there is no {host}</source>
-        <translation type="unfinished"></translation>
+        <translation>no hay red, o no existe {host}</translation>
     </message>
     <message>
         <source>cannot reach {host}: {detail}</source>
-        <translation type="unfinished"></translation>
+        <translation>no se puede acceder a {host}: {detail}</translation>
     </message>
     <message>
         <source>too large: {size} GiB, the limit is 2 GiB</source>
-        <translation type="unfinished"></translation>
+        <translation>demasiado grande: {size} GiB, el límite es de 2 GiB</translation>
     </message>
     <message>
         <source>it is a folder, not a picture</source>
-        <translation type="unfinished"></translation>
+        <translation>es una carpeta, no una imagen</translation>
     </message>
     <message>
         <source>it is no regular file</source>
-        <translation type="unfinished"></translation>
+        <translation>no es un archivo normal</translation>
     </message>
     <message>
         <source>the file is gone</source>
-        <translation type="unfinished"></translation>
+        <translation>el archivo ya no existe</translation>
     </message>
     <message>
         <source>no permission to read the file</source>
-        <translation type="unfinished"></translation>
+        <translation>sin permiso para leer el archivo</translation>
     </message>
     <message>
         <source>the file cannot be read: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>no se puede leer el archivo: {reason}</translation>
     </message>
     <message>
         <source>not enough memory to read the file</source>
-        <translation type="unfinished"></translation>
+        <translation>no hay memoria suficiente para leer el archivo</translation>
     </message>
     <message>
         <source>the file is empty</source>
-        <translation type="unfinished"></translation>
+        <translation>el archivo está vacío</translation>
     </message>
     <message>
         <source>too large: {width} x {height} pixels, the limit is {limit} a side</source>
-        <translation type="unfinished"></translation>
+        <translation>demasiado grande: {width} x {height} píxeles, el límite es de {limit} por lado</translation>
     </message>
     <message>
         <source>too large: {width} x {height} pixels, the limit is {limit} megapixels</source>
-        <translation type="unfinished"></translation>
+        <translation>demasiado grande: {width} x {height} píxeles, el límite es de {limit} megapíxeles</translation>
     </message>
     <message>
         <source>not enough memory to decode the picture</source>
-        <translation type="unfinished"></translation>
+        <translation>no hay memoria suficiente para decodificar la imagen</translation>
     </message>
     <message>
         <source>too large: over {opened} megapixels, the limit is {limit} megapixels</source>
-        <translation type="unfinished"></translation>
+        <translation>demasiado grande: más de {opened} megapíxeles, el límite es de {limit} megapíxeles</translation>
     </message>
     <message>
         <source>not a picture</source>
-        <translation type="unfinished"></translation>
+        <translation>no es una imagen</translation>
     </message>
     <message>
         <source>damaged: the file ends too early</source>
-        <translation type="unfinished"></translation>
+        <translation>dañado: el archivo termina antes de tiempo</translation>
     </message>
     <message>
         <source>damaged, or an unknown variety of {type}</source>
-        <translation type="unfinished"></translation>
+        <translation>dañado, o una variante desconocida de {type}</translation>
     </message>
     <message>
         <source>damaged: it cannot be decoded</source>
-        <translation type="unfinished"></translation>
+        <translation>dañado: no se puede decodificar</translation>
     </message>
     <message>
         <source>damaged: it cannot be decoded ({text})</source>
-        <translation type="unfinished"></translation>
+        <translation>dañado: no se puede decodificar ({text})</translation>
     </message>
     <message>
         <source>there are more than {most} names to leave out</source>
-        <translation type="unfinished"></translation>
+        <translation>hay más de {most} nombres que excluir</translation>
     </message>
     <message>
         <source>Use * in some of them</source>
-        <translation type="unfinished"></translation>
+        <translation>Use * en algunos de ellos</translation>
     </message>
     <message>
         <source>{pattern} is a path</source>
-        <translation type="unfinished"></translation>
+        <translation>{pattern} es una ruta</translation>
     </message>
     <message>
         <source>Write the name of a file or folder only, such as Screenshots or *.png</source>
-        <translation type="unfinished"></translation>
+        <translation>Escriba solo el nombre de un archivo o una carpeta, como Screenshots o *.png</translation>
     </message>
     <message>
         <source>{pattern} leaves out everything</source>
-        <translation type="unfinished"></translation>
+        <translation>{pattern} lo excluye todo</translation>
     </message>
     <message>
         <source>Write a part of the names, such as *.png</source>
-        <translation type="unfinished"></translation>
+        <translation>Escriba una parte de los nombres, como *.png</translation>
     </message>
     <message>
         <source>HEIC pictures cannot be read: pillow-heif is not installed</source>
-        <translation type="unfinished"></translation>
+        <translation>no se pueden leer imágenes HEIC: pillow-heif no está instalado</translation>
     </message>
     <message>
         <source>raw pictures cannot be read: rawpy is not usable ({error})</source>
-        <translation type="unfinished"></translation>
+        <translation>no se pueden leer imágenes RAW: rawpy no se puede usar ({error})</translation>
     </message>
     <message>
         <source>no such folder: {shown}</source>
-        <translation type="unfinished"></translation>
+        <translation>no existe la carpeta: {shown}</translation>
     </message>
     <message>
         <source>Check the spelling, or plug in the drive it is on</source>
-        <translation type="unfinished"></translation>
+        <translation>Compruebe cómo está escrita, o conecte la unidad en la que está</translation>
     </message>
     <message>
         <source>{shown} is a file, not a folder</source>
-        <translation type="unfinished"></translation>
+        <translation>{shown} es un archivo, no una carpeta</translation>
     </message>
     <message>
         <source>Name the folder it is in</source>
-        <translation type="unfinished"></translation>
+        <translation>Indique la carpeta en la que está</translation>
     </message>
     <message>
         <source>no permission to read {shown}</source>
-        <translation type="unfinished"></translation>
+        <translation>sin permiso para leer {shown}</translation>
     </message>
     <message>
         <source>Allow reading it, or choose another folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Permita su lectura o elija otra carpeta</translation>
     </message>
     <message>
         <source>cannot read {shown}: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>no se puede leer {shown}: {reason}</translation>
     </message>
     <message>
         <source>Choose another folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Elija otra carpeta</translation>
     </message>
     <message>
         <source>it is no longer there</source>
-        <translation type="unfinished"></translation>
+        <translation>ya no está ahí</translation>
     </message>
     <message>
         <source>another program is writing its sidecar</source>
-        <translation type="unfinished"></translation>
+        <translation>otro programa está escribiendo su archivo sidecar</translation>
     </message>
     <message>
         <source>its sidecar cannot be written ({reason})</source>
-        <translation type="unfinished"></translation>
+        <translation>no se puede escribir su archivo sidecar ({reason})</translation>
     </message>
     <message>
         <source>videos cannot be read here: `pip install photosearch[video]` adds what does</source>
-        <translation type="unfinished"></translation>
+        <translation>aquí no se pueden leer vídeos: `pip install photosearch[video]` añade lo necesario</translation>
     </message>
     <message>
         <source>damaged: none of its frames can be decoded</source>
-        <translation type="unfinished"></translation>
+        <translation>dañado: no se puede decodificar ninguno de sus fotogramas</translation>
     </message>
     <message>
         <source>not enough memory to decode the video</source>
-        <translation type="unfinished"></translation>
+        <translation>no hay memoria suficiente para decodificar el vídeo</translation>
     </message>
     <message>
         <source>damaged, or no video of a kind that can be read ({reason})</source>
-        <translation type="unfinished"></translation>
+        <translation>dañado, o no es un vídeo de un tipo que se pueda leer ({reason})</translation>
     </message>
     <message>
         <source>it has sound and no pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>tiene sonido pero no imágenes</translation>
     </message>
     <message>
         <source>it has no pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>no tiene imágenes</translation>
     </message>
     <message>
         <source>its pictures are of a kind that cannot be decoded</source>
-        <translation type="unfinished"></translation>
+        <translation>sus imágenes son de un tipo que no se puede decodificar</translation>
     </message>
     <message>
         <source>too large: {width} x {height} pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>demasiado grande: {width} x {height} píxeles</translation>
     </message>
     <message>
         <source>its sidecar is too large</source>
-        <translation type="unfinished"></translation>
+        <translation>su archivo sidecar es demasiado grande</translation>
     </message>
     <message>
         <source>its sidecar is of a kind that photosearch does not write to</source>
-        <translation type="unfinished"></translation>
+        <translation>su archivo sidecar es de un tipo en el que photosearch no escribe</translation>
     </message>
     <message>
         <source>its sidecar cannot be changed safely</source>
-        <translation type="unfinished"></translation>
+        <translation>su archivo sidecar no se puede modificar de forma segura</translation>
     </message>
     <message>
         <source>its sidecar is damaged ({error})</source>
-        <translation type="unfinished"></translation>
+        <translation>su archivo sidecar está dañado ({error})</translation>
     </message>
     <message>
         <source>its sidecar has too many ratings</source>
-        <translation type="unfinished"></translation>
+        <translation>su archivo sidecar tiene demasiadas valoraciones</translation>
     </message>
     <message>
         <source>its sidecar cannot be understood</source>
-        <translation type="unfinished"></translation>
+        <translation>su archivo sidecar no se puede interpretar</translation>
     </message>
     <message>
         <source>its sidecar has no place for a rating</source>
-        <translation type="unfinished"></translation>
+        <translation>su archivo sidecar no tiene sitio para una valoración</translation>
     </message>
     <message>
         <source>the terms of the query cancel each other out</source>
-        <translation type="unfinished"></translation>
+        <translation>los términos de la búsqueda se anulan entre sí</translation>
     </message>
     <message>
         <source>Leave one of them out</source>
-        <translation type="unfinished"></translation>
+        <translation>Omita uno de ellos</translation>
     </message>
     <message>
         <source>January</source>
-        <translation type="unfinished"></translation>
+        <translation>enero</translation>
     </message>
     <message>
         <source>February</source>
-        <translation type="unfinished"></translation>
+        <translation>febrero</translation>
     </message>
     <message>
         <source>March</source>
-        <translation type="unfinished"></translation>
+        <translation>marzo</translation>
     </message>
     <message>
         <source>April</source>
-        <translation type="unfinished"></translation>
+        <translation>abril</translation>
     </message>
     <message>
         <source>May</source>
-        <translation type="unfinished"></translation>
+        <translation>mayo</translation>
     </message>
     <message>
         <source>June</source>
-        <translation type="unfinished"></translation>
+        <translation>junio</translation>
     </message>
     <message>
         <source>July</source>
-        <translation type="unfinished"></translation>
+        <translation>julio</translation>
     </message>
     <message>
         <source>August</source>
-        <translation type="unfinished"></translation>
+        <translation>agosto</translation>
     </message>
     <message>
         <source>September</source>
-        <translation type="unfinished"></translation>
+        <translation>septiembre</translation>
     </message>
     <message>
         <source>October</source>
-        <translation type="unfinished"></translation>
+        <translation>octubre</translation>
     </message>
     <message>
         <source>November</source>
-        <translation type="unfinished"></translation>
+        <translation>noviembre</translation>
     </message>
     <message>
         <source>December</source>
-        <translation type="unfinished"></translation>
+        <translation>diciembre</translation>
     </message>
     <message>
         <source>there is no date beside the ..</source>
-        <translation type="unfinished"></translation>
+        <translation>falta una fecha junto a ..</translation>
     </message>
     <message>
         <source>Write it as 2019..2021, 2019.. or ..2021</source>
-        <translation type="unfinished"></translation>
+        <translation>Escríbalo como 2019..2021, 2019.. o ..2021</translation>
     </message>
     <message>
         <source>the range ends before it begins</source>
-        <translation type="unfinished"></translation>
+        <translation>el intervalo termina antes de empezar</translation>
     </message>
     <message>
         <source>Write it the other way round: {first}..{last}</source>
-        <translation type="unfinished"></translation>
+        <translation>Escríbalo al revés: {first}..{last}</translation>
     </message>
     <message>
         <source>this is no date</source>
-        <translation type="unfinished"></translation>
+        <translation>esto no es una fecha</translation>
     </message>
     <message>
         <source>Write one like {forms}</source>
-        <translation type="unfinished"></translation>
+        <translation>Escriba una como {forms}</translation>
     </message>
     <message>
         <source>it is not clear which number is the month</source>
-        <translation type="unfinished"></translation>
+        <translation>no está claro qué número es el mes</translation>
     </message>
     <message>
         <source>Write it as {year}-{other}-{one} or {year}-{one}-{other}</source>
-        <translation type="unfinished"></translation>
+        <translation>Escríbalo como {year}-{other}-{one} o {year}-{one}-{other}</translation>
     </message>
     <message>
         <source>{year} is no leap year</source>
-        <translation type="unfinished"></translation>
+        <translation>{year} no es un año bisiesto</translation>
     </message>
     <message>
         <source>Write {day} {month}</source>
-        <translation type="unfinished"></translation>
+        <translation>Use el {day} de {month}</translation>
     </message>
     <message>
         <source>{month} {year}</source>
-        <translation type="unfinished"></translation>
+        <translation>{month} de {year}</translation>
     </message>
     <message>
         <source>there is no month {month}</source>
-        <translation type="unfinished"></translation>
+        <translation>no existe el mes {month}</translation>
     </message>
     <message>
         <source>there is no {day} {month}</source>
-        <translation type="unfinished"></translation>
+        <translation>no existe el {day} de {month}</translation>
     </message>
     <message>
         <source>{month} has {days} days</source>
-        <translation type="unfinished"></translation>
+        <translation>{month} tiene {days} días</translation>
     </message>
     <message>
         <source>the year {year} is out of range</source>
-        <translation type="unfinished"></translation>
+        <translation>el año {year} está fuera de rango</translation>
     </message>
     <message>
         <source>Years go from {first} to {last}</source>
-        <translation type="unfinished"></translation>
+        <translation>Los años van de {first} a {last}</translation>
     </message>
     <message>
         <source>decoding it takes too long</source>
-        <translation type="unfinished"></translation>
+        <translation>se tarda demasiado en decodificarlo</translation>
     </message>
     <message>
         <source>reading and decoding it takes more than {limit} s</source>
-        <translation type="unfinished"></translation>
+        <translation>se tarda más de {limit} s en leerlo y decodificarlo</translation>
     </message>
     <message>
         <source>decoding it takes too much memory, or the program was ended from outside</source>
-        <translation type="unfinished"></translation>
+        <translation>decodificarlo requiere demasiada memoria, o el programa se cerró desde fuera</translation>
     </message>
     <message>
         <source>decoding it makes the decoder crash ({named})</source>
-        <translation type="unfinished"></translation>
+        <translation>al decodificarlo, el decodificador se bloquea ({named})</translation>
     </message>
     <message>
         <source>the process that decodes photos cannot be started: {error}</source>
-        <translation type="unfinished"></translation>
+        <translation>no se puede iniciar el proceso que decodifica las fotos: {error}</translation>
     </message>
     <message>
         <source>Close other programs, or install photosearch anew</source>
-        <translation type="unfinished"></translation>
+        <translation>Cierre otros programas o vuelva a instalar photosearch</translation>
     </message>
     <message>
         <source>photo {photo} is no longer in the library</source>
-        <translation type="unfinished"></translation>
+        <translation>la foto {photo} ya no está en la biblioteca</translation>
     </message>
     <message>
         <source>a video can only be copied with its metadata; export the original file</source>
-        <translation type="unfinished"></translation>
+        <translation>un vídeo solo se puede copiar con sus metadatos; exporte el archivo original</translation>
     </message>
     <message>
         <source>it cannot be read ({reason})</source>
-        <translation type="unfinished"></translation>
+        <translation>no se puede leer ({reason})</translation>
     </message>
     <message>
         <source>it cannot be read to its end ({reason})</source>
-        <translation type="unfinished"></translation>
+        <translation>no se puede leer hasta el final ({reason})</translation>
     </message>
     <message>
         <source>no room left on the disk of {folder}</source>
-        <translation type="unfinished"></translation>
+        <translation>no queda espacio en el disco de {folder}</translation>
     </message>
     <message>
         <source>no room left on the disk of {folder} ({free} MB free)</source>
-        <translation type="unfinished"></translation>
+        <translation>no queda espacio en el disco de {folder} ({free} MB libres)</translation>
     </message>
     <message>
         <source>Free some space, or choose another folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Libere espacio o elija otra carpeta</translation>
     </message>
     <message>
         <source>cannot write to {folder}: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>no se puede escribir en {folder}: {reason}</translation>
     </message>
     <message>
         <source>a filter has no weight</source>
-        <translation type="unfinished"></translation>
+        <translation>un filtro no lleva peso</translation>
     </message>
     <message>
         <source>Leave out the ^, or put the value in quotes</source>
-        <translation type="unfinished"></translation>
+        <translation>Omita el ^, o ponga el valor entre comillas</translation>
     </message>
     <message>
         <source>nothing stands beside a comma</source>
-        <translation type="unfinished"></translation>
+        <translation>no hay nada junto a una coma</translation>
     </message>
     <message>
         <source>Write a list as {name}:one,two, without spaces</source>
-        <translation type="unfinished"></translation>
+        <translation>Escriba la lista como {name}:uno,dos, sin espacios</translation>
     </message>
     <message>
         <source>{name}: takes one date</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: admite una sola fecha</translation>
     </message>
     <message>
         <source>Write a range as date:2019..2021</source>
-        <translation type="unfinished"></translation>
+        <translation>Escriba un intervalo como date:2019..2021</translation>
     </message>
     <message>
         <source>this is neither a whole number nor a range</source>
-        <translation type="unfinished"></translation>
+        <translation>esto no es un número entero ni un intervalo</translation>
     </message>
     <message>
         <source>Write {field}:3, {field}:3+ or {field}:3..5</source>
-        <translation type="unfinished"></translation>
+        <translation>Escriba {field}:3, {field}:3+ o {field}:3..5</translation>
     </message>
     <message>
         <source>{end} is too large</source>
-        <translation type="unfinished"></translation>
+        <translation>{end} es demasiado grande</translation>
     </message>
     <message>
         <source>The largest {field} is {highest}</source>
-        <translation type="unfinished"></translation>
+        <translation>El valor máximo de {field} es {highest}</translation>
     </message>
     <message>
         <source>nothing is between {low} and {high}</source>
-        <translation type="unfinished"></translation>
+        <translation>no hay nada entre {low} y {high}</translation>
     </message>
     <message>
         <source>Write it as {field}:{high}..{low}</source>
-        <translation type="unfinished"></translation>
+        <translation>Escríbalo como {field}:{high}..{low}</translation>
     </message>
     <message>
         <source>{sign} and + say it twice</source>
-        <translation type="unfinished"></translation>
+        <translation>{sign} y + dicen lo mismo dos veces</translation>
     </message>
     <message>
         <source>Write {one}+ or &gt;={one}</source>
-        <translation type="unfinished"></translation>
+        <translation>Escriba {one}+ o &gt;={one}</translation>
     </message>
     <message>
         <source>this is no type of file that photosearch reads</source>
-        <translation type="unfinished"></translation>
+        <translation>esto no es un tipo de archivo que photosearch lea</translation>
     </message>
     <message>
         <source>Write a suffix such as jpg, heic or nef, or raw, photo or video</source>
-        <translation type="unfinished"></translation>
+        <translation>Escriba una extensión como jpg, heic o nef, o bien raw, photo o video</translation>
     </message>
     <message>
         <source>this is no orientation</source>
-        <translation type="unfinished"></translation>
+        <translation>esto no es una orientación</translation>
     </message>
     <message>
         <source>Write one of: {names}</source>
-        <translation type="unfinished"></translation>
+        <translation>Escriba una de estas: {names}</translation>
     </message>
     <message>
         <source>photos are not told apart by this</source>
-        <translation type="unfinished"></translation>
+        <translation>las fotos no se distinguen por esto</translation>
     </message>
     <message>
         <source>this is no place</source>
-        <translation type="unfinished"></translation>
+        <translation>esto no es un lugar</translation>
     </message>
     <message>
         <source>Write latitude and longitude in degrees: near:&quot;52.52,13.40&quot;</source>
-        <translation type="unfinished"></translation>
+        <translation>Escriba latitud y longitud en grados: near:&quot;52.52,13.40&quot;</translation>
     </message>
     <message>
         <source>there is no latitude {latitude}</source>
-        <translation type="unfinished"></translation>
+        <translation>no existe la latitud {latitude}</translation>
     </message>
     <message>
         <source>It goes from -90 (south) to 90 (north)</source>
-        <translation type="unfinished"></translation>
+        <translation>Va de -90 (sur) a 90 (norte)</translation>
     </message>
     <message>
         <source>there is no longitude {longitude}</source>
-        <translation type="unfinished"></translation>
+        <translation>no existe la longitud {longitude}</translation>
     </message>
     <message>
         <source>It goes from -180 (west) to 180 (east)</source>
-        <translation type="unfinished"></translation>
+        <translation>Va de -180 (oeste) a 180 (este)</translation>
     </message>
     <message>
         <source>this is no distance</source>
-        <translation type="unfinished"></translation>
+        <translation>esto no es una distancia</translation>
     </message>
     <message>
         <source>Write it as within:5km, within:800m or within:3mi</source>
-        <translation type="unfinished"></translation>
+        <translation>Escríbala como within:5km, within:800m o within:3mi</translation>
     </message>
     <message>
         <source>this is no distance on Earth</source>
-        <translation type="unfinished"></translation>
+        <translation>esto no es una distancia en la Tierra</translation>
     </message>
     <message>
         <source>Write up to {most} km</source>
-        <translation type="unfinished"></translation>
+        <translation>Escriba como máximo {most} km</translation>
     </message>
     <message>
         <source>{filter}: {message}</source>
-        <translation type="unfinished"></translation>
+        <translation>{filter}: {message}</translation>
     </message>
     <message>
         <source>the library {library}</source>
-        <translation type="unfinished"></translation>
+        <translation>la biblioteca {library}</translation>
     </message>
     <message>
         <source>no photos in {folder}</source>
-        <translation type="unfinished"></translation>
+        <translation>no hay fotos en {folder}</translation>
     </message>
     <message>
         <source>It reads JPEG, PNG, WebP, GIF, TIFF, BMP, HEIC, AVIF and raw files and videos outside hidden folders</source>
-        <translation type="unfinished"></translation>
+        <translation>Lee JPEG, PNG, WebP, GIF, TIFF, BMP, HEIC, AVIF y archivos RAW y vídeos que no estén en carpetas ocultas</translation>
     </message>
     <message>
         <source>It reads JPEG, PNG, WebP, GIF, TIFF, BMP, HEIC, AVIF and raw files (and videos with the extra `video`) outside hidden folders</source>
-        <translation type="unfinished"></translation>
+        <translation>Lee JPEG, PNG, WebP, GIF, TIFF, BMP, HEIC, AVIF y archivos RAW (y vídeos con el extra `video`) que no estén en carpetas ocultas</translation>
     </message>
     <message>
         <source>{path} is a file, not a library folder</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} es un archivo, no una carpeta de biblioteca</translation>
     </message>
     <message>
         <source>Choose a folder with --library</source>
-        <translation type="unfinished"></translation>
+        <translation>Elija una carpeta con --library</translation>
     </message>
     <message>
         <source>there is no library in {path} yet</source>
-        <translation type="unfinished"></translation>
+        <translation>todavía no hay ninguna biblioteca en {path}</translation>
     </message>
     <message>
         <source>Make one with `photosearch index FOLDER`</source>
-        <translation type="unfinished"></translation>
+        <translation>Créela con `photosearch index FOLDER`</translation>
     </message>
     <message>
         <source>{path} holds other files ({foreign}) and no library</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} contiene otros archivos ({foreign}) y ninguna biblioteca</translation>
     </message>
     <message>
         <source>Choose an empty or new folder with --library</source>
-        <translation type="unfinished"></translation>
+        <translation>Elija una carpeta vacía o nueva con --library</translation>
     </message>
     <message>
         <source>this library was indexed with {name} (revision {revision}, {dimension} numbers), but the model at hand is {other} (revision {its_revision}, {its_dimension} numbers)</source>
-        <translation type="unfinished"></translation>
+        <translation>esta biblioteca se indexó con {name} (revisión {revision}, {dimension} números), pero el modelo disponible es {other} (revisión {its_revision}, {its_dimension} números)</translation>
     </message>
     <message>
         <source>Run `photosearch index` to embed the photos again with it</source>
-        <translation type="unfinished"></translation>
+        <translation>Ejecute `photosearch index` para examinar de nuevo las fotos con él</translation>
     </message>
     <message>
         <source>{name} makes embeddings of shape {shape}, not [1, {dimension}]</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} crea vectores de forma {shape}, no [1, {dimension}]</translation>
     </message>
     <message>
         <source>{name} is the model in use</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} es el modelo en uso</translation>
     </message>
     <message>
         <source>Use another one first</source>
-        <translation type="unfinished"></translation>
+        <translation>Use primero otro</translation>
     </message>
     <message>
         <source>this library is being switched to {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>esta biblioteca está cambiando a {name}</translation>
     </message>
     <message>
         <source>Stay with {in_use} first: use that</source>
-        <translation type="unfinished"></translation>
+        <translation>Quédese primero con {in_use}: úselo</translation>
     </message>
     <message>
         <source>this library has no embeddings of {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>esta biblioteca no tiene vectores de {name}</translation>
     </message>
     <message>
         <source>the library {library} is being written by {owner}</source>
-        <translation type="unfinished"></translation>
+        <translation>{owner} está escribiendo en la biblioteca {library}</translation>
     </message>
     <message>
         <source>Wait until it is done, or close that program; searching works meanwhile</source>
-        <translation type="unfinished"></translation>
+        <translation>Espere a que termine, o cierre ese programa; mientras tanto se puede buscar</translation>
     </message>
     <message>
         <source>the file system of the library {library} has no locks</source>
-        <translation type="unfinished"></translation>
+        <translation>el sistema de archivos de la biblioteca {library} no admite bloqueos</translation>
     </message>
     <message>
         <source>Keep the library on a disk of this computer (--library); the photos may stay</source>
-        <translation type="unfinished"></translation>
+        <translation>Guarde la biblioteca en un disco de este equipo (--library); las fotos pueden quedarse donde están</translation>
     </message>
     <message>
         <source>another process</source>
-        <translation type="unfinished"></translation>
+        <translation>otro proceso</translation>
     </message>
     <message>
         <source>this process</source>
-        <translation type="unfinished"></translation>
+        <translation>este proceso</translation>
     </message>
     <message>
         <source>process {pid}</source>
-        <translation type="unfinished"></translation>
+        <translation>el proceso {pid}</translation>
     </message>
     <message>
         <source>process {pid} ({program})</source>
-        <translation type="unfinished"></translation>
+        <translation>el proceso {pid} ({program})</translation>
     </message>
     <message>
         <source>there is no rating of {rating} stars</source>
-        <translation type="unfinished"></translation>
+        <translation>no existe una valoración de {rating} estrellas</translation>
     </message>
     <message>
         <source>Choose 0 to 5</source>
-        <translation type="unfinished"></translation>
+        <translation>Elija de 0 a 5</translation>
     </message>
     <message>
         <source>what the photo shows, in your words</source>
-        <translation type="unfinished"></translation>
+        <translation>lo que muestra la foto, con sus palabras</translation>
     </message>
     <message>
         <source>push away from this</source>
-        <translation type="unfinished"></translation>
+        <translation>alejarse de esto</translation>
     </message>
     <message>
         <source>more or less weight for a word or a phrase</source>
-        <translation type="unfinished"></translation>
+        <translation>más o menos peso para una palabra o expresión</translation>
     </message>
     <message>
         <source>looks like this picture, or photo of this number</source>
-        <translation type="unfinished"></translation>
+        <translation>se parece a esta imagen, o a la foto con este número</translation>
     </message>
     <message>
         <source>occur just so in name, folder, caption, keywords or camera</source>
-        <translation type="unfinished"></translation>
+        <translation>aparece tal cual en nombre, carpeta, pie de foto, palabras clave o cámara</translation>
     </message>
     <message>
         <source>taken then; also 2023-05, 2023-05-14, may-2021, 1990s</source>
-        <translation type="unfinished"></translation>
+        <translation>tomada entonces; también 2023-05, 2023-05-14, may-2021, 1990s</translation>
     </message>
     <message>
         <source>also today, last-week, last-30-days, christmas</source>
-        <translation type="unfinished"></translation>
+        <translation>también today, last-week, last-30-days, christmas</translation>
     </message>
     <message>
         <source>taken before or after it, without 2020 itself</source>
-        <translation type="unfinished"></translation>
+        <translation>tomada antes o después, sin incluir 2020</translation>
     </message>
     <message>
         <source>the name contains this</source>
-        <translation type="unfinished"></translation>
+        <translation>el nombre contiene esto</translation>
     </message>
     <message>
         <source>the path contains this</source>
-        <translation type="unfinished"></translation>
+        <translation>la ruta contiene esto</translation>
     </message>
     <message>
         <source>one or the other; also raw, photo, video</source>
-        <translation type="unfinished"></translation>
+        <translation>uno u otro; también raw, photo, video</translation>
     </message>
     <message>
         <source>stars; width: and height: likewise, and rating:&gt;=3</source>
-        <translation type="unfinished"></translation>
+        <translation>estrellas; igual con width: y height:, y rating:&gt;=3</translation>
     </message>
     <message>
         <source>or landscape, or square</source>
-        <translation type="unfinished"></translation>
+        <translation>también landscape o square</translation>
     </message>
     <message>
         <source>latitude and longitude; also m and mi</source>
-        <translation type="unfinished"></translation>
+        <translation>latitud y longitud; también m y mi</translation>
     </message>
     <message>
         <source>or offline, video, raw, animated, hidden</source>
-        <translation type="unfinished"></translation>
+        <translation>también offline, video, raw, animated, hidden</translation>
     </message>
     <message>
         <source>in the album of this name</source>
-        <translation type="unfinished"></translation>
+        <translation>en el álbum con este nombre</translation>
     </message>
     <message>
         <source>not that</source>
-        <translation type="unfinished"></translation>
+        <translation>esto no</translation>
     </message>
     <message>
         <source>one or the other; without OR, all must be fulfilled</source>
-        <translation type="unfinished"></translation>
+        <translation>uno u otro; sin OR, deben cumplirse todos</translation>
     </message>
     <message>
         <source>the query is empty</source>
-        <translation type="unfinished"></translation>
+        <translation>la búsqueda está vacía</translation>
     </message>
     <message>
         <source>Describe a photo, for example &quot;two dogs on a beach&quot;</source>
-        <translation type="unfinished"></translation>
+        <translation>Describa una foto, por ejemplo &quot;two dogs on a beach&quot;</translation>
     </message>
     <message>
         <source>a closing &quot; is missing</source>
-        <translation type="unfinished"></translation>
+        <translation>falta un &quot; de cierre</translation>
     </message>
     <message>
         <source>Add it, or leave out the opening &quot;</source>
-        <translation type="unfinished"></translation>
+        <translation>Añádalo, u omita el &quot; inicial</translation>
     </message>
     <message>
         <source>nothing stands here to look for</source>
-        <translation type="unfinished"></translation>
+        <translation>aquí no hay nada que buscar</translation>
     </message>
     <message>
         <source>Write a word between the quotes</source>
-        <translation type="unfinished"></translation>
+        <translation>Escriba una palabra entre las comillas</translation>
     </message>
     <message>
         <source>Write a word before it</source>
-        <translation type="unfinished"></translation>
+        <translation>Escriba una palabra antes</translation>
     </message>
     <message>
         <source>quotes begin or end within a value</source>
-        <translation type="unfinished"></translation>
+        <translation>hay comillas que empiezan o terminan dentro de un valor</translation>
     </message>
     <message>
         <source>Put all of it in quotes: folder:&quot;C:\My Photos&quot;</source>
-        <translation type="unfinished"></translation>
+        <translation>Póngalo todo entre comillas: folder:&quot;C:\My Photos&quot;</translation>
     </message>
     <message>
         <source>the weight ^{weight} is not a number above 0 and up to {most}</source>
-        <translation type="unfinished"></translation>
+        <translation>el peso ^{weight} no es un número mayor que 0 y hasta {most}</translation>
     </message>
     <message>
         <source>Write it as sunset^2</source>
-        <translation type="unfinished"></translation>
+        <translation>Escríbalo como sunset^2</translation>
     </message>
     <message>
         <source>a closing ) is missing</source>
-        <translation type="unfinished"></translation>
+        <translation>falta un ) de cierre</translation>
     </message>
     <message>
         <source>Add it, or leave out this (</source>
-        <translation type="unfinished"></translation>
+        <translation>Añádalo, u omita este (</translation>
     </message>
     <message>
         <source>this ) closes nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>este ) no cierra nada</translation>
     </message>
     <message>
         <source>Between parentheses stand only filters and &quot;exact words&quot;, beginning with one of them</source>
-        <translation type="unfinished"></translation>
+        <translation>Entre paréntesis solo puede haber filtros y &quot;palabras exactas&quot;, empezando por uno de ellos</translation>
     </message>
     <message>
         <source>the parentheses are nested too deeply</source>
-        <translation type="unfinished"></translation>
+        <translation>los paréntesis están demasiado anidados</translation>
     </message>
     <message>
         <source>{most} levels are allowed</source>
-        <translation type="unfinished"></translation>
+        <translation>Se permiten {most} niveles</translation>
     </message>
     <message>
         <source>there is no filter {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>no hay ningún filtro {name}</translation>
     </message>
     <message>
         <source>Filters are: {names}</source>
-        <translation type="unfinished"></translation>
+        <translation>Los filtros son: {names}</translation>
     </message>
     <message>
         <source>{name}: stands without a value</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: no tiene valor</translation>
     </message>
     <message>
         <source>Write it right after the colon: {example}</source>
-        <translation type="unfinished"></translation>
+        <translation>Escríbalo justo después de los dos puntos: {example}</translation>
     </message>
     <message>
         <source>within: has no minus</source>
-        <translation type="unfinished"></translation>
+        <translation>within: no admite el signo menos</translation>
     </message>
     <message>
         <source>Put it before the near: -near:&quot;52.52,13.40&quot;</source>
-        <translation type="unfinished"></translation>
+        <translation>Póngalo delante de near: -near:&quot;52.52,13.40&quot;</translation>
     </message>
     <message>
         <source>{word} between filters is taken for a word</source>
-        <translation type="unfinished"></translation>
+        <translation>{word} entre filtros se toma por una palabra</translation>
     </message>
     <message>
         <source>Write it as {word}</source>
-        <translation type="unfinished"></translation>
+        <translation>Escríbalo como {word}</translation>
     </message>
     <message>
         <source>{word} does not stand between two filters</source>
-        <translation type="unfinished"></translation>
+        <translation>{word} no está entre dos filtros</translation>
     </message>
     <message>
         <source>Filters are such as camera:canon or &quot;exact words&quot;; in small letters it is just a word</source>
-        <translation type="unfinished"></translation>
+        <translation>Los filtros son del tipo camera:canon o &quot;palabras exactas&quot;; en minúsculas es solo una palabra</translation>
     </message>
     <message>
         <source>there are too many filters</source>
-        <translation type="unfinished"></translation>
+        <translation>hay demasiados filtros</translation>
     </message>
     <message>
         <source>{most} are allowed</source>
-        <translation type="unfinished"></translation>
+        <translation>Se permiten {most}</translation>
     </message>
     <message>
         <source>within: belongs to no near:</source>
-        <translation type="unfinished"></translation>
+        <translation>within: no acompaña a ningún near:</translation>
     </message>
     <message>
         <source>Write it after one: near:&quot;52.52,13.40&quot; within:5km</source>
-        <translation type="unfinished"></translation>
+        <translation>Escríbalo después de uno: near:&quot;52.52,13.40&quot; within:5km</translation>
     </message>
     <message>
         <source>what is pushed away</source>
-        <translation type="unfinished"></translation>
+        <translation>lo que lleva el signo menos</translation>
     </message>
     <message>
         <source>what has a weight</source>
-        <translation type="unfinished"></translation>
+        <translation>lo que lleva peso</translation>
     </message>
     <message>
         <source>Write it before the parentheses, or -({words}) to leave out what has these words</source>
-        <translation type="unfinished"></translation>
+        <translation>Escríbalo antes del paréntesis, o -({words}) para excluir lo que contiene estas palabras</translation>
     </message>
     <message>
         <source>a picture</source>
-        <translation type="unfinished"></translation>
+        <translation>una imagen</translation>
     </message>
     <message>
         <source>Write it before the parentheses</source>
-        <translation type="unfinished"></translation>
+        <translation>Escríbalo antes del paréntesis</translation>
     </message>
     <message>
         <source>a word</source>
-        <translation type="unfinished"></translation>
+        <translation>una palabra</translation>
     </message>
     <message>
         <source>Write words before the parentheses, or in quotes if they must occur</source>
-        <translation type="unfinished"></translation>
+        <translation>Escriba las palabras antes del paréntesis, o entre comillas si deben aparecer</translation>
     </message>
     <message>
         <source>{what} cannot stand among filters in parentheses</source>
-        <translation type="unfinished"></translation>
+        <translation>{what} no puede estar entre filtros dentro de un paréntesis</translation>
     </message>
     <message>
         <source>{named} is not in a folder of this library</source>
-        <translation type="unfinished"></translation>
+        <translation>{named} no está en ninguna carpeta de esta biblioteca</translation>
     </message>
     <message>
         <source>photo {photo} is not in the library, or not indexed yet</source>
-        <translation type="unfinished"></translation>
+        <translation>la foto {photo} no está en la biblioteca o aún no se ha indexado</translation>
     </message>
     <message>
         <source>Choose another</source>
-        <translation type="unfinished"></translation>
+        <translation>Elija otra</translation>
     </message>
     <message>
         <source>the picture</source>
-        <translation type="unfinished"></translation>
+        <translation>la imagen</translation>
     </message>
     <message>
         <source>cannot search by {name}: {message}</source>
-        <translation type="unfinished"></translation>
+        <translation>no se puede buscar por {name}: {message}</translation>
     </message>
     <message>
         <source>no release address is set, so there is nowhere to ask for a newer photosearch</source>
-        <translation type="unfinished"></translation>
+        <translation>no se ha configurado ninguna dirección de versiones, así que no hay dónde consultar si hay un photosearch más reciente</translation>
     </message>
     <message>
         <source>Name one in {variable}</source>
-        <translation type="unfinished"></translation>
+        <translation>Indique una en {variable}</translation>
     </message>
     <message>
         <source>this photosearch calls itself {current}, which is no version to compare</source>
-        <translation type="unfinished"></translation>
+        <translation>este photosearch indica la versión {current}, que no se puede comparar</translation>
     </message>
     <message>
         <source>the network is switched off by HF_HUB_OFFLINE</source>
-        <translation type="unfinished"></translation>
+        <translation>la red está desactivada por HF_HUB_OFFLINE</translation>
     </message>
     <message>
         <source>Unset it, then ask again</source>
-        <translation type="unfinished"></translation>
+        <translation>Elimine esa variable y vuelva a comprobar</translation>
     </message>
     <message>
         <source>news of releases</source>
-        <translation type="unfinished"></translation>
+        <translation>información sobre nuevas versiones</translation>
     </message>
     <message>
         <source>Look for yourself at {page}</source>
-        <translation type="unfinished"></translation>
+        <translation>Compruébelo por su cuenta en {page}</translation>
     </message>
     <message>
         <source>{host} answers with no {what}</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} responde sin {what}</translation>
     </message>
 </context>
 </TS>
