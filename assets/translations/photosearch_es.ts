@@ -1406,7 +1406,7 @@
     </message>
     <message>
         <source>Also with Ctrl and the mouse wheel, or Ctrl++ and Ctrl+-.</source>
-        <translation>También con Ctrl y la rueda del ratón, o Ctrl++ y Ctrl+-.</translation>
+        <translation>También con Control y la rueda del ratón, o Control++ y Control+-.</translation>
     </message>
     <message>
         <source>Go to the search field</source>
@@ -2251,7 +2251,7 @@ o una imagen para buscar otras parecidas</translation>
     </message>
     <message>
         <source>R, or Shift and drag</source>
-        <translation>R, o Mayús y arrastrar</translation>
+        <translation>R, o Mayúsculas y arrastrar</translation>
     </message>
     <message>
         <source>Map</source>
@@ -3627,7 +3627,7 @@ o una imagen para buscar otras parecidas</translation>
     </message>
     <message>
         <source>push away from this</source>
-        <translation>alejarse de esto</translation>
+        <translation>alejar los resultados de esto</translation>
     </message>
     <message>
         <source>more or less weight for a word or a phrase</source>
@@ -3667,7 +3667,7 @@ o una imagen para buscar otras parecidas</translation>
     </message>
     <message>
         <source>stars; width: and height: likewise, and rating:&gt;=3</source>
-        <translation>estrellas; igual con width: y height:, y rating:&gt;=3</translation>
+        <translation>estrellas; también width:, height: y rating:&gt;=3</translation>
     </message>
     <message>
         <source>or landscape, or square</source>
@@ -3687,7 +3687,7 @@ o una imagen para buscar otras parecidas</translation>
     </message>
     <message>
         <source>not that</source>
-        <translation>esto no</translation>
+        <translation>excluye esto</translation>
     </message>
     <message>
         <source>one or the other; without OR, all must be fulfilled</source>
