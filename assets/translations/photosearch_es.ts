@@ -193,7 +193,7 @@
     </message>
     <message>
         <source>Write Ratings to .xmp Sidecars</source>
-        <translation>Escribir valoraciones en archivos sidecar .xmp</translation>
+        <translation>Guardar valoraciones en sidecars .xmp</translation>
     </message>
     <message>
         <source>Let other programs see the stars you give; photos stay as they are</source>
@@ -546,7 +546,7 @@
     </message>
     <message>
         <source>Look again</source>
-        <translation>Volver a comprobar</translation>
+        <translation>Reintentar</translation>
     </message>
     <message>
         <source>A model decides what searches find. Another one first looks at every photo, while searches go on as before; it is used when it has seen all.</source>
@@ -672,7 +672,7 @@
     </message>
     <message>
         <source>Write ratings to .xmp sidecars</source>
-        <translation>Escribir valoraciones en archivos sidecar .xmp</translation>
+        <translation>Guardar valoraciones en sidecars .xmp</translation>
     </message>
     <message>
         <source>It decides what searches find, and in which languages.</source>
@@ -716,7 +716,7 @@
     </message>
     <message>
         <source>Asking for a newer version…</source>
-        <translation>Comprobando si hay una versión más reciente…</translation>
+        <translation>Buscando una versión más reciente…</translation>
     </message>
     <message>
         <source>photosearch {version} is the newest there is.</source>
@@ -1064,7 +1064,7 @@
     </message>
     <message>
         <source>{name} hidden from results</source>
-        <translation>{name} oculta en los resultados</translation>
+        <translation>{name} ocultada de los resultados</translation>
     </message>
     <message>
         <source>{name} shown in results again</source>
@@ -1073,8 +1073,8 @@
     <message numerus="yes">
         <source>%Ln photo(s) hidden from results</source>
         <translation>
-            <numerusform>%Ln foto oculta en los resultados</numerusform>
-            <numerusform>%Ln fotos ocultas en los resultados</numerusform>
+            <numerusform>%Ln foto ocultada de los resultados</numerusform>
+            <numerusform>%Ln fotos ocultadas de los resultados</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1679,7 +1679,7 @@
     </message>
     <message>
         <source>Moved to the trash again</source>
-        <translation>Movido de nuevo a la papelera</translation>
+        <translation>De nuevo en la papelera</translation>
     </message>
     <message numerus="yes">
         <source>%Ln file(s) could not be moved to the trash: {which}</source>
@@ -1747,7 +1747,7 @@
     </message>
     <message>
         <source>Photos nearly the same, which are shown as one with them, stay.</source>
-        <translation>Las fotos casi iguales que se muestran juntas con ellas se quedan.</translation>
+        <translation>Las fotos casi idénticas que se muestran apiladas con estas no se mueven.</translation>
     </message>
     <message>
         <source>Nothing is deleted for good: Undo brings all back from the trash.</source>
@@ -1810,11 +1810,11 @@
     </message>
     <message>
         <source>Newest</source>
-        <translation>Más recientes</translation>
+        <translation>Recientes</translation>
     </message>
     <message>
         <source>Oldest</source>
-        <translation>Más antiguas</translation>
+        <translation>Antiguas</translation>
     </message>
     <message>
         <source>Day</source>
@@ -1961,7 +1961,7 @@ o una imagen para buscar otras parecidas</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation>Volver a intentarlo</translation>
+        <translation>Reintentar</translation>
     </message>
     <message>
         <source>Filmstrip</source>
@@ -2060,7 +2060,7 @@ o una imagen para buscar otras parecidas</translation>
     </message>
     <message>
         <source>{duration} left</source>
-        <translation>quedan {duration}</translation>
+        <translation>tiempo restante: {duration}</translation>
     </message>
     <message>
         <source>less than a minute</source>
@@ -2855,7 +2855,7 @@ o una imagen para buscar otras parecidas</translation>
     </message>
     <message>
         <source>This installation is incomplete: install it again</source>
-        <translation>Esta instalación está incompleta: vuelva a instalar</translation>
+        <translation>Esta instalación está incompleta: vuelva a instalar el programa</translation>
     </message>
     <message>
         <source>cannot read the token table {file}: {error}</source>
@@ -3575,7 +3575,7 @@ o una imagen para buscar otras parecidas</translation>
     </message>
     <message>
         <source>Stay with {in_use} first: use that</source>
-        <translation>Quédese primero con {in_use}: úselo</translation>
+        <translation>Quédese antes con {in_use}: vuelva a elegirlo</translation>
     </message>
     <message>
         <source>this library has no embeddings of {name}</source>
