@@ -5,1297 +5,1297 @@
     <name></name>
     <message>
         <source>{message}. {remedy}</source>
-        <translation type="unfinished"></translation>
+        <translation>{message}。{remedy}</translation>
     </message>
     <message>
         <source>column {column}: {message}</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {column} 个字符处：{message}</translation>
     </message>
     <message>
         <source>something went wrong inside photosearch ({error})</source>
-        <translation type="unfinished"></translation>
+        <translation>photosearch 内部出错（{error}）</translation>
     </message>
     <message>
         <source>no room left on the disk while writing {what}</source>
-        <translation type="unfinished"></translation>
+        <translation>磁盘空间不足，无法写入{what}</translation>
     </message>
     <message>
         <source>Free some space, then run it again</source>
-        <translation type="unfinished"></translation>
+        <translation>请释放一些空间，然后重新运行</translation>
     </message>
     <message>
         <source>cannot write {what}: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>无法写入{what}：{reason}</translation>
     </message>
     <message>
         <source>Make it writable, or choose another folder with --library</source>
-        <translation type="unfinished"></translation>
+        <translation>请将其设为可写，或用 --library 选择其他文件夹</translation>
     </message>
     <message>
         <source>there is no album {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>没有名为“{name}”的相册</translation>
     </message>
     <message>
         <source>this album is gone</source>
-        <translation type="unfinished"></translation>
+        <translation>此相册已不存在</translation>
     </message>
     <message>
         <source>an album needs a name</source>
-        <translation type="unfinished"></translation>
+        <translation>相册需要名称</translation>
     </message>
     <message>
         <source>there is an album {other} already</source>
-        <translation type="unfinished"></translation>
+        <translation>已有名为“{other}”的相册</translation>
     </message>
     <message>
         <source>Choose another name</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择其他名称</translation>
     </message>
     <message>
         <source>Run `photosearch doctor` on this library</source>
-        <translation type="unfinished"></translation>
+        <translation>请对此图库运行 `photosearch doctor`</translation>
     </message>
     <message>
         <source>the repair of the catalog {path} was cut off</source>
-        <translation type="unfinished"></translation>
+        <translation>图库数据库 {path} 的修复中途被打断</translation>
     </message>
     <message>
         <source>the catalog {path} was replaced while photosearch was using it</source>
-        <translation type="unfinished"></translation>
+        <translation>图库数据库 {path} 在 photosearch 使用期间被替换</translation>
     </message>
     <message>
         <source>Close photosearch and open it again</source>
-        <translation type="unfinished"></translation>
+        <translation>请关闭 photosearch，然后重新打开</translation>
     </message>
     <message>
         <source>{path} is not a photosearch catalog</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 不是 photosearch 的图库数据库</translation>
     </message>
     <message>
         <source>Choose another folder with --library</source>
-        <translation type="unfinished"></translation>
+        <translation>请用 --library 选择其他文件夹</translation>
     </message>
     <message>
         <source>the library {library} was made by a newer photosearch (catalog version {version}; this one knows up to {known})</source>
-        <translation type="unfinished"></translation>
+        <translation>图库 {library} 由较新版本的 photosearch 创建（数据库版本 {version}；此版本最高支持 {known}）</translation>
     </message>
     <message>
         <source>Update photosearch to open it; nothing was changed</source>
-        <translation type="unfinished"></translation>
+        <translation>请更新 photosearch 后再打开；未作任何更改</translation>
     </message>
     <message>
         <source>the backup {target}</source>
-        <translation type="unfinished"></translation>
+        <translation>备份 {target}</translation>
     </message>
     <message>
         <source>the catalog {path} is damaged ({error})</source>
-        <translation type="unfinished"></translation>
+        <translation>图库数据库 {path} 已损坏（{error}）</translation>
     </message>
     <message>
         <source>another process is writing to the library {library}</source>
-        <translation type="unfinished"></translation>
+        <translation>另一个进程正在写入图库 {library}</translation>
     </message>
     <message>
         <source>Wait until it is done, then try again</source>
-        <translation type="unfinished"></translation>
+        <translation>请等它完成后再试</translation>
     </message>
     <message>
         <source>cannot write to the library {library} ({error})</source>
-        <translation type="unfinished"></translation>
+        <translation>无法写入图库 {library}（{error}）</translation>
     </message>
     <message>
         <source>Make the folder writable, or choose another with --library</source>
-        <translation type="unfinished"></translation>
+        <translation>请将文件夹设为可写，或用 --library 选择其他文件夹</translation>
     </message>
     <message>
         <source>reading or writing the library {library} failed ({error})</source>
-        <translation type="unfinished"></translation>
+        <translation>读写图库 {library} 失败（{error}）</translation>
     </message>
     <message>
         <source>Check its disk and the free space</source>
-        <translation type="unfinished"></translation>
+        <translation>请检查其所在磁盘和可用空间</translation>
     </message>
     <message>
         <source>the catalog {path} does not answer as it should ({error})</source>
-        <translation type="unfinished"></translation>
+        <translation>图库数据库 {path} 响应异常（{error}）</translation>
     </message>
     <message>
         <source>no room left on the disk of the library {library}</source>
-        <translation type="unfinished"></translation>
+        <translation>图库 {library} 所在磁盘空间不足</translation>
     </message>
     <message>
         <source>model {name} makes embeddings of {dimension} numbers, but this library holds {other} numbers of the same revision {revision}</source>
-        <translation type="unfinished"></translation>
+        <translation>模型 {name} 生成的嵌入向量为 {dimension} 维，但此图库中同一修订版 {revision} 的向量为 {other} 维</translation>
     </message>
     <message>
         <source>Use the model the library was indexed with, or index into another library</source>
-        <translation type="unfinished"></translation>
+        <translation>请使用建立此图库索引时所用的模型，或索引到其他图库</translation>
     </message>
     <message>
         <source>embeddings of shape {shape} do not belong to model {model}</source>
-        <translation type="unfinished"></translation>
+        <translation>形状为 {shape} 的嵌入向量不属于模型 {model}</translation>
     </message>
     <message>
         <source>Embeddings of different models never mix</source>
-        <translation type="unfinished"></translation>
+        <translation>不同模型的嵌入向量不能混用</translation>
     </message>
     <message>
         <source>the filters are nested too deeply</source>
-        <translation type="unfinished"></translation>
+        <translation>筛选条件嵌套过深</translation>
     </message>
     <message>
         <source>Use fewer parentheses</source>
-        <translation type="unfinished"></translation>
+        <translation>请减少括号</translation>
     </message>
     <message>
         <source>a saved search needs a name</source>
-        <translation type="unfinished"></translation>
+        <translation>保存的搜索需要名称</translation>
     </message>
     <message>
         <source>this saved search is gone</source>
-        <translation type="unfinished"></translation>
+        <translation>此已保存的搜索已不存在</translation>
     </message>
     <message>
         <source>Add Folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>添加文件夹…</translation>
     </message>
     <message>
         <source>Look for Changes Now</source>
-        <translation type="unfinished"></translation>
+        <translation>立即检查更改</translation>
     </message>
     <message>
         <source>Save This Search…</source>
-        <translation type="unfinished"></translation>
+        <translation>保存此搜索…</translation>
     </message>
     <message>
         <source>Model…</source>
-        <translation type="unfinished"></translation>
+        <translation>模型…</translation>
     </message>
     <message>
         <source>Settings…</source>
-        <translation type="unfinished"></translation>
+        <translation>设置…</translation>
     </message>
     <message>
         <source>Collapse Near-Identical Shots</source>
-        <translation type="unfinished"></translation>
+        <translation>折叠几乎相同的照片</translation>
     </message>
     <message>
         <source>Let one photo stand for all that are nearly the same</source>
-        <translation type="unfinished"></translation>
+        <translation>几乎相同的照片只显示其中一张</translation>
     </message>
     <message>
         <source>Pause Indexing on Battery</source>
-        <translation type="unfinished"></translation>
+        <translation>使用电池时暂停索引</translation>
     </message>
     <message>
         <source>Wait for mains power before photos are indexed</source>
-        <translation type="unfinished"></translation>
+        <translation>接通电源后再索引照片</translation>
     </message>
     <message>
         <source>Write Ratings to .xmp Sidecars</source>
-        <translation type="unfinished"></translation>
+        <translation>将星级写入 .xmp 附属文件</translation>
     </message>
     <message>
         <source>Let other programs see the stars you give; photos stay as they are</source>
-        <translation type="unfinished"></translation>
+        <translation>让其他程序也能看到您评的星级；照片本身保持不变</translation>
     </message>
     <message>
         <source>Icon in the Notification Area</source>
-        <translation type="unfinished"></translation>
+        <translation>通知区域图标</translation>
     </message>
     <message>
         <source>Show there how far indexing is</source>
-        <translation type="unfinished"></translation>
+        <translation>在通知区域显示索引进度</translation>
     </message>
     <message>
         <source>Log and Diagnostics…</source>
-        <translation type="unfinished"></translation>
+        <translation>日志与诊断…</translation>
     </message>
     <message>
         <source>Check for Updates…</source>
-        <translation type="unfinished"></translation>
+        <translation>检查更新…</translation>
     </message>
     <message>
         <source>Ask whether there is a newer version; nothing is downloaded</source>
-        <translation type="unfinished"></translation>
+        <translation>查询是否有新版本；不会下载任何内容</translation>
     </message>
     <message>
         <source>There are no words to save: pictures alone are not kept. Search for something first</source>
-        <translation type="unfinished"></translation>
+        <translation>没有可保存的文字：仅有图片的搜索无法保存。请先搜索内容</translation>
     </message>
     <message>
         <source>Save search</source>
-        <translation type="unfinished"></translation>
+        <translation>保存搜索</translation>
     </message>
     <message>
         <source>Name of this search</source>
-        <translation type="unfinished"></translation>
+        <translation>此搜索的名称</translation>
     </message>
     <message>
         <source>Rename…</source>
-        <translation type="unfinished"></translation>
+        <translation>重命名…</translation>
     </message>
     <message>
         <source>Remove Album</source>
-        <translation type="unfinished"></translation>
+        <translation>移除相册</translation>
     </message>
     <message>
         <source>Remove Saved Search…</source>
-        <translation type="unfinished"></translation>
+        <translation>移除已保存的搜索…</translation>
     </message>
     <message>
         <source>Rename album</source>
-        <translation type="unfinished"></translation>
+        <translation>重命名相册</translation>
     </message>
     <message>
         <source>Name of the album</source>
-        <translation type="unfinished"></translation>
+        <translation>相册名称</translation>
     </message>
     <message>
         <source>Remove the saved search {name}?</source>
-        <translation type="unfinished"></translation>
+        <translation>要移除已保存的搜索“{name}”吗？</translation>
     </message>
     <message>
         <source>Remove saved search</source>
-        <translation type="unfinished"></translation>
+        <translation>移除已保存的搜索</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>移除</translation>
     </message>
     <message>
         <source>Replace the saved search {name}?</source>
-        <translation type="unfinished"></translation>
+        <translation>要替换已保存的搜索“{name}”吗？</translation>
     </message>
     <message>
         <source>Replace</source>
-        <translation type="unfinished"></translation>
+        <translation>替换</translation>
     </message>
     <message>
         <source>It asks for: {query}</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索内容：{query}</translation>
     </message>
     <message>
         <source>offline</source>
-        <translation type="unfinished"></translation>
+        <translation>离线</translation>
     </message>
     <message>
         <source>hidden</source>
-        <translation type="unfinished"></translation>
+        <translation>已隐藏</translation>
     </message>
     <message>
         <source>no program opened {path}</source>
-        <translation type="unfinished"></translation>
+        <translation>没有程序可以打开 {path}</translation>
     </message>
     <message>
         <source>Choose one for this kind of file</source>
-        <translation type="unfinished"></translation>
+        <translation>请为此类文件选择一个程序</translation>
     </message>
     <message>
         <source>no program shows maps</source>
-        <translation type="unfinished"></translation>
+        <translation>没有可以显示地图的程序</translation>
     </message>
     <message>
         <source>Install one that opens geo: addresses, such as Marble or GNOME Maps</source>
-        <translation type="unfinished"></translation>
+        <translation>请安装支持 geo: 地址的程序，例如 Marble 或 GNOME 地图</translation>
     </message>
     <message>
         <source>{path} is not there</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 不存在</translation>
     </message>
     <message>
         <source>It was moved or deleted, or its drive is not connected</source>
-        <translation type="unfinished"></translation>
+        <translation>文件已被移动或删除，或者其所在驱动器未连接</translation>
     </message>
     <message>
         <source>no program opened the folder {folder}</source>
-        <translation type="unfinished"></translation>
+        <translation>没有程序可以打开文件夹 {folder}</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>名称</translation>
     </message>
     <message>
         <source>Folder</source>
-        <translation type="unfinished"></translation>
+        <translation>文件夹</translation>
     </message>
     <message>
         <source>Taken</source>
-        <translation type="unfinished"></translation>
+        <translation>拍摄时间</translation>
     </message>
     <message>
         <source>Dimensions</source>
-        <translation type="unfinished"></translation>
+        <translation>尺寸</translation>
     </message>
     <message>
         <source>Length</source>
-        <translation type="unfinished"></translation>
+        <translation>时长</translation>
     </message>
     <message>
         <source>Size</source>
-        <translation type="unfinished"></translation>
+        <translation>大小</translation>
     </message>
     <message>
         <source>Camera</source>
-        <translation type="unfinished"></translation>
+        <translation>相机</translation>
     </message>
     <message>
         <source>Lens</source>
-        <translation type="unfinished"></translation>
+        <translation>镜头</translation>
     </message>
     <message>
         <source>Exposure</source>
-        <translation type="unfinished"></translation>
+        <translation>曝光</translation>
     </message>
     <message>
         <source>Rating</source>
-        <translation type="unfinished"></translation>
+        <translation>星级</translation>
     </message>
     <message>
         <source>Caption</source>
-        <translation type="unfinished"></translation>
+        <translation>说明</translation>
     </message>
     <message>
         <source>Keywords</source>
-        <translation type="unfinished"></translation>
+        <translation>关键字</translation>
     </message>
     <message>
         <source>Position</source>
-        <translation type="unfinished"></translation>
+        <translation>位置</translation>
     </message>
     <message>
         <source>Score</source>
-        <translation type="unfinished"></translation>
+        <translation>得分</translation>
     </message>
     <message>
         <source>{pixels}  ({megapixels} MP)</source>
-        <translation type="unfinished"></translation>
+        <translation>{pixels}  ({megapixels} MP)</translation>
     </message>
     <message>
         <source>{degrees}° N</source>
-        <translation type="unfinished"></translation>
+        <translation>北纬 {degrees}°</translation>
     </message>
     <message>
         <source>{degrees}° S</source>
-        <translation type="unfinished"></translation>
+        <translation>南纬 {degrees}°</translation>
     </message>
     <message>
         <source>{degrees}° E</source>
-        <translation type="unfinished"></translation>
+        <translation>东经 {degrees}°</translation>
     </message>
     <message>
         <source>{degrees}° W</source>
-        <translation type="unfinished"></translation>
+        <translation>西经 {degrees}°</translation>
     </message>
     <message>
         <source>Something went wrong</source>
-        <translation type="unfinished"></translation>
+        <translation>出现问题</translation>
     </message>
     <message>
         <source>What went wrong</source>
-        <translation type="unfinished"></translation>
+        <translation>出了什么问题</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>复制</translation>
     </message>
     <message>
         <source>Show report in folder</source>
-        <translation type="unfinished"></translation>
+        <translation>在文件夹中显示报告</translation>
     </message>
     <message>
         <source>This is a mistake in photosearch, not yours. Your photos are not touched, and you can go on; what you did last may not have worked. Nothing was sent.</source>
-        <translation type="unfinished"></translation>
+        <translation>这是 photosearch 的错误，与您的操作无关。您的照片未受影响，可以继续使用；刚才的操作可能没有生效。没有发送任何信息。</translation>
     </message>
     <message>
         <source>This is a mistake in photosearch, not yours. Your photos are not touched, and you can go on; what you did last may not have worked. A report was saved as {file}. Nothing was sent.</source>
-        <translation type="unfinished"></translation>
+        <translation>这是 photosearch 的错误，与您的操作无关。您的照片未受影响，可以继续使用；刚才的操作可能没有生效。报告已保存为 {file}。没有发送任何信息。</translation>
     </message>
     <message>
         <source>Log and diagnostics</source>
-        <translation type="unfinished"></translation>
+        <translation>日志与诊断</translation>
     </message>
     <message>
         <source>Diagnostics</source>
-        <translation type="unfinished"></translation>
+        <translation>诊断</translation>
     </message>
     <message>
         <source>Log</source>
         <comment>of what the program did</comment>
-        <translation type="unfinished"></translation>
+        <translation>日志</translation>
     </message>
     <message>
         <source>Only warnings and errors</source>
-        <translation type="unfinished"></translation>
+        <translation>仅警告和错误</translation>
     </message>
     <message>
         <source>Nothing in it names a photo or a folder of yours, and nothing is sent.</source>
-        <translation type="unfinished"></translation>
+        <translation>其中不包含您的照片或文件夹的名称，也不会发送任何内容。</translation>
     </message>
     <message>
         <source>It stays on this computer. It may name your photos: look through it before you pass it on.</source>
-        <translation type="unfinished"></translation>
+        <translation>日志仅保存在此电脑上。其中可能包含照片名称：转交他人前请先查看。</translation>
     </message>
     <message>
         <source>Refresh log</source>
-        <translation type="unfinished"></translation>
+        <translation>刷新日志</translation>
     </message>
     <message>
         <source>Show log in folder</source>
-        <translation type="unfinished"></translation>
+        <translation>在文件夹中显示日志</translation>
     </message>
     <message>
         <source>There is nothing in it.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有内容。</translation>
     </message>
     <message numerus="yes">
         <source>Export %Ln photo(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>导出 %Ln 张照片</numerusform>
         </translation>
     </message>
     <message>
         <source>JPEG pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>JPEG 图片</translation>
     </message>
     <message>
         <source>Original files, unchanged</source>
-        <translation type="unfinished"></translation>
+        <translation>原始文件，不作更改</translation>
     </message>
     <message>
         <source>Full size</source>
-        <translation type="unfinished"></translation>
+        <translation>原始尺寸</translation>
     </message>
     <message numerus="yes">
         <source>%Ln pixel(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 像素</numerusform>
         </translation>
     </message>
     <message>
         <source>Keep metadata: time, place, camera</source>
-        <translation type="unfinished"></translation>
+        <translation>保留元数据：时间、地点、相机</translation>
     </message>
     <message>
         <source>Exported photos</source>
         <comment>name of a folder</comment>
-        <translation type="unfinished"></translation>
+        <translation>导出的照片</translation>
     </message>
     <message>
         <source>Progress of the export</source>
-        <translation type="unfinished"></translation>
+        <translation>导出进度</translation>
     </message>
     <message>
         <source>Longest &amp;side:</source>
-        <translation type="unfinished"></translation>
+        <translation>最长边(&amp;S)：</translation>
     </message>
     <message>
         <source>&amp;Quality:</source>
-        <translation type="unfinished"></translation>
+        <translation>质量(&amp;Q)：</translation>
     </message>
     <message>
         <source>Choose…</source>
-        <translation type="unfinished"></translation>
+        <translation>选择…</translation>
     </message>
     <message>
         <source>Choose the folder</source>
-        <translation type="unfinished"></translation>
+        <translation>选择文件夹</translation>
     </message>
     <message>
         <source>&amp;Folder:</source>
-        <translation type="unfinished"></translation>
+        <translation>文件夹(&amp;F)：</translation>
     </message>
     <message>
         <source>Export</source>
         <comment>verb</comment>
-        <translation type="unfinished"></translation>
+        <translation>导出</translation>
     </message>
     <message>
         <source>Show folder</source>
-        <translation type="unfinished"></translation>
+        <translation>显示文件夹</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>停止</translation>
     </message>
     <message>
         <source>Export photos to</source>
-        <translation type="unfinished"></translation>
+        <translation>照片导出位置</translation>
     </message>
     <message>
         <source>{name} is no whole path of a folder</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 不是完整的文件夹路径</translation>
     </message>
     <message>
         <source>File</source>
-        <translation type="unfinished"></translation>
+        <translation>文件</translation>
     </message>
     <message>
         <source>Reason</source>
-        <translation type="unfinished"></translation>
+        <translation>原因</translation>
     </message>
     <message>
         <source>Photos that could not be read</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取的照片</translation>
     </message>
     <message>
         <source>They are left as they are. Double-click one to see it in its folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>这些文件保持原样。双击可在文件夹中显示。</translation>
     </message>
     <message>
         <source>Look again</source>
-        <translation type="unfinished"></translation>
+        <translation>重新检查</translation>
     </message>
     <message>
         <source>A model decides what searches find. Another one first looks at every photo, while searches go on as before; it is used when it has seen all.</source>
-        <translation type="unfinished"></translation>
+        <translation>模型决定搜索能找到什么。新模型会先分析所有照片，期间搜索照常进行；全部分析完后才会启用。</translation>
     </message>
     <message>
         <source>These can be downloaded from the Hugging Face hub. Nothing about you or your photos is sent; once they are here, they need no network.</source>
-        <translation type="unfinished"></translation>
+        <translation>以下模型可从 Hugging Face Hub 下载。不会发送任何关于您或您照片的信息；下载后无需联网。</translation>
     </message>
     <message>
         <source>Model</source>
-        <translation type="unfinished"></translation>
+        <translation>模型</translation>
     </message>
     <message>
         <source>Models</source>
-        <translation type="unfinished"></translation>
+        <translation>模型</translation>
     </message>
     <message>
         <source>Looking at {name}…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在检查 {name}…</translation>
     </message>
     <message>
         <source>in use</source>
-        <translation type="unfinished"></translation>
+        <translation>使用中</translation>
     </message>
     <message>
         <source>Progress of {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 的进度</translation>
     </message>
     <message>
         <source>Go Back</source>
         <comment>to a model used before</comment>
-        <translation type="unfinished"></translation>
+        <translation>换回</translation>
     </message>
     <message>
         <source>Use</source>
         <comment>verb</comment>
-        <translation type="unfinished"></translation>
+        <translation>使用</translation>
     </message>
     <message>
         <source>Remove Its Data</source>
-        <translation type="unfinished"></translation>
+        <translation>移除其数据</translation>
     </message>
     <message>
         <source>{act}: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>{act}：{name}</translation>
     </message>
     <message numerus="yes">
         <source>{done} of %Ln photo(s); search goes on with {model}.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已分析 {done} / %Ln 张照片；搜索继续使用 {model}。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>{done} of %Ln photo(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已分析 {done} / %Ln 张照片</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln photo(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 张照片</numerusform>
         </translation>
     </message>
     <message>
         <source>Its data is still here: going back is instant</source>
-        <translation type="unfinished"></translation>
+        <translation>其数据仍保留：可立即换回</translation>
     </message>
     <message numerus="yes">
         <source>Has seen {done} of %Ln photo(s) already</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已分析过 {done} / %Ln 张照片</numerusform>
         </translation>
     </message>
     <message>
         <source>{sentence}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{sentence}。</translation>
     </message>
     <message>
         <source>Folders</source>
-        <translation type="unfinished"></translation>
+        <translation>文件夹</translation>
     </message>
     <message>
         <source>Keyboard</source>
-        <translation type="unfinished"></translation>
+        <translation>键盘</translation>
     </message>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>设置</translation>
     </message>
     <message>
         <source>Choose a model…</source>
-        <translation type="unfinished"></translation>
+        <translation>选择模型…</translation>
     </message>
     <message>
         <source>Clear recent searches</source>
-        <translation type="unfinished"></translation>
+        <translation>清除最近的搜索</translation>
     </message>
     <message>
         <source>photosearch finds the photos in these. It never changes them.</source>
-        <translation type="unfinished"></translation>
+        <translation>photosearch 在这些文件夹中查找照片，绝不更改照片。</translation>
     </message>
     <message>
         <source>Folders of the library</source>
-        <translation type="unfinished"></translation>
+        <translation>图库的文件夹</translation>
     </message>
     <message>
         <source>Files and folders of these names, with commas between them. * stands for any letters.</source>
-        <translation type="unfinished"></translation>
+        <translation>要排除的文件和文件夹名称，以英文逗号分隔。* 代表任意字符。</translation>
     </message>
     <message>
         <source>Leave out</source>
-        <translation type="unfinished"></translation>
+        <translation>排除</translation>
     </message>
     <message>
         <source>Other programs can read the stars you give. Photos stay as they are.</source>
-        <translation type="unfinished"></translation>
+        <translation>其他程序可以读取您评的星级。照片保持不变。</translation>
     </message>
     <message>
         <source>Write ratings to .xmp sidecars</source>
-        <translation type="unfinished"></translation>
+        <translation>将星级写入 .xmp 附属文件</translation>
     </message>
     <message>
         <source>It decides what searches find, and in which languages.</source>
-        <translation type="unfinished"></translation>
+        <translation>决定搜索能找到什么，以及支持哪些语言。</translation>
     </message>
     <message>
         <source>Recent searches</source>
-        <translation type="unfinished"></translation>
+        <translation>最近的搜索</translation>
     </message>
     <message>
         <source>Find a setting…</source>
-        <translation type="unfinished"></translation>
+        <translation>查找设置…</translation>
     </message>
     <message>
         <source>Find a setting</source>
-        <translation type="unfinished"></translation>
+        <translation>查找设置</translation>
     </message>
     <message>
         <source>Sections</source>
-        <translation type="unfinished"></translation>
+        <translation>分区</translation>
     </message>
     <message>
         <source>No setting is called that.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有名称相符的设置。</translation>
     </message>
     <message>
         <source>Updates</source>
-        <translation type="unfinished"></translation>
+        <translation>更新</translation>
     </message>
     <message>
         <source>What is new</source>
-        <translation type="unfinished"></translation>
+        <translation>新增内容</translation>
     </message>
     <message>
         <source>Open Its Page</source>
-        <translation type="unfinished"></translation>
+        <translation>打开其网页</translation>
     </message>
     <message>
         <source>Nothing is downloaded by photosearch itself</source>
-        <translation type="unfinished"></translation>
+        <translation>photosearch 本身不会下载任何内容</translation>
     </message>
     <message>
         <source>Asking for a newer version…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在查询新版本…</translation>
     </message>
     <message>
         <source>photosearch {version} is the newest there is.</source>
-        <translation type="unfinished"></translation>
+        <translation>photosearch {version} 已是最新版本。</translation>
     </message>
     <message>
         <source>photosearch {version} is there; you have {current}.</source>
-        <translation type="unfinished"></translation>
+        <translation>photosearch {version} 已发布；您的版本是 {current}。</translation>
     </message>
     <message>
         <source>The part of photosearch that reads photos keeps stopping. Your photos are not touched.</source>
-        <translation type="unfinished"></translation>
+        <translation>photosearch 中读取照片的组件反复停止。您的照片未受影响。</translation>
     </message>
     <message>
         <source>The engine cannot be started: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>无法启动引擎：{reason}</translation>
     </message>
     <message>
         <source>The part of photosearch that reads photos stopped. What was exported so far is there.</source>
-        <translation type="unfinished"></translation>
+        <translation>photosearch 中读取照片的组件已停止。此前已导出的照片仍在。</translation>
     </message>
     <message>
         <source>Photos on a drive that is not connected cannot be exported</source>
-        <translation type="unfinished"></translation>
+        <translation>未连接的驱动器上的照片无法导出</translation>
     </message>
     <message>
         <source>{message}. {exported}</source>
-        <translation type="unfinished"></translation>
+        <translation>{message}。{exported}</translation>
     </message>
     <message numerus="yes">
         <source>%Ln photo(s) exported to {folder}</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已将 %Ln 张照片导出到 {folder}</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Stopped: %Ln photo(s) exported to {folder}</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已停止：%Ln 张照片已导出到 {folder}</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln could not be exported:</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 张无法导出：</numerusform>
         </translation>
     </message>
     <message>
         <source>date</source>
         <comment>filter</comment>
-        <translation type="unfinished"></translation>
+        <translation>日期</translation>
     </message>
     <message>
         <source>before</source>
         <comment>filter</comment>
-        <translation type="unfinished"></translation>
+        <translation>早于</translation>
     </message>
     <message>
         <source>after</source>
         <comment>filter</comment>
-        <translation type="unfinished"></translation>
+        <translation>晚于</translation>
     </message>
     <message>
         <source>camera</source>
         <comment>filter</comment>
-        <translation type="unfinished"></translation>
+        <translation>相机</translation>
     </message>
     <message>
         <source>lens</source>
         <comment>filter</comment>
-        <translation type="unfinished"></translation>
+        <translation>镜头</translation>
     </message>
     <message>
         <source>folder</source>
         <comment>filter</comment>
-        <translation type="unfinished"></translation>
+        <translation>文件夹</translation>
     </message>
     <message>
         <source>type</source>
         <comment>filter</comment>
-        <translation type="unfinished"></translation>
+        <translation>类型</translation>
     </message>
     <message>
         <source>rating</source>
         <comment>filter</comment>
-        <translation type="unfinished"></translation>
+        <translation>星级</translation>
     </message>
     <message>
         <source>width</source>
         <comment>filter</comment>
-        <translation type="unfinished"></translation>
+        <translation>宽度</translation>
     </message>
     <message>
         <source>height</source>
         <comment>filter</comment>
-        <translation type="unfinished"></translation>
+        <translation>高度</translation>
     </message>
     <message>
         <source>orientation</source>
         <comment>filter</comment>
-        <translation type="unfinished"></translation>
+        <translation>方向</translation>
     </message>
     <message>
         <source>album</source>
         <comment>filter</comment>
-        <translation type="unfinished"></translation>
+        <translation>相册</translation>
     </message>
     <message>
         <source>favorite</source>
         <comment>filter</comment>
-        <translation type="unfinished"></translation>
+        <translation>收藏</translation>
     </message>
     <message>
         <source>offline</source>
         <comment>filter</comment>
-        <translation type="unfinished"></translation>
+        <translation>离线</translation>
     </message>
     <message>
         <source>raw</source>
         <comment>filter</comment>
-        <translation type="unfinished"></translation>
+        <translation>RAW</translation>
     </message>
     <message>
         <source>animated</source>
         <comment>filter</comment>
-        <translation type="unfinished"></translation>
+        <translation>动图</translation>
     </message>
     <message>
         <source>hidden</source>
         <comment>filter</comment>
-        <translation type="unfinished"></translation>
+        <translation>已隐藏</translation>
     </message>
     <message>
         <source>video</source>
         <comment>filter</comment>
-        <translation type="unfinished"></translation>
+        <translation>视频</translation>
     </message>
     <message>
         <source>photo</source>
         <comment>filter</comment>
-        <translation type="unfinished"></translation>
+        <translation>照片</translation>
     </message>
     <message>
         <source>portrait</source>
         <comment>filter</comment>
-        <translation type="unfinished"></translation>
+        <translation>竖向</translation>
     </message>
     <message>
         <source>landscape</source>
         <comment>filter</comment>
-        <translation type="unfinished"></translation>
+        <translation>横向</translation>
     </message>
     <message>
         <source>square</source>
         <comment>filter</comment>
-        <translation type="unfinished"></translation>
+        <translation>方形</translation>
     </message>
     <message>
         <source>not {filter}</source>
-        <translation type="unfinished"></translation>
+        <translation>排除 {filter}</translation>
     </message>
     <message>
         <source>“{words}”</source>
-        <translation type="unfinished"></translation>
+        <translation>“{words}”</translation>
     </message>
     <message>
         <source>near {place} within {distance}</source>
-        <translation type="unfinished"></translation>
+        <translation>{place} 附近 {distance} 内</translation>
     </message>
     <message>
         <source>near {place}</source>
-        <translation type="unfinished"></translation>
+        <translation>{place} 附近</translation>
     </message>
     <message>
         <source>{filter}: {values}</source>
-        <translation type="unfinished"></translation>
+        <translation>{filter}：{values}</translation>
     </message>
     <message>
         <source>Pictures from the network are not fetched. Save it to this computer first, then drop the file here</source>
-        <translation type="unfinished"></translation>
+        <translation>不会从网络获取图片。请先将图片保存到此电脑，再将文件拖放到这里</translation>
     </message>
     <message>
         <source>Add a folder of photos</source>
-        <translation type="unfinished"></translation>
+        <translation>添加照片文件夹</translation>
     </message>
     <message>
         <source>Dropped picture</source>
-        <translation type="unfinished"></translation>
+        <translation>拖放的图片</translation>
     </message>
     <message>
         <source>Pasted picture</source>
-        <translation type="unfinished"></translation>
+        <translation>粘贴的图片</translation>
     </message>
     <message numerus="yes">
         <source>{hits} of %Ln photo(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>{hits} / %Ln 张照片</numerusform>
         </translation>
     </message>
     <message>
         <source>Reading a photo went wrong; starting over…</source>
-        <translation type="unfinished"></translation>
+        <translation>读取照片时出错；正在重新开始…</translation>
     </message>
     <message>
         <source>New album</source>
-        <translation type="unfinished"></translation>
+        <translation>新建相册</translation>
     </message>
     <message>
         <source>Name of the album:</source>
-        <translation type="unfinished"></translation>
+        <translation>相册名称：</translation>
     </message>
     <message numerus="yes">
         <source>%Ln photo(s) put into the new album {album}</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已将 %Ln 张照片放入新相册“{album}”</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln photo(s) added to {album}</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已将 %Ln 张照片添加到“{album}”</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln photo(s) taken out of {album}</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已从“{album}”移出 %Ln 张照片</numerusform>
         </translation>
     </message>
     <message>
         <source>{album} renamed to {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>“{album}”已重命名为“{name}”</translation>
     </message>
     <message>
         <source>album {name} removed</source>
-        <translation type="unfinished"></translation>
+        <translation>已移除相册“{name}”</translation>
     </message>
     <message numerus="yes">
         <source>{name} is rated here, but {reason}; %Ln more</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>“{name}”已在此处评级，但{reason}；另有 %Ln 张</numerusform>
         </translation>
     </message>
     <message>
         <source>{name} is rated here, but {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”已在此处评级，但{reason}</translation>
     </message>
     <message>
         <source>Favourite</source>
-        <translation type="unfinished"></translation>
+        <translation>收藏</translation>
     </message>
     <message>
         <source>Add to album</source>
-        <translation type="unfinished"></translation>
+        <translation>添加到相册</translation>
     </message>
     <message>
         <source>Take out of {album}</source>
-        <translation type="unfinished"></translation>
+        <translation>从“{album}”移出</translation>
     </message>
     <message>
         <source>Show in results again</source>
-        <translation type="unfinished"></translation>
+        <translation>重新在结果中显示</translation>
     </message>
     <message>
         <source>Hide from results</source>
-        <translation type="unfinished"></translation>
+        <translation>从结果中隐藏</translation>
     </message>
     <message>
         <source>Export…</source>
-        <translation type="unfinished"></translation>
+        <translation>导出…</translation>
     </message>
     <message>
         <source>Move to trash…</source>
-        <translation type="unfinished"></translation>
+        <translation>移到回收站…</translation>
     </message>
     <message>
         <source>New album…</source>
-        <translation type="unfinished"></translation>
+        <translation>新建相册…</translation>
     </message>
     <message numerus="yes">
         <source>%Ln star(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 星</numerusform>
         </translation>
     </message>
     <message>
         <source>No stars</source>
-        <translation type="unfinished"></translation>
+        <translation>无星级</translation>
     </message>
     <message>
         <source>{name} made a favourite</source>
-        <translation type="unfinished"></translation>
+        <translation>已收藏“{name}”</translation>
     </message>
     <message>
         <source>{name} no longer a favourite</source>
-        <translation type="unfinished"></translation>
+        <translation>已取消收藏“{name}”</translation>
     </message>
     <message numerus="yes">
         <source>%Ln photo(s) made favourites</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已收藏 %Ln 张照片</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln photo(s) no longer favourites</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已取消收藏 %Ln 张照片</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>{name} rated %Ln star(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已将“{name}”评为 %Ln 星</numerusform>
         </translation>
     </message>
     <message>
         <source>{name} has no stars now</source>
-        <translation type="unfinished"></translation>
+        <translation>已清除“{name}”的星级</translation>
     </message>
     <message numerus="yes">
         <source>%Ln photo(s) rated {stars}</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已将 %Ln 张照片评为 {stars}</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln photo(s) have no stars now</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已清除 %Ln 张照片的星级</numerusform>
         </translation>
     </message>
     <message>
         <source>{name} hidden from results</source>
-        <translation type="unfinished"></translation>
+        <translation>已从结果中隐藏“{name}”</translation>
     </message>
     <message>
         <source>{name} shown in results again</source>
-        <translation type="unfinished"></translation>
+        <translation>已重新在结果中显示“{name}”</translation>
     </message>
     <message numerus="yes">
         <source>%Ln photo(s) hidden from results</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已从结果中隐藏 %Ln 张照片</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln photo(s) shown in results again</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已重新在结果中显示 %Ln 张照片</numerusform>
         </translation>
     </message>
     <message>
         <source>Your photos can be searched. A larger model finds finer detail, and in more languages; that is a download of about {size}, whenever you like.</source>
-        <translation type="unfinished"></translation>
+        <translation>您的照片现在可以搜索了。更大的模型能识别更多细节，支持更多语言；下载大小约 {size}，随时可以进行。</translation>
     </message>
     <message>
         <source>See Models…</source>
-        <translation type="unfinished"></translation>
+        <translation>查看模型…</translation>
     </message>
     <message>
         <source>video of {duration}</source>
-        <translation type="unfinished"></translation>
+        <translation>视频，时长 {duration}</translation>
     </message>
     <message numerus="yes">
         <source>stands for %Ln more</source>
         <comment>photos</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>另有 %Ln 张几乎相同</numerusform>
         </translation>
     </message>
     <message>
         <source>less certain</source>
-        <translation type="unfinished"></translation>
+        <translation>不太确定</translation>
     </message>
     <message>
         <source>favourite</source>
-        <translation type="unfinished"></translation>
+        <translation>收藏</translation>
     </message>
     <message>
         <source>Filters</source>
-        <translation type="unfinished"></translation>
+        <translation>筛选</translation>
     </message>
     <message>
         <source>recent search</source>
-        <translation type="unfinished"></translation>
+        <translation>最近的搜索</translation>
     </message>
     <message>
         <source>saved search</source>
-        <translation type="unfinished"></translation>
+        <translation>已保存的搜索</translation>
     </message>
     <message>
         <source>filter</source>
-        <translation type="unfinished"></translation>
+        <translation>筛选</translation>
     </message>
     <message>
         <source>Remove data</source>
-        <translation type="unfinished"></translation>
+        <translation>移除数据</translation>
     </message>
     <message>
         <source>Remove what {model} has made of your photos?</source>
-        <translation type="unfinished"></translation>
+        <translation>要移除 {model} 为您的照片生成的数据吗？</translation>
     </message>
     <message>
         <source>To use it again, it would have to look at every photo again. Your photos are not touched.</source>
-        <translation type="unfinished"></translation>
+        <translation>再次使用时，它需要重新分析所有照片。您的照片不受影响。</translation>
     </message>
     <message>
         <source>Download a model</source>
-        <translation type="unfinished"></translation>
+        <translation>下载模型</translation>
     </message>
     <message>
         <source>Download {model}?</source>
-        <translation type="unfinished"></translation>
+        <translation>要下载 {model} 吗？</translation>
     </message>
     <message>
         <source>About {size}. Its weights are under the licence {licence} ({address}). When it is here, it looks at every photo once more, while searches go on as before.</source>
-        <translation type="unfinished"></translation>
+        <translation>约 {size}。其权重采用 {licence} 许可证（{address}）。下载后，它会重新分析每张照片一次，期间搜索照常进行。</translation>
     </message>
     <message>
         <source>Download</source>
         <comment>verb</comment>
-        <translation type="unfinished"></translation>
+        <translation>下载</translation>
     </message>
     <message>
         <source>Your photos can be searched</source>
-        <translation type="unfinished"></translation>
+        <translation>您的照片可以搜索了</translation>
     </message>
     <message numerus="yes">
         <source>%Ln new</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>新增 %Ln 张</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln changed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>更改 %Ln 张</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln gone</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>消失 %Ln 张</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln seen by the new model</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>新模型已分析 %Ln 张</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln could not be read</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 张无法读取</numerusform>
         </translation>
     </message>
     <message>
         <source>Nothing has changed</source>
-        <translation type="unfinished"></translation>
+        <translation>没有任何变化</translation>
     </message>
     <message>
         <source>The part of photosearch that reads photos stopped while it worked on this</source>
-        <translation type="unfinished"></translation>
+        <translation>处理此文件时，photosearch 中读取照片的组件停止了</translation>
     </message>
     <message>
         <source>Show large</source>
-        <translation type="unfinished"></translation>
+        <translation>大图显示</translation>
     </message>
     <message>
         <source>Compare</source>
         <comment>verb, photos side by side</comment>
-        <translation type="unfinished"></translation>
+        <translation>对比</translation>
     </message>
     <message>
         <source>Find similar</source>
-        <translation type="unfinished"></translation>
+        <translation>查找相似照片</translation>
     </message>
     <message>
         <source>More like this</source>
-        <translation type="unfinished"></translation>
+        <translation>更像此照片</translation>
     </message>
     <message>
         <source>More like these</source>
-        <translation type="unfinished"></translation>
+        <translation>更像这些照片</translation>
     </message>
     <message>
         <source>Less like this</source>
-        <translation type="unfinished"></translation>
+        <translation>更不像此照片</translation>
     </message>
     <message>
         <source>Less like these</source>
-        <translation type="unfinished"></translation>
+        <translation>更不像这些照片</translation>
     </message>
     <message>
         <source>Open</source>
         <comment>verb, a file with another program</comment>
-        <translation type="unfinished"></translation>
+        <translation>打开</translation>
     </message>
     <message>
         <source>Show in folder</source>
-        <translation type="unfinished"></translation>
+        <translation>在文件夹中显示</translation>
     </message>
     <message>
         <source>Copy file</source>
-        <translation type="unfinished"></translation>
+        <translation>复制文件</translation>
     </message>
     <message>
         <source>Copy files</source>
-        <translation type="unfinished"></translation>
+        <translation>复制文件</translation>
     </message>
     <message>
         <source>Copy path</source>
-        <translation type="unfinished"></translation>
+        <translation>复制路径</translation>
     </message>
     <message>
         <source>Copy paths</source>
-        <translation type="unfinished"></translation>
+        <translation>复制路径</translation>
     </message>
     <message>
         <source>Copy image</source>
-        <translation type="unfinished"></translation>
+        <translation>复制图像</translation>
     </message>
     <message numerus="yes">
         <source>%Ln photo(s) are too many to open at once</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>照片过多（%Ln 张），无法一次全部打开</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Put away the %Ln alike</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>收起 %Ln 张几乎相同的照片</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Show the %Ln alike</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>显示 %Ln 张几乎相同的照片</numerusform>
         </translation>
     </message>
     <message>
         <source>{name} cannot be copied</source>
-        <translation type="unfinished"></translation>
+        <translation>无法复制 {name}</translation>
     </message>
     <message>
         <source>This picture cannot be shown.</source>
-        <translation type="unfinished"></translation>
+        <translation>此图片无法显示。</translation>
     </message>
     <message>
         <source>this picture cannot be encoded</source>
-        <translation type="unfinished"></translation>
+        <translation>此图片无法编码</translation>
     </message>
     <message>
         <source>Part of {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 的局部</translation>
     </message>
     <message>
         <source>There is nothing to look for in this part of the photo</source>
-        <translation type="unfinished"></translation>
+        <translation>照片的这一部分没有可供查找的内容</translation>
     </message>
     <message>
         <source>Less certain</source>
-        <translation type="unfinished"></translation>
+        <translation>不太确定</translation>
     </message>
     <message>
         <source>Nothing here clearly matches; these come nearest</source>
-        <translation type="unfinished"></translation>
+        <translation>没有明确匹配的照片；以下最为接近</translation>
     </message>
     <message>
         <source>MMMM yyyy</source>
         <comment>a month of a year, in the letters of Qt&apos;s QDate</comment>
-        <translation type="unfinished"></translation>
+        <translation>yyyy年M月</translation>
     </message>
     <message>
         <source>Search</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索</translation>
     </message>
     <message>
         <source>Performance</source>
-        <translation type="unfinished"></translation>
+        <translation>性能</translation>
     </message>
     <message>
         <source>Appearance</source>
-        <translation type="unfinished"></translation>
+        <translation>外观</translation>
     </message>
     <message>
         <source>Remember searches</source>
@@ -1827,7 +1827,7 @@
     </message>
     <message>
         <source>Compare</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">对比</translation>
     </message>
     <message numerus="yes">
         <source>Comparing %Ln photo(s)</source>
@@ -1976,7 +1976,7 @@ or a picture to find others like it</source>
         <source>%Ln could not be read</source>
         <comment>photos</comment>
         <translation type="unfinished">
-            <numerusform></numerusform>
+            <numerusform>%Ln 张无法读取</numerusform>
         </translation>
     </message>
     <message>
