@@ -1299,1324 +1299,1325 @@
     </message>
     <message>
         <source>Remember searches</source>
-        <translation type="unfinished"></translation>
+        <translation>记住搜索</translation>
     </message>
     <message>
         <source>They are suggested while you type. They stay on this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>输入时会显示为建议。仅保存在此电脑上。</translation>
     </message>
     <message>
         <source>Collapse near-identical shots</source>
-        <translation type="unfinished"></translation>
+        <translation>折叠几乎相同的照片</translation>
     </message>
     <message>
         <source>One photo stands for all that are nearly the same.</source>
-        <translation type="unfinished"></translation>
+        <translation>几乎相同的照片只显示其中一张。</translation>
     </message>
     <message>
         <source>Photos read at the same time</source>
-        <translation type="unfinished"></translation>
+        <translation>同时读取的照片数</translation>
     </message>
     <message>
         <source>Fewer leave more of the computer to other programs. Counts from the next run on.</source>
-        <translation type="unfinished"></translation>
+        <translation>数值越小，留给其他程序的资源越多。从下次运行起生效。</translation>
     </message>
     <message>
         <source>Automatic</source>
-        <translation type="unfinished"></translation>
+        <translation>自动</translation>
     </message>
     <message>
         <source>Pause indexing on battery</source>
-        <translation type="unfinished"></translation>
+        <translation>使用电池时暂停索引</translation>
     </message>
     <message>
         <source>Photos are looked at when the computer has mains power again.</source>
-        <translation type="unfinished"></translation>
+        <translation>电脑重新接通电源后继续分析照片。</translation>
     </message>
     <message>
         <source>Theme</source>
-        <translation type="unfinished"></translation>
+        <translation>主题</translation>
     </message>
     <message>
         <source>The size of text follows the system.</source>
-        <translation type="unfinished"></translation>
+        <translation>文字大小跟随系统。</translation>
     </message>
     <message>
         <source>As the system</source>
-        <translation type="unfinished"></translation>
+        <translation>跟随系统</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>浅色</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>深色</translation>
     </message>
     <message>
         <source>Icon in the notification area</source>
-        <translation type="unfinished"></translation>
+        <translation>通知区域图标</translation>
     </message>
     <message>
         <source>It shows how far indexing is, on desktops that have such an area.</source>
-        <translation type="unfinished"></translation>
+        <translation>在支持通知区域的桌面上显示索引进度。</translation>
     </message>
     <message>
         <source>Language</source>
-        <translation type="unfinished"></translation>
+        <translation>语言</translation>
     </message>
     <message>
         <source>The window comes again in it once the settings are closed.</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭设置后，窗口将以所选语言重新打开。</translation>
     </message>
     <message>
         <source>Size of pictures in the grid</source>
-        <translation type="unfinished"></translation>
+        <translation>网格中图片的大小</translation>
     </message>
     <message>
         <source>Also with Ctrl and the mouse wheel, or Ctrl++ and Ctrl+-.</source>
-        <translation type="unfinished"></translation>
+        <translation>也可按住 Ctrl 滚动鼠标滚轮，或按 Ctrl++ 和 Ctrl+-。</translation>
     </message>
     <message>
         <source>Go to the search field</source>
-        <translation type="unfinished"></translation>
+        <translation>转到搜索框</translation>
     </message>
     <message>
         <source>Recent searches, in an empty search field</source>
-        <translation type="unfinished"></translation>
+        <translation>在空白搜索框中显示最近的搜索</translation>
     </message>
     <message>
         <source>Close what is open; then clear the search</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭当前打开的内容；然后清除搜索</translation>
     </message>
     <message>
         <source>Back to the search before</source>
-        <translation type="unfinished"></translation>
+        <translation>返回上一次搜索</translation>
     </message>
     <message>
         <source>Forward again</source>
-        <translation type="unfinished"></translation>
+        <translation>再次前进</translation>
     </message>
     <message>
         <source>What can be typed in the search field</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索框中可以输入的内容</translation>
     </message>
     <message>
         <source>Show or hide the sidebar</source>
-        <translation type="unfinished"></translation>
+        <translation>显示或隐藏侧边栏</translation>
     </message>
     <message>
         <source>Menu</source>
-        <translation type="unfinished"></translation>
+        <translation>菜单</translation>
     </message>
     <message>
         <source>Add a folder</source>
-        <translation type="unfinished"></translation>
+        <translation>添加文件夹</translation>
     </message>
     <message>
         <source>Look for changes now</source>
-        <translation type="unfinished"></translation>
+        <translation>立即检查更改</translation>
     </message>
     <message>
         <source>Find what looks like the picture on the clipboard</source>
-        <translation type="unfinished"></translation>
+        <translation>查找与剪贴板中图片相似的照片</translation>
     </message>
     <message>
         <source>Show a photo large</source>
-        <translation type="unfinished"></translation>
+        <translation>大图显示照片</translation>
     </message>
     <message>
         <source>Copy the paths of photos</source>
-        <translation type="unfinished"></translation>
+        <translation>复制照片路径</translation>
     </message>
     <message>
         <source>Find what looks like the photos chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>查找与所选照片相似的照片</translation>
     </message>
     <message>
         <source>More like the photos chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>更像所选照片</translation>
     </message>
     <message>
         <source>Less like the photos chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>更不像所选照片</translation>
     </message>
     <message>
         <source>Show or hide near-identical shots</source>
-        <translation type="unfinished"></translation>
+        <translation>显示或隐藏几乎相同的照片</translation>
     </message>
     <message>
         <source>Compare the photos chosen, two to four, side by side</source>
-        <translation type="unfinished"></translation>
+        <translation>并排对比所选的二至四张照片</translation>
     </message>
     <message>
         <source>Full screen</source>
-        <translation type="unfinished"></translation>
+        <translation>全屏</translation>
     </message>
     <message>
         <source>In the viewer: what is known of the photo; the filmstrip</source>
-        <translation type="unfinished"></translation>
+        <translation>查看器中：照片信息；胶片条</translation>
     </message>
     <message>
         <source>In the viewer: single pixels, or back; fill the window</source>
-        <translation type="unfinished"></translation>
+        <translation>查看器中：按单个像素显示或还原；填满窗口</translation>
     </message>
     <message>
         <source>In the viewer: find what is like a part of the photo</source>
-        <translation type="unfinished"></translation>
+        <translation>查看器中：查找与照片局部相似的照片</translation>
     </message>
     <message>
         <source>Slideshow; in the viewer also F5</source>
-        <translation type="unfinished"></translation>
+        <translation>幻灯片放映；查看器中也可按 F5</translation>
     </message>
     <message>
         <source>Save this search</source>
-        <translation type="unfinished"></translation>
+        <translation>保存此搜索</translation>
     </message>
     <message>
         <source>Favourite, or no longer</source>
-        <translation type="unfinished"></translation>
+        <translation>收藏或取消收藏</translation>
     </message>
     <message>
         <source>One to five stars</source>
-        <translation type="unfinished"></translation>
+        <translation>一至五星</translation>
     </message>
     <message>
         <source>Hide from results, or show again</source>
-        <translation type="unfinished"></translation>
+        <translation>从结果中隐藏，或重新显示</translation>
     </message>
     <message>
         <source>New album of the photos chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>用所选照片新建相册</translation>
     </message>
     <message>
         <source>Export the photos chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>导出所选照片</translation>
     </message>
     <message>
         <source>Move the photos chosen to the trash</source>
-        <translation type="unfinished"></translation>
+        <translation>将所选照片移到回收站</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>撤销</translation>
     </message>
     <message>
         <source>Redo</source>
-        <translation type="unfinished"></translation>
+        <translation>重做</translation>
     </message>
     <message>
         <source>Larger pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>放大图片</translation>
     </message>
     <message>
         <source>Smaller pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>缩小图片</translation>
     </message>
     <message>
         <source>Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>退出</translation>
     </message>
     <message>
         <source>Show in File Manager</source>
-        <translation type="unfinished"></translation>
+        <translation>在文件管理器中显示</translation>
     </message>
     <message>
         <source>Forget This Folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>从图库移除此文件夹…</translation>
     </message>
     <message>
         <source>Forget folder</source>
-        <translation type="unfinished"></translation>
+        <translation>移除文件夹</translation>
     </message>
     <message>
         <source>Forget {name}?</source>
-        <translation type="unfinished"></translation>
+        <translation>要从图库移除“{name}”吗？</translation>
     </message>
     <message>
         <source>Its photos will no longer be found here. The folder and the photos in it stay as they are. If you add it again, photosearch has to look at every photo again.</source>
-        <translation type="unfinished"></translation>
+        <translation>此处将不再能找到其中的照片。文件夹及其中的照片保持原样。如果再次添加，photosearch 需要重新分析所有照片。</translation>
     </message>
     <message>
         <source>Forget</source>
         <comment>verb, a folder</comment>
-        <translation type="unfinished"></translation>
+        <translation>移除</translation>
     </message>
     <message>
         <source>{name} is still in the library: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”仍在图库中：{reason}</translation>
     </message>
     <message>
         <source>Timeline</source>
-        <translation type="unfinished"></translation>
+        <translation>时间线</translation>
     </message>
     <message>
         <source>Cameras</source>
-        <translation type="unfinished"></translation>
+        <translation>相机</translation>
     </message>
     <message>
         <source>Types</source>
         <comment>of photos: JPEG, raw</comment>
-        <translation type="unfinished"></translation>
+        <translation>类型</translation>
     </message>
     <message>
         <source>Favourites</source>
-        <translation type="unfinished"></translation>
+        <translation>收藏</translation>
     </message>
     <message>
         <source>Hidden</source>
         <comment>photos that were hidden</comment>
-        <translation type="unfinished"></translation>
+        <translation>已隐藏</translation>
     </message>
     <message>
         <source>Marks</source>
         <comment>favourite, hidden</comment>
-        <translation type="unfinished"></translation>
+        <translation>标记</translation>
     </message>
     <message>
         <source>Albums</source>
-        <translation type="unfinished"></translation>
+        <translation>相册</translation>
     </message>
     <message>
         <source>Saved Searches</source>
-        <translation type="unfinished"></translation>
+        <translation>已保存的搜索</translation>
     </message>
     <message>
         <source>indexing</source>
         <comment>a folder, at present</comment>
-        <translation type="unfinished"></translation>
+        <translation>正在索引</translation>
     </message>
     <message>
         <source>Could not be read…</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取的照片…</translation>
     </message>
     <message>
         <source>Not connected at present; its photos are kept in mind.</source>
-        <translation type="unfinished"></translation>
+        <translation>目前未连接；其中的照片仍会保留在图库中。</translation>
     </message>
     <message>
         <source>Photos that could not be read: {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取的照片：{count}</translation>
     </message>
     <message>
         <source>Raw</source>
         <comment>photos as the sensor of a camera saw them</comment>
-        <translation type="unfinished"></translation>
+        <translation>RAW</translation>
     </message>
     <message>
         <source>Videos</source>
-        <translation type="unfinished"></translation>
+        <translation>视频</translation>
     </message>
     <message>
         <source>photosearch ended unexpectedly the last time. The report is {file}</source>
-        <translation type="unfinished"></translation>
+        <translation>photosearch 上次意外退出。报告位于 {file}</translation>
     </message>
     <message>
         <source>{name} ({keys})</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} ({keys})</translation>
     </message>
     <message>
         <source>{name}: its name is not valid text</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}：其名称不是有效文本</translation>
     </message>
     <message>
         <source>it can only be brought back from the trash itself</source>
-        <translation type="unfinished"></translation>
+        <translation>只能在回收站中恢复</translation>
     </message>
     <message>
         <source>another file has its place</source>
-        <translation type="unfinished"></translation>
+        <translation>原位置已有其他文件</translation>
     </message>
     <message>
         <source>Photos on a drive that is not connected cannot be moved to the trash</source>
-        <translation type="unfinished"></translation>
+        <translation>未连接的驱动器上的照片无法移到回收站</translation>
     </message>
     <message>
         <source>Move to trash</source>
-        <translation type="unfinished"></translation>
+        <translation>移到回收站</translation>
     </message>
     <message numerus="yes">
         <source>Move %Ln file(s) to trash</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>将 %Ln 个文件移到回收站</numerusform>
         </translation>
     </message>
     <message>
         <source>{done}; only the trash itself can bring that back</source>
-        <translation type="unfinished"></translation>
+        <translation>{done}；只能在回收站中恢复</translation>
     </message>
     <message>
         <source>Moved to the trash again</source>
-        <translation type="unfinished"></translation>
+        <translation>已再次移到回收站</translation>
     </message>
     <message numerus="yes">
         <source>%Ln file(s) could not be moved to the trash: {which}</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 个文件无法移到回收站：{which}</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln file(s) could not be brought back: {which}</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 个文件无法恢复：{which}</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Undone: %Ln file(s) brought back from the trash</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已撤销：从回收站恢复了 %Ln 个文件</numerusform>
         </translation>
     </message>
     <message>
         <source>Move {name} to the trash?</source>
-        <translation type="unfinished"></translation>
+        <translation>要将“{name}”移到回收站吗？</translation>
     </message>
     <message numerus="yes">
         <source>Move %Ln photo(s) to the trash?</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>要将 %Ln 张照片移到回收站吗？</numerusform>
         </translation>
     </message>
     <message>
         <source>{name} moved to the trash</source>
-        <translation type="unfinished"></translation>
+        <translation>已将“{name}”移到回收站</translation>
     </message>
     <message numerus="yes">
         <source>%Ln photo(s) moved to the trash</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已将 %Ln 张照片移到回收站</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>This is %Ln file(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>共 %Ln 个文件。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>This is %Ln file(s): {names}.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>共 %Ln 个文件：{names}。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>This is %Ln file(s): raw files, films of Live Photos and sidecars go with the photos they belong to.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>共 %Ln 个文件：RAW 文件、实况照片的视频和附属文件会随所属照片一起移动。</numerusform>
         </translation>
     </message>
     <message>
         <source>Photos nearly the same, which are shown as one with them, stay.</source>
-        <translation type="unfinished"></translation>
+        <translation>与它们合并显示的几乎相同的照片会保留。</translation>
     </message>
     <message>
         <source>Nothing is deleted for good: Undo brings all back from the trash.</source>
-        <translation type="unfinished"></translation>
+        <translation>不会永久删除：使用“撤销”可从回收站全部恢复。</translation>
     </message>
     <message numerus="yes">
         <source>and %Ln more</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>以及另外 %Ln 个</numerusform>
         </translation>
     </message>
     <message>
         <source>Show photosearch</source>
-        <translation type="unfinished"></translation>
+        <translation>显示 photosearch</translation>
     </message>
     <message>
         <source>photosearch: {progress}</source>
-        <translation type="unfinished"></translation>
+        <translation>photosearch：{progress}</translation>
     </message>
     <message>
         <source>Undone: {what}</source>
-        <translation type="unfinished"></translation>
+        <translation>已撤销：{what}</translation>
     </message>
     <message>
         <source>No program opened {address}</source>
-        <translation type="unfinished"></translation>
+        <translation>没有程序可以打开 {address}</translation>
     </message>
     <message>
         <source>Best Match First</source>
-        <translation type="unfinished"></translation>
+        <translation>最匹配优先</translation>
     </message>
     <message>
         <source>Newest First</source>
-        <translation type="unfinished"></translation>
+        <translation>最新优先</translation>
     </message>
     <message>
         <source>Oldest First</source>
-        <translation type="unfinished"></translation>
+        <translation>最早优先</translation>
     </message>
     <message>
         <source>By Name</source>
-        <translation type="unfinished"></translation>
+        <translation>按名称</translation>
     </message>
     <message>
         <source>Without Groups</source>
-        <translation type="unfinished"></translation>
+        <translation>不分组</translation>
     </message>
     <message>
         <source>Grouped by Day</source>
-        <translation type="unfinished"></translation>
+        <translation>按天分组</translation>
     </message>
     <message>
         <source>Grouped by Month</source>
-        <translation type="unfinished"></translation>
+        <translation>按月分组</translation>
     </message>
     <message>
         <source>Grouped by Folder</source>
-        <translation type="unfinished"></translation>
+        <translation>按文件夹分组</translation>
     </message>
     <message>
         <source>Newest</source>
-        <translation type="unfinished"></translation>
+        <translation>最新</translation>
     </message>
     <message>
         <source>Oldest</source>
-        <translation type="unfinished"></translation>
+        <translation>最早</translation>
     </message>
     <message>
         <source>Day</source>
-        <translation type="unfinished"></translation>
+        <translation>天</translation>
     </message>
     <message>
         <source>Month</source>
-        <translation type="unfinished"></translation>
+        <translation>月</translation>
     </message>
     <message>
         <source>Sort and group what is found: {sort}, {grouping}</source>
-        <translation type="unfinished"></translation>
+        <translation>对搜索结果排序和分组：{sort}，{grouping}</translation>
     </message>
     <message>
         <source>Sort and group: {sort}, {grouping}</source>
-        <translation type="unfinished"></translation>
+        <translation>排序和分组：{sort}，{grouping}</translation>
     </message>
     <message>
         <source>Fit</source>
         <comment>a photo, the window</comment>
-        <translation type="unfinished"></translation>
+        <translation>适合</translation>
     </message>
     <message>
         <source>Fill</source>
         <comment>a photo, the window</comment>
-        <translation type="unfinished"></translation>
+        <translation>填满</translation>
     </message>
     <message>
         <source>{percent}%</source>
-        <translation type="unfinished"></translation>
+        <translation>{percent}%</translation>
     </message>
     <message>
         <source>Remove {name} from the search</source>
-        <translation type="unfinished"></translation>
+        <translation>从搜索中移除“{name}”</translation>
     </message>
     <message>
         <source>Unlike {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>不像 {name}</translation>
     </message>
     <message>
         <source>Similar to {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>类似 {name}</translation>
     </message>
     <message>
         <source>Back to the photos</source>
-        <translation type="unfinished"></translation>
+        <translation>返回照片</translation>
     </message>
     <message>
         <source>Actual size, or the whole photos</source>
-        <translation type="unfinished"></translation>
+        <translation>实际大小，或完整显示照片</translation>
     </message>
     <message>
         <source>Compare</source>
-        <translation type="unfinished">对比</translation>
+        <translation>对比</translation>
     </message>
     <message numerus="yes">
         <source>Comparing %Ln photo(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>正在对比 %Ln 张照片</numerusform>
         </translation>
     </message>
     <message>
         <source>Drop a folder to add it,
 or a picture to find others like it</source>
-        <translation type="unfinished"></translation>
+        <translation>拖放文件夹可添加，
+拖放图片可查找相似照片</translation>
     </message>
     <message>
         <source>Opening your library…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在打开图库…</translation>
     </message>
     <message>
         <source>Find any photo by describing it</source>
-        <translation type="unfinished"></translation>
+        <translation>描述一下，就能找到任何照片</translation>
     </message>
     <message>
         <source>Choose a folder with photos, or drop one here. photosearch looks at every picture once, on this computer: nothing leaves it, and your photos are never changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>选择一个照片文件夹，或将其拖放到这里。photosearch 会在此电脑上逐一分析图片：任何内容都不会离开电脑，您的照片也绝不会被更改。</translation>
     </message>
     <message>
         <source>Add a folder of photos…</source>
-        <translation type="unfinished"></translation>
+        <translation>添加照片文件夹…</translation>
     </message>
     <message>
         <source>Use my folder “{name}”</source>
-        <translation type="unfinished"></translation>
+        <translation>使用我的文件夹“{name}”</translation>
     </message>
     <message>
         <source>Choose another folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>选择其他文件夹…</translation>
     </message>
     <message>
         <source>Looking for photos…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在查找照片…</translation>
     </message>
     <message>
         <source>They appear here as they are found.</source>
-        <translation type="unfinished"></translation>
+        <translation>找到的照片会显示在这里。</translation>
     </message>
     <message>
         <source>None of the files in your folders is a photo that photosearch reads ({formats}).</source>
-        <translation type="unfinished"></translation>
+        <translation>您的文件夹中没有 photosearch 能读取的照片（{formats}）。</translation>
     </message>
     <message>
         <source>No photos in there</source>
-        <translation type="unfinished"></translation>
+        <translation>没有照片</translation>
     </message>
     <message>
         <source>Add another folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>添加其他文件夹…</translation>
     </message>
     <message>
         <source>{filters}. Take one of the filters out.</source>
-        <translation type="unfinished"></translation>
+        <translation>{filters}。请去掉其中一个筛选条件。</translation>
     </message>
     <message>
         <source>No photo is all of this</source>
-        <translation type="unfinished"></translation>
+        <translation>没有同时符合所有条件的照片</translation>
     </message>
     <message>
         <source>Nothing here matches this picture</source>
-        <translation type="unfinished"></translation>
+        <translation>没有与此图片匹配的照片</translation>
     </message>
     <message>
         <source>Nothing here matches “{words}”</source>
-        <translation type="unfinished"></translation>
+        <translation>没有与“{words}”匹配的照片</translation>
     </message>
     <message>
         <source>Other words may describe it better.</source>
-        <translation type="unfinished"></translation>
+        <translation>试试换一种描述。</translation>
     </message>
     <message>
         <source>Show the nearest anyway</source>
-        <translation type="unfinished"></translation>
+        <translation>仍显示最接近的照片</translation>
     </message>
     <message>
         <source>Show all photos</source>
-        <translation type="unfinished"></translation>
+        <translation>显示所有照片</translation>
     </message>
     <message>
         <source>photosearch cannot open your library</source>
-        <translation type="unfinished"></translation>
+        <translation>photosearch 无法打开图库</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished"></translation>
+        <translation>重试</translation>
     </message>
     <message>
         <source>Filmstrip</source>
-        <translation type="unfinished"></translation>
+        <translation>胶片条</translation>
     </message>
     <message>
         <source>Remove the filter {filter}</source>
-        <translation type="unfinished"></translation>
+        <translation>移除筛选条件 {filter}</translation>
     </message>
     <message>
         <source>Filter {filter}</source>
-        <translation type="unfinished"></translation>
+        <translation>筛选条件 {filter}</translation>
     </message>
     <message>
         <source>Add…</source>
-        <translation type="unfinished"></translation>
+        <translation>添加…</translation>
     </message>
     <message>
         <source>Forget…</source>
-        <translation type="unfinished"></translation>
+        <translation>移除…</translation>
     </message>
     <message>
         <source>Forget the chosen folder</source>
-        <translation type="unfinished"></translation>
+        <translation>移除所选文件夹</translation>
     </message>
     <message>
         <source>Screenshots, *.png</source>
-        <translation type="unfinished"></translation>
+        <translation>Screenshots, *.png</translation>
     </message>
     <message>
         <source>Names to leave out</source>
-        <translation type="unfinished"></translation>
+        <translation>要排除的名称</translation>
     </message>
     <message>
         <source>Indexing progress</source>
-        <translation type="unfinished"></translation>
+        <translation>索引进度</translation>
     </message>
     <message>
         <source>Pause indexing</source>
-        <translation type="unfinished"></translation>
+        <translation>暂停索引</translation>
     </message>
     <message>
         <source>Cancel indexing; what is done so far is kept</source>
-        <translation type="unfinished"></translation>
+        <translation>取消索引；已完成的部分会保留</translation>
     </message>
     <message>
         <source>Show which, and why</source>
-        <translation type="unfinished"></translation>
+        <translation>显示是哪些照片及其原因</translation>
     </message>
     <message>
         <source>Resume indexing</source>
-        <translation type="unfinished"></translation>
+        <translation>继续索引</translation>
     </message>
     <message numerus="yes">
         <source>%Ln could not be read</source>
         <comment>photos</comment>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%Ln 张无法读取</numerusform>
         </translation>
     </message>
     <message>
         <source>Paused</source>
-        <translation type="unfinished"></translation>
+        <translation>已暂停</translation>
     </message>
     <message>
         <source>Waiting for mains power</source>
-        <translation type="unfinished"></translation>
+        <translation>等待接通电源</translation>
     </message>
     <message numerus="yes">
         <source>Looking for photos… %Ln found</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>正在查找照片… 已找到 %Ln 张</numerusform>
         </translation>
     </message>
     <message>
         <source>Every photo can be found; making searches fast…</source>
-        <translation type="unfinished"></translation>
+        <translation>所有照片都可以搜索了；正在优化搜索速度…</translation>
     </message>
     <message>
         <source>{done} of {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>{done} / {total}</translation>
     </message>
     <message>
         <source>{name}: {progress}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}：{progress}</translation>
     </message>
     <message>
         <source>{count}/min</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 张/分钟</translation>
     </message>
     <message>
         <source>{count}/s</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 张/秒</translation>
     </message>
     <message>
         <source>{duration} left</source>
-        <translation type="unfinished"></translation>
+        <translation>剩余时间：{duration}</translation>
     </message>
     <message>
         <source>less than a minute</source>
-        <translation type="unfinished"></translation>
+        <translation>不到 1 分钟</translation>
     </message>
     <message>
         <source>{minutes} min</source>
-        <translation type="unfinished"></translation>
+        <translation>{minutes} 分钟</translation>
     </message>
     <message>
         <source>{hours} h {minutes} min</source>
-        <translation type="unfinished"></translation>
+        <translation>{hours} 小时 {minutes} 分钟</translation>
     </message>
     <message>
         <source>{hours} h</source>
-        <translation type="unfinished"></translation>
+        <translation>{hours} 小时</translation>
     </message>
     <message>
         <source>Open in map program</source>
-        <translation type="unfinished"></translation>
+        <translation>在地图程序中打开</translation>
     </message>
     <message>
         <source>Information</source>
-        <translation type="unfinished"></translation>
+        <translation>信息</translation>
     </message>
     <message>
         <source>Close this message</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭此消息</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭</translation>
     </message>
     <message>
         <source>best choice</source>
-        <translation type="unfinished"></translation>
+        <translation>首选</translation>
     </message>
     <message>
         <source>Download of {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>下载 {name}</translation>
     </message>
     <message>
         <source>Understands {languages}</source>
-        <translation type="unfinished"></translation>
+        <translation>语言：{languages}</translation>
     </message>
     <message>
         <source>licence {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>许可证：{name}</translation>
     </message>
     <message>
         <source>Go on ({size})…</source>
-        <translation type="unfinished"></translation>
+        <translation>继续（{size}）…</translation>
     </message>
     <message>
         <source>Download ({size})…</source>
-        <translation type="unfinished"></translation>
+        <translation>下载（{size}）…</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>Asking for it…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在请求…</translation>
     </message>
     <message>
         <source>Stopping…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在停止…</translation>
     </message>
     <message>
         <source>Checking what has come…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在检查已下载的内容…</translation>
     </message>
     <message>
         <source>{size}/s</source>
-        <translation type="unfinished"></translation>
+        <translation>{size}/秒</translation>
     </message>
     <message>
         <source>Photo</source>
-        <translation type="unfinished"></translation>
+        <translation>照片</translation>
     </message>
     <message>
         <source>Photos</source>
-        <translation type="unfinished"></translation>
+        <translation>照片</translation>
     </message>
     <message>
         <source>What can be typed here</source>
-        <translation type="unfinished"></translation>
+        <translation>可以输入的内容</translation>
     </message>
     <message>
         <source>Describe a photo in your own words. These may stand among them:</source>
-        <translation type="unfinished"></translation>
+        <translation>用自己的话描述照片。其中还可以加入以下写法：</translation>
     </message>
     <message>
         <source>Draw around what to look for, or press Enter for what is in sight</source>
-        <translation type="unfinished"></translation>
+        <translation>框选要查找的部分，或按 Enter 查找当前可见的部分</translation>
     </message>
     <message>
         <source>Show less certain</source>
-        <translation type="unfinished"></translation>
+        <translation>显示不太确定的照片</translation>
     </message>
     <message numerus="yes">
         <source>%Ln more are less certain</source>
         <comment>photos</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>还有 %Ln 张不太确定</numerusform>
         </translation>
     </message>
     <message>
         <source>Describe a photo…</source>
-        <translation type="unfinished"></translation>
+        <translation>描述照片…</translation>
     </message>
     <message>
         <source>Describe the photos you are looking for</source>
-        <translation type="unfinished"></translation>
+        <translation>描述您要找的照片</translation>
     </message>
     <message>
         <source>Clear the search</source>
-        <translation type="unfinished"></translation>
+        <translation>清除搜索</translation>
     </message>
     <message>
         <source>Folders, timeline and other filters</source>
-        <translation type="unfinished"></translation>
+        <translation>文件夹、时间线和其他筛选条件</translation>
     </message>
     <message>
         <source>Slideshow</source>
-        <translation type="unfinished"></translation>
+        <translation>幻灯片放映</translation>
     </message>
     <message>
         <source>Start Slideshow</source>
-        <translation type="unfinished"></translation>
+        <translation>开始幻灯片放映</translation>
     </message>
     <message numerus="yes">
         <source>%Ln Second(s) Each</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>每张 %Ln 秒</numerusform>
         </translation>
     </message>
     <message>
         <source>In Random Order</source>
-        <translation type="unfinished"></translation>
+        <translation>随机顺序</translation>
     </message>
     <message>
         <source>Start Over at the End</source>
-        <translation type="unfinished"></translation>
+        <translation>播完后重新开始</translation>
     </message>
     <message>
         <source>Suggestions</source>
-        <translation type="unfinished"></translation>
+        <translation>建议</translation>
     </message>
     <message>
         <source>Add folder</source>
-        <translation type="unfinished"></translation>
+        <translation>添加文件夹</translation>
     </message>
     <message>
         <source>Sidebar</source>
-        <translation type="unfinished"></translation>
+        <translation>侧边栏</translation>
     </message>
     <message>
         <source>Back</source>
-        <translation type="unfinished"></translation>
+        <translation>后退</translation>
     </message>
     <message>
         <source>Forward</source>
-        <translation type="unfinished"></translation>
+        <translation>前进</translation>
     </message>
     <message>
         <source>Previous photo</source>
-        <translation type="unfinished"></translation>
+        <translation>上一张照片</translation>
     </message>
     <message>
         <source>Next photo</source>
-        <translation type="unfinished"></translation>
+        <translation>下一张照片</translation>
     </message>
     <message>
         <source>Viewer</source>
-        <translation type="unfinished"></translation>
+        <translation>查看器</translation>
     </message>
     <message>
         <source>Actual size, or the whole photo</source>
-        <translation type="unfinished"></translation>
+        <translation>实际大小，或完整显示照片</translation>
     </message>
     <message>
         <source>Find similar to a part of the photo</source>
-        <translation type="unfinished"></translation>
+        <translation>查找与照片局部相似的照片</translation>
     </message>
     <message>
         <source>R, or Shift and drag</source>
-        <translation type="unfinished"></translation>
+        <translation>R，或按住 Shift 拖动</translation>
     </message>
     <message>
         <source>Map</source>
-        <translation type="unfinished"></translation>
+        <translation>地图</translation>
     </message>
     <message>
         <source>vectors of {count} numbers do not fit an index of {dimension}</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 维向量与 {dimension} 维索引不符</translation>
     </message>
     <message>
         <source>Embeddings of different models never mix: use the model the library was indexed with</source>
-        <translation type="unfinished"></translation>
+        <translation>不同模型的嵌入向量不能混用：请使用建立此图库索引时所用的模型</translation>
     </message>
     <message>
         <source>the library {path}</source>
-        <translation type="unfinished"></translation>
+        <translation>图库 {path}</translation>
     </message>
     <message>
         <source>{root} is the library itself</source>
-        <translation type="unfinished"></translation>
+        <translation>{root} 就是图库本身</translation>
     </message>
     <message>
         <source>Choose a folder of photos</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择照片文件夹</translation>
     </message>
     <message>
         <source>none</source>
-        <translation type="unfinished"></translation>
+        <translation>无</translation>
     </message>
     <message>
         <source>{path} is not a folder of this library</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 不是此图库中的文件夹</translation>
     </message>
     <message>
         <source>Its folders are: {known}</source>
-        <translation type="unfinished"></translation>
+        <translation>图库中的文件夹：{known}</translation>
     </message>
     <message>
         <source>another photosearch is adding {name} just now</source>
-        <translation type="unfinished"></translation>
+        <translation>另一个 photosearch 正在添加 {name}</translation>
     </message>
     <message>
         <source>Wait until it is done</source>
-        <translation type="unfinished"></translation>
+        <translation>请等它完成</translation>
     </message>
     <message>
         <source>the model {name} into {folder}</source>
-        <translation type="unfinished"></translation>
+        <translation>文件夹 {folder} 中的模型 {name}</translation>
     </message>
     <message>
         <source>Make it writable, or keep models elsewhere with PHOTOSEARCH_HOME</source>
-        <translation type="unfinished"></translation>
+        <translation>请将其设为可写，或用 PHOTOSEARCH_HOME 将模型存放到其他位置</translation>
     </message>
     <message>
         <source>there is a model {name} already</source>
-        <translation type="unfinished"></translation>
+        <translation>已有名为 {name} 的模型</translation>
     </message>
     <message>
         <source>Remove it first: photosearch models remove {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>请先将其移除：photosearch models remove {name}</translation>
     </message>
     <message>
         <source>{name} needs {needed} of room, but the disk of {folder} has {free} left</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 需要 {needed} 空间，但 {folder} 所在磁盘仅剩 {free}</translation>
     </message>
     <message>
         <source>Free some space, or keep models elsewhere with PHOTOSEARCH_HOME</source>
-        <translation type="unfinished"></translation>
+        <translation>请释放一些空间，或用 PHOTOSEARCH_HOME 将模型存放到其他位置</translation>
     </message>
     <message>
         <source>Copy the whole model folder again, or export it anew with `photosearch models export`</source>
-        <translation type="unfinished"></translation>
+        <translation>请重新复制整个模型文件夹，或用 `photosearch models export` 重新导出</translation>
     </message>
     <message>
         <source>model {name}: {folder} has no {file}</source>
-        <translation type="unfinished"></translation>
+        <translation>模型 {name}：{folder} 中没有 {file}</translation>
     </message>
     <message>
         <source>Only {names} are understood</source>
-        <translation type="unfinished"></translation>
+        <translation>仅支持 {names}</translation>
     </message>
     <message>
         <source>{key} in {file} is missing</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} 中缺少 {key}</translation>
     </message>
     <message>
         <source>{key} in {file} makes no sense: {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} 中的 {key} 无意义：{value}</translation>
     </message>
     <message>
         <source>cannot read {file}: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取 {file}：{reason}</translation>
     </message>
     <message>
         <source>Check its permissions and the disk</source>
-        <translation type="unfinished"></translation>
+        <translation>请检查其权限和磁盘</translation>
     </message>
     <message>
         <source>{file} is damaged: not valid JSON</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} 已损坏：不是有效的 JSON</translation>
     </message>
     <message>
         <source>{file} is damaged: not a JSON object</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} 已损坏：不是 JSON 对象</translation>
     </message>
     <message>
         <source>a model cannot be called {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>模型不能命名为 {name}</translation>
     </message>
     <message>
         <source>Rename its folder, and add it then</source>
-        <translation type="unfinished"></translation>
+        <translation>请重命名其文件夹，然后再添加</translation>
     </message>
     <message>
         <source>cannot read {source}: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取 {source}：{reason}</translation>
     </message>
     <message>
         <source>Check its permissions</source>
-        <translation type="unfinished"></translation>
+        <translation>请检查其权限</translation>
     </message>
     <message>
         <source>{file} of {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>模型 {name} 的 {file}</translation>
     </message>
     <message>
         <source>there is no engine {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>没有名为 {name} 的引擎</translation>
     </message>
     <message>
         <source>Engines: {names}</source>
-        <translation type="unfinished"></translation>
+        <translation>可用引擎：{names}</translation>
     </message>
     <message>
         <source>no engine of this machine can compute the model</source>
-        <translation type="unfinished"></translation>
+        <translation>此电脑上没有引擎可以运行此模型</translation>
     </message>
     <message>
         <source>the model {path} failed: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>模型 {path} 运行失败：{reason}</translation>
     </message>
     <message>
         <source>its output has {count} axes, not 2</source>
-        <translation type="unfinished"></translation>
+        <translation>其输出有 {count} 个轴，应为 2 个</translation>
     </message>
     <message>
         <source>its output is not finite</source>
-        <translation type="unfinished"></translation>
+        <translation>其输出不是有限值</translation>
     </message>
     <message>
         <source>the model {path} cannot be used: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>模型 {path} 无法使用：{reason}</translation>
     </message>
     <message>
         <source>{path} makes embeddings of dimension {found}, its config.json says {stated}</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 生成的嵌入向量为 {found} 维，而其 config.json 标明 {stated} 维</translation>
     </message>
     <message>
         <source>the model {path} is damaged, or too new for onnxruntime {version}: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>模型 {path} 已损坏，或对 onnxruntime {version} 来说过新：{reason}</translation>
     </message>
     <message>
         <source>downloads are switched off by HF_HUB_OFFLINE</source>
-        <translation type="unfinished"></translation>
+        <translation>下载功能已由 HF_HUB_OFFLINE 关闭</translation>
     </message>
     <message>
         <source>Unset it; or fetch the model&apos;s folder elsewhere, and `photosearch models add FOLDER`</source>
-        <translation type="unfinished"></translation>
+        <translation>请取消该设置；或在别处获取模型文件夹，然后运行 `photosearch models add FOLDER`</translation>
     </message>
     <message>
         <source>{name} is no name of a Hugging Face model</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 不是 Hugging Face 模型名称</translation>
     </message>
     <message>
         <source>Write hf-hub:ORG/NAME</source>
-        <translation type="unfinished"></translation>
+        <translation>请写成 hf-hub:ORG/NAME</translation>
     </message>
     <message>
         <source>{host} does not answer as the Hugging Face hub does</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} 的响应与 Hugging Face Hub 不符</translation>
     </message>
     <message>
         <source>Check HF_ENDPOINT</source>
-        <translation type="unfinished"></translation>
+        <translation>请检查 HF_ENDPOINT</translation>
     </message>
     <message>
         <source>{name} is published under another licence by now: {licence}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 现在以另一种许可证发布：{licence}</translation>
     </message>
     <message>
         <source>To see it and to agree: photosearch models add {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>查看并同意许可证：photosearch models add {name}</translation>
     </message>
     <message>
         <source>{name} is not a recommended model, and open_clip, which knows others, is not installed</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 不是推荐的模型，而支持其他模型的 open_clip 尚未安装</translation>
     </message>
     <message>
         <source>Write hf-hub:ORG/NAME for a model of the Hugging Face hub, or `pip install open-clip-torch`</source>
-        <translation type="unfinished"></translation>
+        <translation>对于 Hugging Face Hub 的模型，请写成 hf-hub:ORG/NAME；或运行 `pip install open-clip-torch`</translation>
     </message>
     <message>
         <source>{name} has neither weights for open_clip nor a model bundle</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 既没有 open_clip 权重，也没有模型包</translation>
     </message>
     <message>
         <source>Choose a model that was published for open_clip, or in Immich&apos;s layout (hf-hub:immich-app/NAME)</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择为 open_clip 发布的模型，或采用 Immich 布局的模型（hf-hub:immich-app/NAME）</translation>
     </message>
     <message>
         <source>{name} has no {file}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 没有 {file}</translation>
     </message>
     <message>
         <source>Choose a model published for open_clip</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择为 open_clip 发布的模型</translation>
     </message>
     <message>
         <source>{what} is damaged</source>
-        <translation type="unfinished"></translation>
+        <translation>{what} 已损坏</translation>
     </message>
     <message>
         <source>Choose another model</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择其他模型</translation>
     </message>
     <message>
         <source>{name} needs a text model of the transformers library, which is not supported</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 需要 transformers 库的文本模型，目前不支持</translation>
     </message>
     <message>
         <source>Choose another model; many like it are published as bundles (hf-hub:immich-app/NAME)</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择其他模型；许多类似模型已作为模型包发布（hf-hub:immich-app/NAME）</translation>
     </message>
     <message>
         <source>{name} is an incomplete model bundle: it has no {file}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 是不完整的模型包：缺少 {file}</translation>
     </message>
     <message>
         <source>the weights of {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>模型 {name} 的权重</translation>
     </message>
     <message>
         <source>open_clip does not say where the weights of {name} are</source>
-        <translation type="unfinished"></translation>
+        <translation>open_clip 没有指明 {name} 的权重所在位置</translation>
     </message>
     <message>
         <source>Choose another tag</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择其他标签</translation>
     </message>
     <message>
         <source>cannot get {what}: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>无法获取{what}：{reason}</translation>
     </message>
     <message>
         <source>it should take one picture tensor, not {inputs}</source>
-        <translation type="unfinished"></translation>
+        <translation>它应接受一个图片张量，而不是 {inputs}</translation>
     </message>
     <message>
         <source>it should take float or uint8 pixels, not {inputs}</source>
-        <translation type="unfinished"></translation>
+        <translation>它应接受 float 或 uint8 像素，而不是 {inputs}</translation>
     </message>
     <message>
         <source>it takes {inputs}, but its settings say {height} x {width} pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>它接受 {inputs}，但其设置标明为 {height} x {width} 像素</translation>
     </message>
     <message>
         <source>its batch is fixed at {count}; only 1 or any number will do</source>
-        <translation type="unfinished"></translation>
+        <translation>其批大小固定为 {count}；只支持 1 或任意大小</translation>
     </message>
     <message>
         <source>it should take token numbers, not {inputs}</source>
-        <translation type="unfinished"></translation>
+        <translation>它应接受词元编号，而不是 {inputs}</translation>
     </message>
     <message>
         <source>it should take one tensor of token numbers, not {inputs}</source>
-        <translation type="unfinished"></translation>
+        <translation>它应接受一个词元编号张量，而不是 {inputs}</translation>
     </message>
     <message>
         <source>it takes {inputs}, but {file} has rows of {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>它接受 {inputs}，但 {file} 每行有 {count} 个</translation>
     </message>
     <message>
         <source>Install photosearch with pip, which brings torch (see README) and opens the same library, or add a model that runs without: hf-hub:immich-app/NAME</source>
-        <translation type="unfinished"></translation>
+        <translation>请用 pip 安装 photosearch，它包含 torch（见 README）并可打开同一图库；或添加无需 torch 的模型：hf-hub:immich-app/NAME</translation>
     </message>
     <message>
         <source>{name} runs on torch, which the installed app comes without</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 依赖 torch，而安装版应用不包含 torch</translation>
     </message>
     <message>
         <source>109 languages, most of what it saw in English</source>
-        <translation type="unfinished"></translation>
+        <translation>109 种语言，训练内容以英语为主</translation>
     </message>
     <message>
         <source>English</source>
-        <translation type="unfinished"></translation>
+        <translation>英语</translation>
     </message>
     <message>
         <source>The best for most people: finds fine detail, in many languages, and sees the whole frame</source>
-        <translation type="unfinished"></translation>
+        <translation>适合大多数人：能识别细节，支持多种语言，并能看到完整画面</translation>
     </message>
     <message>
         <source>Finds the most, in many languages; takes about three times as long to index as the first</source>
-        <translation type="unfinished"></translation>
+        <translation>找得最全，支持多种语言；索引时间约为第一个模型的三倍</translation>
     </message>
     <message>
         <source>A small download that needs little memory; nearly as good as the first, but half as quick</source>
-        <translation type="unfinished"></translation>
+        <translation>下载小，占用内存少；效果接近第一个模型，但速度只有一半</translation>
     </message>
     <message>
         <source>Quick, and good at naming things in English</source>
-        <translation type="unfinished"></translation>
+        <translation>速度快，擅长用英语识别事物</translation>
     </message>
     <message>
         <source>The quickest of the large ones, long proven, in English</source>
-        <translation type="unfinished"></translation>
+        <translation>大型模型中速度最快，久经考验，支持英语</translation>
     </message>
     <message>
         <source>See `photosearch models list`; open_clip models are named NAME/TAG, hf-hub:ORG/NAME or local-dir:FOLDER</source>
-        <translation type="unfinished"></translation>
+        <translation>请参阅 `photosearch models list`；open_clip 模型的名称形式为 NAME/TAG、hf-hub:ORG/NAME 或 local-dir:FOLDER</translation>
     </message>
     <message>
         <source>model bundle</source>
-        <translation type="unfinished"></translation>
+        <translation>模型包</translation>
     </message>
     <message>
         <source>open_clip model (torch)</source>
-        <translation type="unfinished"></translation>
+        <translation>open_clip 模型（torch）</translation>
     </message>
     <message>
         <source>on a server</source>
-        <translation type="unfinished"></translation>
+        <translation>位于服务器</translation>
     </message>
     <message>
         <source>{folder} is not a model bundle</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder} 不是模型包</translation>
     </message>
     <message>
         <source>{folder} does not exist</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder} 不存在</translation>
     </message>
     <message>
         <source>A bundle is a folder with config.json, visual/ and textual/</source>
-        <translation type="unfinished"></translation>
+        <translation>模型包是包含 config.json、visual/ 和 textual/ 的文件夹</translation>
     </message>
     <message>
         <source>there is no model {spec}</source>
-        <translation type="unfinished"></translation>
+        <translation>没有名为 {spec} 的模型</translation>
     </message>
     <message>
         <source>{host} has another revision of {model} now: {found} instead of {known}</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} 上 {model} 的修订版已变：现为 {found}，原为 {known}</translation>
     </message>
     <message>
         <source>Remove the model and add it again; `photosearch index` then embeds the photos anew</source>
-        <translation type="unfinished"></translation>
+        <translation>请移除该模型并重新添加；然后用 `photosearch index` 重新生成照片的嵌入向量</translation>
     </message>
     <message>
         <source>A remote model is named remote:http://HOST:PORT/v1#MODEL</source>
-        <translation type="unfinished"></translation>
+        <translation>远程模型的名称形式为 remote:http://HOST:PORT/v1#MODEL</translation>
     </message>
     <message>
         <source>photos and queries are sent to another program on this computer ({host})</source>
-        <translation type="unfinished"></translation>
+        <translation>照片和搜索内容会发送给此电脑上的另一个程序（{host}）</translation>
     </message>
     <message>
         <source>photos and queries are sent to {host}, unencrypted</source>
-        <translation type="unfinished"></translation>
+        <translation>照片和搜索内容会以未加密方式发送到 {host}</translation>
     </message>
     <message>
         <source>photos and queries are sent to {host}</source>
-        <translation type="unfinished"></translation>
+        <translation>照片和搜索内容会发送到 {host}</translation>
     </message>
     <message>
         <source>{url} is no web address ({error})</source>
-        <translation type="unfinished"></translation>
+        <translation>{url} 不是有效的网址（{error}）</translation>
     </message>
     <message>
         <source>a remote model&apos;s address holds a name or password, and would be kept with it</source>
-        <translation type="unfinished"></translation>
+        <translation>远程模型的地址中含有用户名或密码，这些信息会随地址一起保存</translation>
     </message>
     <message>
         <source>Put a key into PHOTOSEARCH_REMOTE_KEY or the system&apos;s keyring instead</source>
-        <translation type="unfinished"></translation>
+        <translation>请改为将密钥放入 PHOTOSEARCH_REMOTE_KEY 或系统的密钥环</translation>
     </message>
     <message>
         <source>{url} is no address of a server</source>
-        <translation type="unfinished"></translation>
+        <translation>{url} 不是服务器地址</translation>
     </message>
     <message>
         <source>a model cannot be called {model}</source>
-        <translation type="unfinished"></translation>
+        <translation>模型不能命名为 {model}</translation>
     </message>
     <message>
         <source>Is it a CLIP-like model that the server has there?</source>
-        <translation type="unfinished"></translation>
+        <translation>服务器上的是类似 CLIP 的模型吗？</translation>
     </message>
     <message>
         <source>{host} answers in another form than OpenAI&apos;s embeddings</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} 的响应格式与 OpenAI 嵌入接口不同</translation>
     </message>
     <message>
         <source>{model} on {host} makes embeddings of {other} numbers, not of {wanted}</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} 上的 {model} 生成的嵌入向量为 {other} 维，应为 {wanted} 维</translation>
     </message>
     <message>
         <source>If another model has its name now, remove it and add it again</source>
-        <translation type="unfinished"></translation>
+        <translation>如果该名称现在对应另一个模型，请将其移除后重新添加</translation>
     </message>
     <message>
         <source>{model} on {host} makes embeddings that are NaN, infinite or zero</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} 上的 {model} 生成的嵌入向量含有 NaN、无穷大或全为零</translation>
     </message>
     <message>
         <source>The server computes it wrongly; often in 16 bits where 32 are needed</source>
