@@ -1777,11 +1777,11 @@
     </message>
     <message>
         <source>Day</source>
-        <translation>天</translation>
+        <translation>按天</translation>
     </message>
     <message>
         <source>Month</source>
-        <translation>月</translation>
+        <translation>按月</translation>
     </message>
     <message>
         <source>Sort and group what is found: {sort}, {grouping}</source>
@@ -2621,1239 +2621,1239 @@ or a picture to find others like it</source>
     </message>
     <message>
         <source>The server computes it wrongly; often in 16 bits where 32 are needed</source>
-        <translation type="unfinished"></translation>
+        <translation>服务器的计算有误；通常是在需要 32 位之处使用了 16 位</translation>
     </message>
     <message>
         <source>a model without a name</source>
-        <translation type="unfinished"></translation>
+        <translation>没有名称的模型</translation>
     </message>
     <message>
         <source>{host} was asked for {model}, but {answering} answers</source>
-        <translation type="unfinished"></translation>
+        <translation>向 {host} 请求 {model}，响应的却是 {answering}</translation>
     </message>
     <message>
         <source>Check the name of the model after the #</source>
-        <translation type="unfinished"></translation>
+        <translation>请检查 # 之后的模型名称</translation>
     </message>
     <message>
         <source>{host} was asked for {count} embeddings, and sends {sent}</source>
-        <translation type="unfinished"></translation>
+        <translation>向 {host} 请求了 {count} 个嵌入向量，收到 {sent} 个</translation>
     </message>
     <message>
         <source>{host} does not say which embedding is of what (index {index})</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} 没有指明各嵌入向量对应的内容（序号 {index}）</translation>
     </message>
     <message>
         <source>{host} sends something else than numbers as an embedding</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} 发送的嵌入向量不是数字</translation>
     </message>
     <message>
         <source>{host} sends an embedding of {shape} numbers: one row is needed</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} 发送的嵌入向量形状为 {shape}：应为一行</translation>
     </message>
     <message>
         <source>{host} has no model {model}, but {models}</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} 没有模型 {model}，可用模型：{models}</translation>
     </message>
     <message>
         <source>none at all</source>
-        <translation type="unfinished"></translation>
+        <translation>无</translation>
     </message>
     <message>
         <source>Name it after the #: {spec}</source>
-        <translation type="unfinished"></translation>
+        <translation>请将其写在 # 之后：{spec}</translation>
     </message>
     <message>
         <source>all look the same to it</source>
-        <translation type="unfinished"></translation>
+        <translation>它对所有图片的结果都相同</translation>
     </message>
     <message>
         <source>it takes them for words</source>
-        <translation type="unfinished"></translation>
+        <translation>它将图片当作文字处理</translation>
     </message>
     <message>
         <source>{model} on {host} embeds no pictures ({why})</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} 上的 {model} 无法处理图片（{why}）</translation>
     </message>
     <message>
         <source>A CLIP-like model is needed</source>
-        <translation type="unfinished"></translation>
+        <translation>需要类似 CLIP 的模型</translation>
     </message>
     <message>
         <source>{file} is damaged</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} 已损坏</translation>
     </message>
     <message>
         <source>Remove the model, and add it again</source>
-        <translation type="unfinished"></translation>
+        <translation>请移除该模型，然后重新添加</translation>
     </message>
     <message>
         <source>Is the server running?</source>
-        <translation type="unfinished"></translation>
+        <translation>服务器正在运行吗？</translation>
     </message>
     <message>
         <source>the model {model} is out of reach: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>无法连接模型 {model}：{reason}</translation>
     </message>
     <message>
         <source>{host} does not accept the key (HTTP {code})</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} 不接受此密钥（HTTP {code}）</translation>
     </message>
     <message>
         <source>{host} asks for a key (HTTP {code})</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} 要求提供密钥（HTTP {code}）</translation>
     </message>
     <message>
         <source>{host} has no {path}, or no model {model}{words}</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} 上没有 {path}，或没有模型 {model}{words}</translation>
     </message>
     <message>
         <source>Check the address, which often ends in /v1, and the name of the model</source>
-        <translation type="unfinished"></translation>
+        <translation>请检查地址（通常以 /v1 结尾）和模型名称</translation>
     </message>
     <message>
         <source>the proxy wants a login</source>
-        <translation type="unfinished"></translation>
+        <translation>代理要求登录</translation>
     </message>
     <message>
         <source>Write it into HTTPS_PROXY: http://USER:PASSWORD@HOST</source>
-        <translation type="unfinished"></translation>
+        <translation>请将其写入 HTTPS_PROXY：http://USER:PASSWORD@HOST</translation>
     </message>
     <message>
         <source>{host} is busy (HTTP 429){words}</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} 繁忙（HTTP 429）{words}</translation>
     </message>
     <message>
         <source>{host} has trouble (HTTP {code}){words}</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} 出现问题（HTTP {code}）{words}</translation>
     </message>
     <message>
         <source>{host} passes requests on to {other}</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} 将请求转发到{other}</translation>
     </message>
     <message>
         <source>elsewhere</source>
-        <translation type="unfinished"></translation>
+        <translation>其他位置</translation>
     </message>
     <message>
         <source>Photos go only where they were meant to go: name that address if you trust it</source>
-        <translation type="unfinished"></translation>
+        <translation>照片只会发送到指定的位置：如果信任该地址，请直接填写它</translation>
     </message>
     <message>
         <source>{host} refuses the request for {path} (HTTP {code}){words}</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} 拒绝对 {path} 的请求（HTTP {code}）{words}</translation>
     </message>
     <message>
         <source>{host} answers with far more than it was asked for</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} 返回的内容远多于所请求的</translation>
     </message>
     <message>
         <source>the connection to {host} broke off</source>
-        <translation type="unfinished"></translation>
+        <translation>与 {host} 的连接中断</translation>
     </message>
     <message>
         <source>{host} answers with damaged JSON</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} 返回的 JSON 已损坏</translation>
     </message>
     <message>
         <source>{host} answers with {kind}, not JSON</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} 返回的是 {kind}，而不是 JSON</translation>
     </message>
     <message>
         <source>Is there another program at that address?</source>
-        <translation type="unfinished"></translation>
+        <translation>该地址上是否运行着其他程序？</translation>
     </message>
     <message>
         <source>the key for {host} has characters that no key has</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} 的密钥含有密钥中不应有的字符</translation>
     </message>
     <message>
         <source>Look at {variable}</source>
-        <translation type="unfinished"></translation>
+        <translation>请检查 {variable}</translation>
     </message>
     <message>
         <source>Put the key into {variable}, or into the system&apos;s keyring: {command}</source>
-        <translation type="unfinished"></translation>
+        <translation>请将密钥放入 {variable}，或放入系统的密钥环：{command}</translation>
     </message>
     <message>
         <source>the model is no longer waited for</source>
-        <translation type="unfinished"></translation>
+        <translation>已不再等待该模型</translation>
     </message>
     <message>
         <source>the model {name}, which may be in use</source>
-        <translation type="unfinished"></translation>
+        <translation>可能正在使用的模型 {name}</translation>
     </message>
     <message>
         <source>the starter model is a part of photosearch</source>
-        <translation type="unfinished"></translation>
+        <translation>入门模型是 photosearch 的一部分</translation>
     </message>
     <message>
         <source>Only added models can be removed</source>
-        <translation type="unfinished"></translation>
+        <translation>只能移除自行添加的模型</translation>
     </message>
     <message>
         <source>there is no added model {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>没有添加过名为 {name} 的模型</translation>
     </message>
     <message>
         <source>`photosearch models list` shows those there are</source>
-        <translation type="unfinished"></translation>
+        <translation>`photosearch models list` 可列出现有模型</translation>
     </message>
     <message>
         <source>ships with photosearch; small and quick, for everyday things in English. A large model finds finer detail, colours, counts, drawings and, if it is multilingual, other languages</source>
-        <translation type="unfinished"></translation>
+        <translation>随 photosearch 提供；小巧快速，适合用英语搜索日常事物。大型模型能识别更多细节、颜色、数量和绘画，多语言模型还支持其他语言</translation>
     </message>
     <message>
         <source>the starter model is missing: no {what}</source>
-        <translation type="unfinished"></translation>
+        <translation>入门模型缺失：没有 {what}</translation>
     </message>
     <message>
         <source>This installation is incomplete: install it again</source>
-        <translation type="unfinished"></translation>
+        <translation>安装不完整：请重新安装</translation>
     </message>
     <message>
         <source>cannot read the token table {file}: {error}</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取词元表 {file}：{error}</translation>
     </message>
     <message>
         <source>{file} is damaged: not a table of 16 or 32 bit numbers</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} 已损坏：不是由 16 位或 32 位数字组成的表</translation>
     </message>
     <message>
         <source>{file} has {count} tokens, not token {token}</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} 有 {count} 个词元，不含词元 {token}</translation>
     </message>
     <message>
         <source>{file} is damaged or made by a newer version: {error}</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} 已损坏或由较新版本创建：{error}</translation>
     </message>
     <message>
         <source>{remedy}; it goes on where it stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>{remedy}；将从中断处继续</translation>
     </message>
     <message>
         <source>{what} arrives from another place than asked for</source>
-        <translation type="unfinished"></translation>
+        <translation>来源与所请求的地址不符：{what}</translation>
     </message>
     <message>
         <source>the connection broke off at {count} of {total} bytes</source>
-        <translation type="unfinished"></translation>
+        <translation>连接在 {count} / {total} 字节处中断</translation>
     </message>
     <message>
         <source>{what} arrived, but is not what was published: its checksum is wrong</source>
-        <translation type="unfinished"></translation>
+        <translation>收到的内容与发布的不同，校验和错误：{what}</translation>
     </message>
     <message>
         <source>Run it again; if it stays so, the server or a proxy in between changes it</source>
-        <translation type="unfinished"></translation>
+        <translation>请重新运行；如果问题依旧，则是服务器或中间的代理更改了内容</translation>
     </message>
     <message>
         <source>the server sends another {what} than was published: {length} bytes instead of {known}</source>
-        <translation type="unfinished"></translation>
+        <translation>服务器发送的内容与发布的不同（{length} 字节，应为 {known} 字节）：{what}</translation>
     </message>
     <message>
         <source>the server sends another {what} than was published: {length} bytes and more instead of {known}</source>
-        <translation type="unfinished"></translation>
+        <translation>服务器发送的内容与发布的不同（超过 {length} 字节，应为 {known} 字节）：{what}</translation>
     </message>
     <message>
         <source>Run it again later; if it stays so, the server or a proxy in between changes it</source>
-        <translation type="unfinished"></translation>
+        <translation>请稍后重新运行；如果问题依旧，则是服务器或中间的代理更改了内容</translation>
     </message>
     <message>
         <source>log in with `hf auth login`, or put a token into HF_TOKEN</source>
-        <translation type="unfinished"></translation>
+        <translation>请用 `hf auth login` 登录，或将令牌放入 HF_TOKEN</translation>
     </message>
     <message>
         <source>{url} is no web address</source>
-        <translation type="unfinished"></translation>
+        <translation>{url} 不是网址</translation>
     </message>
     <message>
         <source>It begins with https://</source>
-        <translation type="unfinished"></translation>
+        <translation>网址应以 https:// 开头</translation>
     </message>
     <message>
         <source>{what} is far larger than it should be</source>
-        <translation type="unfinished"></translation>
+        <translation>内容远大于应有的大小：{what}</translation>
     </message>
     <message>
         <source>cannot get {what}: the connection broke off</source>
-        <translation type="unfinished"></translation>
+        <translation>无法获取{what}：连接中断</translation>
     </message>
     <message>
         <source>Run it again</source>
-        <translation type="unfinished"></translation>
+        <translation>请重新运行</translation>
     </message>
     <message>
         <source>Check the network connection, and HTTPS_PROXY if a proxy is needed</source>
-        <translation type="unfinished"></translation>
+        <translation>请检查网络连接；如果需要代理，请检查 HTTPS_PROXY</translation>
     </message>
     <message>
         <source>Run it again later</source>
-        <translation type="unfinished"></translation>
+        <translation>请稍后重新运行</translation>
     </message>
     <message>
         <source>Run it again in {minutes} min</source>
-        <translation type="unfinished"></translation>
+        <translation>请在 {minutes} 分钟后重新运行</translation>
     </message>
     <message>
         <source>{host} passes the download on to an unencrypted connection</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} 将下载转到了未加密的连接</translation>
     </message>
     <message>
         <source>{host} gives {what} only to those who accepted its terms</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} 仅向已接受其条款的用户提供{what}</translation>
     </message>
     <message>
         <source>Accept them on its page there, then {login}</source>
-        <translation type="unfinished"></translation>
+        <translation>请在其网页上接受条款，然后{login}</translation>
     </message>
     <message>
         <source>{host} has no {what}</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} 上没有{what}</translation>
     </message>
     <message>
         <source>Check the name; if it is private, {login}</source>
-        <translation type="unfinished"></translation>
+        <translation>请检查名称；如果是私有内容，{login}</translation>
     </message>
     <message>
         <source>{host} has no {what}, or wants to know who asks</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} 上没有{what}，或者需要先登录</translation>
     </message>
     <message>
         <source>{host} forbids {what}</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} 禁止访问{what}</translation>
     </message>
     <message>
         <source>If your account may have it, {login}</source>
-        <translation type="unfinished"></translation>
+        <translation>如果您的帐户有权访问，{login}</translation>
     </message>
     <message>
         <source>{host} has another file now</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} 上现在是另一个文件</translation>
     </message>
     <message>
         <source>{host} has had too many requests from here (HTTP 429)</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} 收到来自此处的请求过多（HTTP 429）</translation>
     </message>
     <message>
         <source>{host} has trouble of its own (HTTP {code})</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} 自身出现问题（HTTP {code}）</translation>
     </message>
     <message>
         <source>{host} answers HTTP {code} when asked for {what}</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} 返回 HTTP {code}，所请求的是{what}</translation>
     </message>
     <message>
         <source>the connection to {host} stalled</source>
-        <translation type="unfinished"></translation>
+        <translation>与 {host} 的连接停滞</translation>
     </message>
     <message>
         <source>the certificate of {host} is not trusted: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} 的证书不受信任：{reason}</translation>
     </message>
     <message>
         <source>If a proxy or a virus scanner looks into connections, name its certificate in SSL_CERT_FILE</source>
-        <translation type="unfinished"></translation>
+        <translation>如果有代理或杀毒软件检查连接，请在 SSL_CERT_FILE 中指定其证书</translation>
     </message>
     <message>
         <source>no network, or there is no {host}</source>
-        <translation type="unfinished"></translation>
+        <translation>没有网络，或 {host} 不存在</translation>
     </message>
     <message>
         <source>cannot reach {host}: {detail}</source>
-        <translation type="unfinished"></translation>
+        <translation>无法连接 {host}：{detail}</translation>
     </message>
     <message>
         <source>too large: {size} GiB, the limit is 2 GiB</source>
-        <translation type="unfinished"></translation>
+        <translation>过大：{size} GiB，上限为 2 GiB</translation>
     </message>
     <message>
         <source>it is a folder, not a picture</source>
-        <translation type="unfinished"></translation>
+        <translation>这是文件夹，不是图片</translation>
     </message>
     <message>
         <source>it is no regular file</source>
-        <translation type="unfinished"></translation>
+        <translation>这不是普通文件</translation>
     </message>
     <message>
         <source>the file is gone</source>
-        <translation type="unfinished"></translation>
+        <translation>文件已不存在</translation>
     </message>
     <message>
         <source>no permission to read the file</source>
-        <translation type="unfinished"></translation>
+        <translation>没有读取该文件的权限</translation>
     </message>
     <message>
         <source>the file cannot be read: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取文件：{reason}</translation>
     </message>
     <message>
         <source>not enough memory to read the file</source>
-        <translation type="unfinished"></translation>
+        <translation>内存不足，无法读取文件</translation>
     </message>
     <message>
         <source>the file is empty</source>
-        <translation type="unfinished"></translation>
+        <translation>文件为空</translation>
     </message>
     <message>
         <source>too large: {width} x {height} pixels, the limit is {limit} a side</source>
-        <translation type="unfinished"></translation>
+        <translation>过大：{width} x {height} 像素，每边上限为 {limit} 像素</translation>
     </message>
     <message>
         <source>too large: {width} x {height} pixels, the limit is {limit} megapixels</source>
-        <translation type="unfinished"></translation>
+        <translation>过大：{width} x {height} 像素，上限为 {limit} 百万像素</translation>
     </message>
     <message>
         <source>not enough memory to decode the picture</source>
-        <translation type="unfinished"></translation>
+        <translation>内存不足，无法解码图片</translation>
     </message>
     <message>
         <source>too large: over {opened} megapixels, the limit is {limit} megapixels</source>
-        <translation type="unfinished"></translation>
+        <translation>过大：超过 {opened} 百万像素，上限为 {limit} 百万像素</translation>
     </message>
     <message>
         <source>not a picture</source>
-        <translation type="unfinished"></translation>
+        <translation>不是图片</translation>
     </message>
     <message>
         <source>damaged: the file ends too early</source>
-        <translation type="unfinished"></translation>
+        <translation>已损坏：文件提前结束</translation>
     </message>
     <message>
         <source>damaged, or an unknown variety of {type}</source>
-        <translation type="unfinished"></translation>
+        <translation>已损坏，或是未知类型的 {type}</translation>
     </message>
     <message>
         <source>damaged: it cannot be decoded</source>
-        <translation type="unfinished"></translation>
+        <translation>已损坏：无法解码</translation>
     </message>
     <message>
         <source>damaged: it cannot be decoded ({text})</source>
-        <translation type="unfinished"></translation>
+        <translation>已损坏：无法解码（{text}）</translation>
     </message>
     <message>
         <source>there are more than {most} names to leave out</source>
-        <translation type="unfinished"></translation>
+        <translation>要排除的名称超过 {most} 个</translation>
     </message>
     <message>
         <source>Use * in some of them</source>
-        <translation type="unfinished"></translation>
+        <translation>请在其中一些名称中使用 *</translation>
     </message>
     <message>
         <source>{pattern} is a path</source>
-        <translation type="unfinished"></translation>
+        <translation>{pattern} 是路径</translation>
     </message>
     <message>
         <source>Write the name of a file or folder only, such as Screenshots or *.png</source>
-        <translation type="unfinished"></translation>
+        <translation>请只写文件或文件夹的名称，例如 Screenshots 或 *.png</translation>
     </message>
     <message>
         <source>{pattern} leaves out everything</source>
-        <translation type="unfinished"></translation>
+        <translation>{pattern} 会排除所有内容</translation>
     </message>
     <message>
         <source>Write a part of the names, such as *.png</source>
-        <translation type="unfinished"></translation>
+        <translation>请写名称的一部分，例如 *.png</translation>
     </message>
     <message>
         <source>HEIC pictures cannot be read: pillow-heif is not installed</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取 HEIC 图片：未安装 pillow-heif</translation>
     </message>
     <message>
         <source>raw pictures cannot be read: rawpy is not usable ({error})</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取 RAW 图片：rawpy 不可用（{error}）</translation>
     </message>
     <message>
         <source>no such folder: {shown}</source>
-        <translation type="unfinished"></translation>
+        <translation>没有此文件夹：{shown}</translation>
     </message>
     <message>
         <source>Check the spelling, or plug in the drive it is on</source>
-        <translation type="unfinished"></translation>
+        <translation>请检查拼写，或连接其所在的驱动器</translation>
     </message>
     <message>
         <source>{shown} is a file, not a folder</source>
-        <translation type="unfinished"></translation>
+        <translation>{shown} 是文件，不是文件夹</translation>
     </message>
     <message>
         <source>Name the folder it is in</source>
-        <translation type="unfinished"></translation>
+        <translation>请指定它所在的文件夹</translation>
     </message>
     <message>
         <source>no permission to read {shown}</source>
-        <translation type="unfinished"></translation>
+        <translation>没有读取 {shown} 的权限</translation>
     </message>
     <message>
         <source>Allow reading it, or choose another folder</source>
-        <translation type="unfinished"></translation>
+        <translation>请授予读取权限，或选择其他文件夹</translation>
     </message>
     <message>
         <source>cannot read {shown}: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取 {shown}：{reason}</translation>
     </message>
     <message>
         <source>Choose another folder</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择其他文件夹</translation>
     </message>
     <message>
         <source>it is no longer there</source>
-        <translation type="unfinished"></translation>
+        <translation>它已不存在</translation>
     </message>
     <message>
         <source>another program is writing its sidecar</source>
-        <translation type="unfinished"></translation>
+        <translation>其他程序正在写入其附属文件</translation>
     </message>
     <message>
         <source>its sidecar cannot be written ({reason})</source>
-        <translation type="unfinished"></translation>
+        <translation>无法写入其附属文件（{reason}）</translation>
     </message>
     <message>
         <source>videos cannot be read here: `pip install photosearch[video]` adds what does</source>
-        <translation type="unfinished"></translation>
+        <translation>此处无法读取视频：请用 `pip install photosearch[video]` 添加所需组件</translation>
     </message>
     <message>
         <source>damaged: none of its frames can be decoded</source>
-        <translation type="unfinished"></translation>
+        <translation>已损坏：没有任何一帧可以解码</translation>
     </message>
     <message>
         <source>not enough memory to decode the video</source>
-        <translation type="unfinished"></translation>
+        <translation>内存不足，无法解码视频</translation>
     </message>
     <message>
         <source>damaged, or no video of a kind that can be read ({reason})</source>
-        <translation type="unfinished"></translation>
+        <translation>已损坏，或不是可读取的视频类型（{reason}）</translation>
     </message>
     <message>
         <source>it has sound and no pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>只有声音，没有画面</translation>
     </message>
     <message>
         <source>it has no pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>没有画面</translation>
     </message>
     <message>
         <source>its pictures are of a kind that cannot be decoded</source>
-        <translation type="unfinished"></translation>
+        <translation>其画面类型无法解码</translation>
     </message>
     <message>
         <source>too large: {width} x {height} pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>过大：{width} x {height} 像素</translation>
     </message>
     <message>
         <source>its sidecar is too large</source>
-        <translation type="unfinished"></translation>
+        <translation>其附属文件过大</translation>
     </message>
     <message>
         <source>its sidecar is of a kind that photosearch does not write to</source>
-        <translation type="unfinished"></translation>
+        <translation>其附属文件的类型不受 photosearch 写入支持</translation>
     </message>
     <message>
         <source>its sidecar cannot be changed safely</source>
-        <translation type="unfinished"></translation>
+        <translation>其附属文件无法安全更改</translation>
     </message>
     <message>
         <source>its sidecar is damaged ({error})</source>
-        <translation type="unfinished"></translation>
+        <translation>其附属文件已损坏（{error}）</translation>
     </message>
     <message>
         <source>its sidecar has too many ratings</source>
-        <translation type="unfinished"></translation>
+        <translation>其附属文件中的星级过多</translation>
     </message>
     <message>
         <source>its sidecar cannot be understood</source>
-        <translation type="unfinished"></translation>
+        <translation>其附属文件无法解读</translation>
     </message>
     <message>
         <source>its sidecar has no place for a rating</source>
-        <translation type="unfinished"></translation>
+        <translation>其附属文件中没有可写入星级的位置</translation>
     </message>
     <message>
         <source>the terms of the query cancel each other out</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索中的各项相互抵消</translation>
     </message>
     <message>
         <source>Leave one of them out</source>
-        <translation type="unfinished"></translation>
+        <translation>请去掉其中一项</translation>
     </message>
     <message>
         <source>January</source>
-        <translation type="unfinished"></translation>
+        <translation>1月</translation>
     </message>
     <message>
         <source>February</source>
-        <translation type="unfinished"></translation>
+        <translation>2月</translation>
     </message>
     <message>
         <source>March</source>
-        <translation type="unfinished"></translation>
+        <translation>3月</translation>
     </message>
     <message>
         <source>April</source>
-        <translation type="unfinished"></translation>
+        <translation>4月</translation>
     </message>
     <message>
         <source>May</source>
-        <translation type="unfinished"></translation>
+        <translation>5月</translation>
     </message>
     <message>
         <source>June</source>
-        <translation type="unfinished"></translation>
+        <translation>6月</translation>
     </message>
     <message>
         <source>July</source>
-        <translation type="unfinished"></translation>
+        <translation>7月</translation>
     </message>
     <message>
         <source>August</source>
-        <translation type="unfinished"></translation>
+        <translation>8月</translation>
     </message>
     <message>
         <source>September</source>
-        <translation type="unfinished"></translation>
+        <translation>9月</translation>
     </message>
     <message>
         <source>October</source>
-        <translation type="unfinished"></translation>
+        <translation>10月</translation>
     </message>
     <message>
         <source>November</source>
-        <translation type="unfinished"></translation>
+        <translation>11月</translation>
     </message>
     <message>
         <source>December</source>
-        <translation type="unfinished"></translation>
+        <translation>12月</translation>
     </message>
     <message>
         <source>there is no date beside the ..</source>
-        <translation type="unfinished"></translation>
+        <translation>.. 旁边没有日期</translation>
     </message>
     <message>
         <source>Write it as 2019..2021, 2019.. or ..2021</source>
-        <translation type="unfinished"></translation>
+        <translation>请写成 2019..2021、2019.. 或 ..2021</translation>
     </message>
     <message>
         <source>the range ends before it begins</source>
-        <translation type="unfinished"></translation>
+        <translation>范围的结束早于开始</translation>
     </message>
     <message>
         <source>Write it the other way round: {first}..{last}</source>
-        <translation type="unfinished"></translation>
+        <translation>请颠倒顺序，写成：{first}..{last}</translation>
     </message>
     <message>
         <source>this is no date</source>
-        <translation type="unfinished"></translation>
+        <translation>这不是日期</translation>
     </message>
     <message>
         <source>Write one like {forms}</source>
-        <translation type="unfinished"></translation>
+        <translation>请写成类似这样的形式：{forms}</translation>
     </message>
     <message>
         <source>it is not clear which number is the month</source>
-        <translation type="unfinished"></translation>
+        <translation>无法确定哪个数字是月份</translation>
     </message>
     <message>
         <source>Write it as {year}-{other}-{one} or {year}-{one}-{other}</source>
-        <translation type="unfinished"></translation>
+        <translation>请写成 {year}-{other}-{one} 或 {year}-{one}-{other}</translation>
     </message>
     <message>
         <source>{year} is no leap year</source>
-        <translation type="unfinished"></translation>
+        <translation>{year} 年不是闰年</translation>
     </message>
     <message>
         <source>Write {day} {month}</source>
-        <translation type="unfinished"></translation>
+        <translation>请写{month} {day} 日</translation>
     </message>
     <message>
         <source>{month} {year}</source>
-        <translation type="unfinished"></translation>
+        <translation>{year} 年 {month}</translation>
     </message>
     <message>
         <source>there is no month {month}</source>
-        <translation type="unfinished"></translation>
+        <translation>没有 {month} 月</translation>
     </message>
     <message>
         <source>there is no {day} {month}</source>
-        <translation type="unfinished"></translation>
+        <translation>{month}没有 {day} 日</translation>
     </message>
     <message>
         <source>{month} has {days} days</source>
-        <translation type="unfinished"></translation>
+        <translation>{month}只有 {days} 天</translation>
     </message>
     <message>
         <source>the year {year} is out of range</source>
-        <translation type="unfinished"></translation>
+        <translation>年份 {year} 超出范围</translation>
     </message>
     <message>
         <source>Years go from {first} to {last}</source>
-        <translation type="unfinished"></translation>
+        <translation>年份范围为 {first} 至 {last}</translation>
     </message>
     <message>
         <source>decoding it takes too long</source>
-        <translation type="unfinished"></translation>
+        <translation>解码时间过长</translation>
     </message>
     <message>
         <source>reading and decoding it takes more than {limit} s</source>
-        <translation type="unfinished"></translation>
+        <translation>读取和解码超过 {limit} 秒</translation>
     </message>
     <message>
         <source>decoding it takes too much memory, or the program was ended from outside</source>
-        <translation type="unfinished"></translation>
+        <translation>解码占用内存过多，或程序被外部终止</translation>
     </message>
     <message>
         <source>decoding it makes the decoder crash ({named})</source>
-        <translation type="unfinished"></translation>
+        <translation>解码导致解码器崩溃（{named}）</translation>
     </message>
     <message>
         <source>the process that decodes photos cannot be started: {error}</source>
-        <translation type="unfinished"></translation>
+        <translation>无法启动解码照片的进程：{error}</translation>
     </message>
     <message>
         <source>Close other programs, or install photosearch anew</source>
-        <translation type="unfinished"></translation>
+        <translation>请关闭其他程序，或重新安装 photosearch</translation>
     </message>
     <message>
         <source>photo {photo} is no longer in the library</source>
-        <translation type="unfinished"></translation>
+        <translation>照片 {photo} 已不在图库中</translation>
     </message>
     <message>
         <source>a video can only be copied with its metadata; export the original file</source>
-        <translation type="unfinished"></translation>
+        <translation>视频只能连同元数据一起复制；请导出原始文件</translation>
     </message>
     <message>
         <source>it cannot be read ({reason})</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取（{reason}）</translation>
     </message>
     <message>
         <source>it cannot be read to its end ({reason})</source>
-        <translation type="unfinished"></translation>
+        <translation>无法完整读取（{reason}）</translation>
     </message>
     <message>
         <source>no room left on the disk of {folder}</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder} 所在磁盘空间不足</translation>
     </message>
     <message>
         <source>no room left on the disk of {folder} ({free} MB free)</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder} 所在磁盘空间不足（剩余 {free} MB）</translation>
     </message>
     <message>
         <source>Free some space, or choose another folder</source>
-        <translation type="unfinished"></translation>
+        <translation>请释放一些空间，或选择其他文件夹</translation>
     </message>
     <message>
         <source>cannot write to {folder}: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>无法写入 {folder}：{reason}</translation>
     </message>
     <message>
         <source>a filter has no weight</source>
-        <translation type="unfinished"></translation>
+        <translation>筛选条件不能带权重</translation>
     </message>
     <message>
         <source>Leave out the ^, or put the value in quotes</source>
-        <translation type="unfinished"></translation>
+        <translation>请去掉 ^，或将值放在引号中</translation>
     </message>
     <message>
         <source>nothing stands beside a comma</source>
-        <translation type="unfinished"></translation>
+        <translation>逗号旁边没有内容</translation>
     </message>
     <message>
         <source>Write a list as {name}:one,two, without spaces</source>
-        <translation type="unfinished"></translation>
+        <translation>请将列表写成 {name}:one,two，不带空格</translation>
     </message>
     <message>
         <source>{name}: takes one date</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: 只接受一个日期</translation>
     </message>
     <message>
         <source>Write a range as date:2019..2021</source>
-        <translation type="unfinished"></translation>
+        <translation>请将范围写成 date:2019..2021</translation>
     </message>
     <message>
         <source>this is neither a whole number nor a range</source>
-        <translation type="unfinished"></translation>
+        <translation>这既不是整数，也不是范围</translation>
     </message>
     <message>
         <source>Write {field}:3, {field}:3+ or {field}:3..5</source>
-        <translation type="unfinished"></translation>
+        <translation>请写成 {field}:3、{field}:3+ 或 {field}:3..5</translation>
     </message>
     <message>
         <source>{end} is too large</source>
-        <translation type="unfinished"></translation>
+        <translation>{end} 过大</translation>
     </message>
     <message>
         <source>The largest {field} is {highest}</source>
-        <translation type="unfinished"></translation>
+        <translation>{field} 的最大值为 {highest}</translation>
     </message>
     <message>
         <source>nothing is between {low} and {high}</source>
-        <translation type="unfinished"></translation>
+        <translation>{low} 与 {high} 之间没有任何值</translation>
     </message>
     <message>
         <source>Write it as {field}:{high}..{low}</source>
-        <translation type="unfinished"></translation>
+        <translation>请写成 {field}:{high}..{low}</translation>
     </message>
     <message>
         <source>{sign} and + say it twice</source>
-        <translation type="unfinished"></translation>
+        <translation>{sign} 与 + 重复</translation>
     </message>
     <message>
         <source>Write {one}+ or &gt;={one}</source>
-        <translation type="unfinished"></translation>
+        <translation>请写成 {one}+ 或 &gt;={one}</translation>
     </message>
     <message>
         <source>this is no type of file that photosearch reads</source>
-        <translation type="unfinished"></translation>
+        <translation>这不是 photosearch 能读取的文件类型</translation>
     </message>
     <message>
         <source>Write a suffix such as jpg, heic or nef, or raw, photo or video</source>
-        <translation type="unfinished"></translation>
+        <translation>请写后缀，例如 jpg、heic 或 nef，或写 raw、photo 或 video</translation>
     </message>
     <message>
         <source>this is no orientation</source>
-        <translation type="unfinished"></translation>
+        <translation>这不是方向</translation>
     </message>
     <message>
         <source>Write one of: {names}</source>
-        <translation type="unfinished"></translation>
+        <translation>请写以下之一：{names}</translation>
     </message>
     <message>
         <source>photos are not told apart by this</source>
-        <translation type="unfinished"></translation>
+        <translation>照片不能按此区分</translation>
     </message>
     <message>
         <source>this is no place</source>
-        <translation type="unfinished"></translation>
+        <translation>这不是地点</translation>
     </message>
     <message>
         <source>Write latitude and longitude in degrees: near:&quot;52.52,13.40&quot;</source>
-        <translation type="unfinished"></translation>
+        <translation>请以度数写出纬度和经度：near:&quot;52.52,13.40&quot;</translation>
     </message>
     <message>
         <source>there is no latitude {latitude}</source>
-        <translation type="unfinished"></translation>
+        <translation>不存在纬度 {latitude}</translation>
     </message>
     <message>
         <source>It goes from -90 (south) to 90 (north)</source>
-        <translation type="unfinished"></translation>
+        <translation>范围为 -90（南）至 90（北）</translation>
     </message>
     <message>
         <source>there is no longitude {longitude}</source>
-        <translation type="unfinished"></translation>
+        <translation>不存在经度 {longitude}</translation>
     </message>
     <message>
         <source>It goes from -180 (west) to 180 (east)</source>
-        <translation type="unfinished"></translation>
+        <translation>范围为 -180（西）至 180（东）</translation>
     </message>
     <message>
         <source>this is no distance</source>
-        <translation type="unfinished"></translation>
+        <translation>这不是距离</translation>
     </message>
     <message>
         <source>Write it as within:5km, within:800m or within:3mi</source>
-        <translation type="unfinished"></translation>
+        <translation>请写成 within:5km、within:800m 或 within:3mi</translation>
     </message>
     <message>
         <source>this is no distance on Earth</source>
-        <translation type="unfinished"></translation>
+        <translation>地球上没有这样的距离</translation>
     </message>
     <message>
         <source>Write up to {most} km</source>
-        <translation type="unfinished"></translation>
+        <translation>最多可写 {most} km</translation>
     </message>
     <message>
         <source>{filter}: {message}</source>
-        <translation type="unfinished"></translation>
+        <translation>{filter}：{message}</translation>
     </message>
     <message>
         <source>the library {library}</source>
-        <translation type="unfinished"></translation>
+        <translation>图库 {library}</translation>
     </message>
     <message>
         <source>no photos in {folder}</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder} 中没有照片</translation>
     </message>
     <message>
         <source>It reads JPEG, PNG, WebP, GIF, TIFF, BMP, HEIC, AVIF and raw files and videos outside hidden folders</source>
-        <translation type="unfinished"></translation>
+        <translation>可读取隐藏文件夹以外的 JPEG、PNG、WebP、GIF、TIFF、BMP、HEIC、AVIF、RAW 文件和视频</translation>
     </message>
     <message>
         <source>It reads JPEG, PNG, WebP, GIF, TIFF, BMP, HEIC, AVIF and raw files (and videos with the extra `video`) outside hidden folders</source>
-        <translation type="unfinished"></translation>
+        <translation>可读取隐藏文件夹以外的 JPEG、PNG、WebP、GIF、TIFF、BMP、HEIC、AVIF 和 RAW 文件（安装附加组件 `video` 后还可读取视频）</translation>
     </message>
     <message>
         <source>{path} is a file, not a library folder</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 是文件，不是图库文件夹</translation>
     </message>
     <message>
         <source>Choose a folder with --library</source>
-        <translation type="unfinished"></translation>
+        <translation>请用 --library 选择文件夹</translation>
     </message>
     <message>
         <source>there is no library in {path} yet</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 中还没有图库</translation>
     </message>
     <message>
         <source>Make one with `photosearch index FOLDER`</source>
-        <translation type="unfinished"></translation>
+        <translation>请用 `photosearch index FOLDER` 创建</translation>
     </message>
     <message>
         <source>{path} holds other files ({foreign}) and no library</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 中有其他文件（{foreign}），没有图库</translation>
     </message>
     <message>
         <source>Choose an empty or new folder with --library</source>
-        <translation type="unfinished"></translation>
+        <translation>请用 --library 选择空文件夹或新文件夹</translation>
     </message>
     <message>
         <source>this library was indexed with {name} (revision {revision}, {dimension} numbers), but the model at hand is {other} (revision {its_revision}, {its_dimension} numbers)</source>
-        <translation type="unfinished"></translation>
+        <translation>此图库用 {name}（修订版 {revision}，{dimension} 维）建立索引，而当前模型为 {other}（修订版 {its_revision}，{its_dimension} 维）</translation>
     </message>
     <message>
         <source>Run `photosearch index` to embed the photos again with it</source>
-        <translation type="unfinished"></translation>
+        <translation>请运行 `photosearch index`，用它重新生成照片的嵌入向量</translation>
     </message>
     <message>
         <source>{name} makes embeddings of shape {shape}, not [1, {dimension}]</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 生成的嵌入向量形状为 {shape}，应为 [1, {dimension}]</translation>
     </message>
     <message>
         <source>{name} is the model in use</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 是正在使用的模型</translation>
     </message>
     <message>
         <source>Use another one first</source>
-        <translation type="unfinished"></translation>
+        <translation>请先改用其他模型</translation>
     </message>
     <message>
         <source>this library is being switched to {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>此图库正在切换到 {name}</translation>
     </message>
     <message>
         <source>Stay with {in_use} first: use that</source>
-        <translation type="unfinished"></translation>
+        <translation>请先选择继续使用 {in_use}</translation>
     </message>
     <message>
         <source>this library has no embeddings of {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>此图库中没有 {name} 的嵌入向量</translation>
     </message>
     <message>
         <source>the library {library} is being written by {owner}</source>
-        <translation type="unfinished"></translation>
+        <translation>图库 {library} 正由{owner}写入</translation>
     </message>
     <message>
         <source>Wait until it is done, or close that program; searching works meanwhile</source>
-        <translation type="unfinished"></translation>
+        <translation>请等它完成，或关闭该程序；期间可以搜索</translation>
     </message>
     <message>
         <source>the file system of the library {library} has no locks</source>
-        <translation type="unfinished"></translation>
+        <translation>图库 {library} 所在的文件系统不支持锁定</translation>
     </message>
     <message>
         <source>Keep the library on a disk of this computer (--library); the photos may stay</source>
-        <translation type="unfinished"></translation>
+        <translation>请将图库放在此电脑的磁盘上（--library）；照片可留在原处</translation>
     </message>
     <message>
         <source>another process</source>
-        <translation type="unfinished"></translation>
+        <translation>另一个进程</translation>
     </message>
     <message>
         <source>this process</source>
-        <translation type="unfinished"></translation>
+        <translation>本进程</translation>
     </message>
     <message>
         <source>process {pid}</source>
-        <translation type="unfinished"></translation>
+        <translation>进程 {pid}</translation>
     </message>
     <message>
         <source>process {pid} ({program})</source>
-        <translation type="unfinished"></translation>
+        <translation>进程 {pid}（{program}）</translation>
     </message>
     <message>
         <source>there is no rating of {rating} stars</source>
-        <translation type="unfinished"></translation>
+        <translation>不存在 {rating} 星的星级</translation>
     </message>
     <message>
         <source>Choose 0 to 5</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择 0 到 5</translation>
     </message>
     <message>
         <source>what the photo shows, in your words</source>
-        <translation type="unfinished"></translation>
+        <translation>用自己的话描述照片内容</translation>
     </message>
     <message>
         <source>push away from this</source>
-        <translation type="unfinished"></translation>
+        <translation>结果中避开此内容</translation>
     </message>
     <message>
         <source>more or less weight for a word or a phrase</source>
-        <translation type="unfinished"></translation>
+        <translation>提高或降低词语或短语的权重</translation>
     </message>
     <message>
         <source>looks like this picture, or photo of this number</source>
-        <translation type="unfinished"></translation>
+        <translation>与此图片相似，或与此编号的照片相似</translation>
     </message>
     <message>
         <source>occur just so in name, folder, caption, keywords or camera</source>
-        <translation type="unfinished"></translation>
+        <translation>名称、文件夹、说明、关键字或相机中含有原样文字</translation>
     </message>
     <message>
         <source>taken then; also 2023-05, 2023-05-14, may-2021, 1990s</source>
-        <translation type="unfinished"></translation>
+        <translation>在该时间拍摄；还可写 2023-05、2023-05-14、may-2021、1990s</translation>
     </message>
     <message>
         <source>also today, last-week, last-30-days, christmas</source>
-        <translation type="unfinished"></translation>
+        <translation>还可写 today、last-week、last-30-days、christmas</translation>
     </message>
     <message>
         <source>taken before or after it, without 2020 itself</source>
-        <translation type="unfinished"></translation>
+        <translation>早于或晚于该时间拍摄，不含 2020 年本身</translation>
     </message>
     <message>
         <source>the name contains this</source>
-        <translation type="unfinished"></translation>
+        <translation>名称中含有此内容</translation>
     </message>
     <message>
         <source>the path contains this</source>
-        <translation type="unfinished"></translation>
+        <translation>路径中含有此内容</translation>
     </message>
     <message>
         <source>one or the other; also raw, photo, video</source>
-        <translation type="unfinished"></translation>
+        <translation>任一类型；还可写 raw、photo、video</translation>
     </message>
     <message>
         <source>stars; width: and height: likewise, and rating:&gt;=3</source>
-        <translation type="unfinished"></translation>
+        <translation>星级；width: 和 height: 写法相同，也可写 rating:&gt;=3</translation>
     </message>
     <message>
         <source>or landscape, or square</source>
-        <translation type="unfinished"></translation>
+        <translation>或 landscape、square</translation>
     </message>
     <message>
         <source>latitude and longitude; also m and mi</source>
-        <translation type="unfinished"></translation>
+        <translation>纬度和经度；单位也可用 m 和 mi</translation>
     </message>
     <message>
         <source>or offline, video, raw, animated, hidden</source>
-        <translation type="unfinished"></translation>
+        <translation>或 offline、video、raw、animated、hidden</translation>
     </message>
     <message>
         <source>in the album of this name</source>
-        <translation type="unfinished"></translation>
+        <translation>在此名称的相册中</translation>
     </message>
     <message>
         <source>not that</source>
-        <translation type="unfinished"></translation>
+        <translation>不符合此条件</translation>
     </message>
     <message>
         <source>one or the other; without OR, all must be fulfilled</source>
-        <translation type="unfinished"></translation>
+        <translation>满足其一；不写 OR 则须全部满足</translation>
     </message>
     <message>
         <source>the query is empty</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索内容为空</translation>
     </message>
     <message>
         <source>Describe a photo, for example &quot;two dogs on a beach&quot;</source>
-        <translation type="unfinished"></translation>
+        <translation>请描述照片，例如 &quot;two dogs on a beach&quot;</translation>
     </message>
     <message>
         <source>a closing &quot; is missing</source>
-        <translation type="unfinished"></translation>
+        <translation>缺少右引号 &quot;</translation>
     </message>
     <message>
         <source>Add it, or leave out the opening &quot;</source>
-        <translation type="unfinished"></translation>
+        <translation>请补上，或去掉左引号 &quot;</translation>
     </message>
     <message>
         <source>nothing stands here to look for</source>
-        <translation type="unfinished"></translation>
+        <translation>此处没有要查找的内容</translation>
     </message>
     <message>
         <source>Write a word between the quotes</source>
-        <translation type="unfinished"></translation>
+        <translation>请在引号之间写词语</translation>
     </message>
     <message>
         <source>Write a word before it</source>
-        <translation type="unfinished"></translation>
+        <translation>请在前面写一个词语</translation>
     </message>
     <message>
         <source>quotes begin or end within a value</source>
-        <translation type="unfinished"></translation>
+        <translation>引号在值的中间开始或结束</translation>
     </message>
     <message>
         <source>Put all of it in quotes: folder:&quot;C:\My Photos&quot;</source>
-        <translation type="unfinished"></translation>
+        <translation>请将整个值放在引号中：folder:&quot;C:\My Photos&quot;</translation>
     </message>
     <message>
         <source>the weight ^{weight} is not a number above 0 and up to {most}</source>
-        <translation type="unfinished"></translation>
+        <translation>权重 ^{weight} 应为大于 0 且不超过 {most} 的数字</translation>
     </message>
     <message>
         <source>Write it as sunset^2</source>
-        <translation type="unfinished"></translation>
+        <translation>请写成 sunset^2 的形式</translation>
     </message>
     <message>
         <source>a closing ) is missing</source>
-        <translation type="unfinished"></translation>
+        <translation>缺少右括号 )</translation>
     </message>
     <message>
         <source>Add it, or leave out this (</source>
-        <translation type="unfinished"></translation>
+        <translation>请补上，或去掉此 (</translation>
     </message>
     <message>
         <source>this ) closes nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>此 ) 没有对应的左括号</translation>
     </message>
     <message>
         <source>Between parentheses stand only filters and &quot;exact words&quot;, beginning with one of them</source>
-        <translation type="unfinished"></translation>
+        <translation>括号中只能有筛选条件和 &quot;exact words&quot;，并以其中之一开头</translation>
     </message>
     <message>
         <source>the parentheses are nested too deeply</source>
-        <translation type="unfinished"></translation>
+        <translation>括号嵌套过深</translation>
     </message>
     <message>
         <source>{most} levels are allowed</source>
-        <translation type="unfinished"></translation>
+        <translation>最多允许 {most} 层</translation>
     </message>
     <message>
         <source>there is no filter {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>没有名为 {name} 的筛选条件</translation>
     </message>
     <message>
         <source>Filters are: {names}</source>
-        <translation type="unfinished"></translation>
+        <translation>可用的筛选条件：{names}</translation>
     </message>
     <message>
         <source>{name}: stands without a value</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: 后面没有值</translation>
     </message>
     <message>
         <source>Write it right after the colon: {example}</source>
-        <translation type="unfinished"></translation>
+        <translation>请紧跟在冒号之后写：{example}</translation>
     </message>
     <message>
         <source>within: has no minus</source>
-        <translation type="unfinished"></translation>
+        <translation>within: 不能带减号</translation>
     </message>
     <message>
         <source>Put it before the near: -near:&quot;52.52,13.40&quot;</source>
-        <translation type="unfinished"></translation>
+        <translation>请将减号放在 near: 之前：-near:&quot;52.52,13.40&quot;</translation>
     </message>
     <message>
         <source>{word} between filters is taken for a word</source>
-        <translation type="unfinished"></translation>
+        <translation>筛选条件之间的 {word} 会被当作普通词语</translation>
     </message>
     <message>
         <source>Write it as {word}</source>
-        <translation type="unfinished"></translation>
+        <translation>请写成 {word}</translation>
     </message>
     <message>
         <source>{word} does not stand between two filters</source>
-        <translation type="unfinished"></translation>
+        <translation>{word} 不在两个筛选条件之间</translation>
     </message>
     <message>
         <source>Filters are such as camera:canon or &quot;exact words&quot;; in small letters it is just a word</source>
-        <translation type="unfinished"></translation>
+        <translation>筛选条件形如 camera:canon 或 &quot;exact words&quot;；小写时它只是普通词语</translation>
     </message>
     <message>
         <source>there are too many filters</source>
-        <translation type="unfinished"></translation>
+        <translation>筛选条件过多</translation>
     </message>
     <message>
         <source>{most} are allowed</source>
-        <translation type="unfinished"></translation>
+        <translation>最多允许 {most} 个</translation>
     </message>
     <message>
         <source>within: belongs to no near:</source>
-        <translation type="unfinished"></translation>
+        <translation>within: 没有对应的 near:</translation>
     </message>
     <message>
         <source>Write it after one: near:&quot;52.52,13.40&quot; within:5km</source>
-        <translation type="unfinished"></translation>
+        <translation>请写在 near: 之后：near:&quot;52.52,13.40&quot; within:5km</translation>
     </message>
     <message>
         <source>what is pushed away</source>
-        <translation type="unfinished"></translation>
+        <translation>要避开的内容</translation>
     </message>
     <message>
         <source>what has a weight</source>
-        <translation type="unfinished"></translation>
+        <translation>带权重的内容</translation>
     </message>
     <message>
         <source>Write it before the parentheses, or -({words}) to leave out what has these words</source>
-        <translation type="unfinished"></translation>
+        <translation>请写在括号之前；或写成 -({words})，以排除含有这些词的照片</translation>
     </message>
     <message>
         <source>a picture</source>
-        <translation type="unfinished"></translation>
+        <translation>图片</translation>
     </message>
     <message>
         <source>Write it before the parentheses</source>
-        <translation type="unfinished"></translation>
+        <translation>请写在括号之前</translation>
     </message>
     <message>
         <source>a word</source>
-        <translation type="unfinished"></translation>
+        <translation>词语</translation>
     </message>
     <message>
         <source>Write words before the parentheses, or in quotes if they must occur</source>
-        <translation type="unfinished"></translation>
+        <translation>请将词语写在括号之前；如果必须原样出现，请放在引号中</translation>
     </message>
     <message>
         <source>{what} cannot stand among filters in parentheses</source>
-        <translation type="unfinished"></translation>
+        <translation>{what}不能放在括号内的筛选条件之间</translation>
     </message>
     <message>
         <source>{named} is not in a folder of this library</source>
-        <translation type="unfinished"></translation>
+        <translation>{named} 不在此图库的文件夹中</translation>
     </message>
     <message>
         <source>photo {photo} is not in the library, or not indexed yet</source>
-        <translation type="unfinished"></translation>
+        <translation>照片 {photo} 不在图库中，或尚未索引</translation>
     </message>
     <message>
         <source>Choose another</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择其他照片</translation>
     </message>
     <message>
         <source>the picture</source>
-        <translation type="unfinished"></translation>
+        <translation>该图片</translation>
     </message>
     <message>
         <source>cannot search by {name}: {message}</source>
-        <translation type="unfinished"></translation>
+        <translation>无法用 {name} 搜索：{message}</translation>
     </message>
     <message>
         <source>no release address is set, so there is nowhere to ask for a newer photosearch</source>
-        <translation type="unfinished"></translation>
+        <translation>未设置发布地址，因此无法查询 photosearch 的新版本</translation>
     </message>
     <message>
         <source>Name one in {variable}</source>
-        <translation type="unfinished"></translation>
+        <translation>请在 {variable} 中指定一个</translation>
     </message>
     <message>
         <source>this photosearch calls itself {current}, which is no version to compare</source>
-        <translation type="unfinished"></translation>
+        <translation>此 photosearch 的版本号为 {current}，无法用于比较</translation>
     </message>
     <message>
         <source>the network is switched off by HF_HUB_OFFLINE</source>
-        <translation type="unfinished"></translation>
+        <translation>网络已由 HF_HUB_OFFLINE 关闭</translation>
     </message>
     <message>
         <source>Unset it, then ask again</source>
-        <translation type="unfinished"></translation>
+        <translation>请取消该设置，然后重新查询</translation>
     </message>
     <message>
         <source>news of releases</source>
-        <translation type="unfinished"></translation>
+        <translation>版本信息</translation>
     </message>
     <message>
         <source>Look for yourself at {page}</source>
-        <translation type="unfinished"></translation>
+        <translation>请自行查看：{page}</translation>
     </message>
     <message>
         <source>{host} answers with no {what}</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} 的响应中没有{what}</translation>
     </message>
 </context>
 </TS>
