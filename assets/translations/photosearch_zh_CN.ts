@@ -2068,11 +2068,11 @@ or a picture to find others like it</source>
     </message>
     <message>
         <source>Go on ({size})…</source>
-        <translation>继续（{size}）…</translation>
+        <translation>继续 ({size})…</translation>
     </message>
     <message>
         <source>Download ({size})…</source>
-        <translation>下载（{size}）…</translation>
+        <translation>下载 ({size})…</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -2112,7 +2112,7 @@ or a picture to find others like it</source>
     </message>
     <message>
         <source>Draw around what to look for, or press Enter for what is in sight</source>
-        <translation>框选要查找的部分，或按 Enter 查找当前可见的部分</translation>
+        <translation>框选要查找的部分，或按回车键查找当前可见的部分</translation>
     </message>
     <message>
         <source>Show less certain</source>
