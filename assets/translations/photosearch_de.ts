@@ -252,6 +252,10 @@
         <translation>Name des Albums</translation>
     </message>
     <message>
+        <source>Rename saved search</source>
+        <translation>Gespeicherte Suche umbenennen</translation>
+    </message>
+    <message>
         <source>Remove the saved search {name}?</source>
         <translation>Gespeicherte Suche {name} entfernen?</translation>
     </message>

@@ -252,6 +252,10 @@
         <translation>Nombre del álbum</translation>
     </message>
     <message>
+        <source>Rename saved search</source>
+        <translation>Cambiar el nombre de la búsqueda guardada</translation>
+    </message>
+    <message>
         <source>Remove the saved search {name}?</source>
         <translation>¿Quitar la búsqueda guardada {name}?</translation>
     </message>

@@ -252,6 +252,10 @@
         <translation>Nom de l’album</translation>
     </message>
     <message>
+        <source>Rename saved search</source>
+        <translation>Renommer la recherche enregistrée</translation>
+    </message>
+    <message>
         <source>Remove the saved search {name}?</source>
         <translation>Supprimer la recherche enregistrée {name}&#xa0;?</translation>
     </message>

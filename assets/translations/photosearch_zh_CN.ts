@@ -252,6 +252,10 @@
         <translation>相册名称</translation>
     </message>
     <message>
+        <source>Rename saved search</source>
+        <translation>重命名已保存的搜索</translation>
+    </message>
+    <message>
         <source>Remove the saved search {name}?</source>
         <translation>要移除已保存的搜索“{name}”吗？</translation>
     </message>
