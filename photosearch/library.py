@@ -58,7 +58,7 @@ from photosearch.search.lost_roots import adopt
 from photosearch.search.marking import Marking
 from photosearch.search.query import Query, parse
 from photosearch.search.run_steps import end, together, without_end
-from photosearch.search.searcher import Searcher
+from photosearch.search.searcher import GLIMPSED, Searcher
 from photosearch.search.vectors import VectorStore
 
 if TYPE_CHECKING:
@@ -356,6 +356,23 @@ class Library(Marking):
         """
         parsed = Query() if (images or less) and not query.strip() else parse(query)
         return self._search(parsed, images, less, limit, all, sort, group, collapse)
+
+    def glimpse(
+        self,
+        query: str,
+        *,
+        images: Sequence[Path | bytes | int] = (),
+        less: Sequence[Path | bytes | int] = (),
+        collapse: bool = False,
+    ) -> Hits:
+        """Return the first hits of `search` by relevance, quickly: all of them, or a few of many.
+
+        Raises:
+            QueryError, ImageError, ModelError: as for `search`.
+        """
+        parsed = Query() if (images or less) and not query.strip() else parse(query)
+        arrangement = Arrangement(GLIMPSED, is_collapsed=collapse)
+        return self._searcher_now().search(parsed, images, less, arrangement=arrangement, is_glimpse=True)
 
     def similar(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 
@@ -150,7 +151,7 @@ class HistoryController(QObject):
     @Slot(object)
     def _on_search_answered(self, answer: Answer) -> None:
         self._is_shown = True
-        self._total = answer.total
+        self._total = answer.total if answer.is_whole else sys.maxsize
         self._go_to_place()
 
     @Slot(QModelIndex, int, int)

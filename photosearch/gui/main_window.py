@@ -397,7 +397,8 @@ class MainWindow(QMainWindow):
             is_indexing=self.indexing.is_running,
             has_folders=status is not None and bool(status.roots),
         )
-        self._show_count()
+        if answer.is_whole:
+            self._show_count()
 
     @Slot()
     def _on_indexing_library_changed(self) -> None:

@@ -20,11 +20,13 @@ class Answer:
     Attributes:
         total: photos or hits in the whole answer.
         less_certain: further hits beyond the relevance cut-off.
+        is_whole: False for the first of many hits, which are not counted yet.
     """
 
     query: Query
     total: int
     less_certain: int = 0
+    is_whole: bool = True
 
 
 class SearchController(QObject):
@@ -34,7 +36,8 @@ class SearchController(QObject):
         left_out: ids of photos that are shown in no answer: the catalog does not know yet that they are gone.
 
     Signals:
-        answered: Answer; its first photos are in the model.
+        answered: Answer; its first photos are in the model. After a glimpse of many hits once more, when all
+            of them are.
         failed: RequestFailed.
     """
 
@@ -115,7 +118,8 @@ class SearchController(QObject):
     @Slot(object)
     def _on_client_hits_received(self, reply: HitsReady) -> None:
         if reply.request_id == self._request_id:
-            self._take(reply.hits, Answer(self._query, reply.total, reply.less_certain), reply.is_last)
+            answer = Answer(self._query, reply.total, reply.less_certain, is_whole=not reply.is_glimpse)
+            self._take(reply.hits, answer, reply.is_last)
 
     @Slot(object)
     def _on_client_photos_received(self, reply: PhotosReady) -> None:
@@ -124,6 +128,8 @@ class SearchController(QObject):
 
     def _take(self, part: tuple[Entry, ...], answer: Answer, is_last: bool) -> None:
         """Put a part of the answer where it belongs."""
+        if self._is_quiet and not answer.is_whole:
+            return  # the whole answer replaces what is on show
         if self.left_out:
             part = tuple(entry for entry in part if photo_of(entry).photo_id not in self.left_out)
         if self._is_quiet:
@@ -141,6 +147,7 @@ class SearchController(QObject):
         if is_last if self._is_quiet else not self._has_begun:
             self.answered.emit(answer)
         self._has_begun = True
+        self._is_quiet |= not answer.is_whole  # what follows begins with the same hits, or nearly so
         if is_last and self._is_refresh_due:
             self.refresh()
 

@@ -47,6 +47,9 @@ log = logging.getLogger(__name__)
 PART = 400
 """Hits a message: small enough that unpickling one never holds up the window."""
 
+_MOMENT_S = 0.12
+"""Between two keys that are pressed one after the other."""
+
 _PREVIEW_QUALITY = 88
 
 _ENCODED_SIDE = 65_500
@@ -73,6 +76,17 @@ class EngineLibrary(IndexedLibrary, MarkedLibrary, ExportedLibrary, Protocol):
         less: Sequence[Path | bytes | int],
     ) -> Hits:
         """Answer a query."""
+        ...
+
+    def glimpse(
+        self,
+        query: str,
+        *,
+        images: Sequence[Path | bytes | int],
+        less: Sequence[Path | bytes | int],
+        collapse: bool,
+    ) -> Hits:
+        """Return the first hits by relevance."""
         ...
 
     def photo(self, photo_id: int) -> Photo | None:
@@ -147,6 +161,7 @@ class Engine:
         self._library = library
         self._sending = threading.Lock()
         self._newest_question = 0
+        self._has_news = threading.Event()
         self._questions: queue.Queue[m.Search | m.Browse | None] = queue.Queue()
         self._listings: queue.Queue[m.Search | m.Browse | None] = queue.Queue()
         self._pictures = PictureQueue()
@@ -188,6 +203,7 @@ class Engine:
             self._adding.close()
             self._marks.close()
             self._exports.close()
+            self._has_news.set()
             self._questions.put(None)
             self._listings.put(None)
             self._pictures.close()
@@ -201,6 +217,7 @@ class Engine:
         match request:
             case m.Search() | m.Browse():
                 self._newest_question = request.request_id
+                self._has_news.set()
                 (self._questions if _asks_model(request) else self._listings).put(request)
             case m.MakePreview() | m.MakeThumbnail():
                 self._pictures.put(request)
@@ -313,6 +330,18 @@ class Engine:
 
     def _search(self, request: m.Search) -> None:
         images = (*request.images, *request.photo_ids)
+        if _may_begin(request):
+            first = self._library.glimpse(
+                request.text, images=images, less=request.less_ids, collapse=request.is_collapsed
+            )
+            self._send(
+                m.HitsReady(
+                    request.request_id, first.items, first.total, first.is_whole, first.took_ms, first.model,
+                    first.less_certain, not first.is_whole,
+                )
+            )  # fmt: skip
+            if first.is_whole or self._is_soon_stale(request.request_id):
+                return
         hits = self._library.search(
             request.text,
             limit=request.limit,
@@ -339,6 +368,13 @@ class Engine:
                 return
             total = status.photos - status.failed - status.hidden
             self._send(m.PhotosReady(request.request_id, part, total, is_last))
+
+    def _is_soon_stale(self, request_id: int) -> bool:
+        """Return whether another question comes within a moment: this one has been seen enough of."""
+        self._has_news.clear()
+        if not self._is_stale(request_id):
+            self._has_news.wait(_MOMENT_S)
+        return self._is_stale(request_id)
 
     def _is_stale(self, request_id: int) -> bool:
         return request_id != self._newest_question
@@ -434,6 +470,11 @@ class Engine:
     def _send(self, reply: m.Reply) -> None:
         with self._sending, suppress(OSError):  # the app is gone: the receiving side notices
             self._connection.send(reply)
+
+
+def _may_begin(question: m.Search) -> bool:
+    """Return whether the first hits are the same however many follow."""
+    return question.sort is Sort.RELEVANCE and question.group is None and not question.show_all
 
 
 def _asks_model(question: m.Search | m.Browse) -> bool:

@@ -18,6 +18,7 @@ class Hits(Sequence[Hit]):
         less_certain: how many more lie beyond the relevance cut-off (0 when it was lifted).
         model: name of the embedder that ranked them.
         took_ms: time it took, embedding of the query included.
+        is_whole: False for a glimpse of more hits than were looked at; `total` then counts just these.
     """
 
     items: tuple[Hit, ...]
@@ -25,6 +26,7 @@ class Hits(Sequence[Hit]):
     less_certain: int
     model: str
     took_ms: float
+    is_whole: bool = True
 
     @overload
     def __getitem__(self, index: int) -> Hit: ...

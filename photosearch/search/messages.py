@@ -302,6 +302,7 @@ class HitsReady:
         is_last: no further part follows.
         model: name of the embedder that ranked them.
         less_certain: how many more hits lie beyond the cut-off (0 when `show_all`).
+        is_glimpse: some of many hits; the whole answer follows, beginning with these or nearly so.
     """
 
     request_id: int
@@ -311,6 +312,7 @@ class HitsReady:
     took_ms: float
     model: str
     less_certain: int = 0
+    is_glimpse: bool = False
 
 
 @dataclass(frozen=True, slots=True)

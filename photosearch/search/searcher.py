@@ -33,6 +33,9 @@ CONSIDERED = 1000
 FIRST_CONSIDERED = 200
 """Nearest photos looked at at first, and more only where all of these are relevant."""
 
+GLIMPSED = 200
+"""Hits in a glimpse of more: some screens full."""
+
 COLLAPSED = 2000
 """First hits among which near-identical ones are looked for: that takes 30 ms."""
 
@@ -66,6 +69,18 @@ class Found:
     sure: int
     total: int
 
+    def first(self, count: int) -> Found:
+        """Return the best of them."""
+        best = slice(count)
+        return Found(
+            self.ids[best],
+            self.labels[best],
+            self.scores[best],
+            self.relevant[best],
+            min(self.sure, count),
+            self.total,
+        )
+
 
 class Searcher:
     """Searches one library with one model. Thread-safe."""
@@ -87,6 +102,7 @@ class Searcher:
         *,
         arrangement: Arrangement,
         show_all: bool = False,
+        is_glimpse: bool = False,
         today: date | None = None,
     ) -> Hits:
         """Return the photos that match a query and look like the images, all combined.
@@ -94,6 +110,8 @@ class Searcher:
         Args:
             images: pictures to be similar to; those of the library are left out of the answer.
             less: pictures to be unlike.
+            is_glimpse: the first of many hits are enough, by relevance and not in groups. They may stand for
+                fewer others than in the whole answer, and those with the query's words may come later there.
             today: what "last week" is reckoned from.
 
         Raises:
@@ -110,16 +128,20 @@ class Searcher:
         mask = self._catalog.photos.not_hidden() if allowed is None else _mask(allowed)
         if query.texts or query.likes or images or less:
             asked = self._vectorizer.asked(query, images, less)
-            found = self._ranked(query, asked, mask, arrangement, show_all=show_all)
+            found = self._ranked(query, asked, mask, arrangement, show_all=show_all, is_glimpse=is_glimpse)
         else:
             found = self._listed(allowed, arrangement)
+        is_whole = not is_glimpse or found.sure < GLIMPSED
+        if not is_whole:
+            found = found.first(GLIMPSED)
         hits, merged = self._arranged(found, arrangement, show_all=show_all)
         return Hits(
             items=hits,
             total=(found.total if show_all else found.sure) - merged,
-            less_certain=0 if show_all else found.total - found.sure,
+            less_certain=0 if show_all or not is_whole else found.total - found.sure,
             model=self._embedder.info.name,
             took_ms=(time.perf_counter() - started) * 1000,
+            is_whole=is_whole,
         )
 
     def warm_up(self) -> None:
@@ -131,13 +153,22 @@ class Searcher:
     # -- finding
 
     def _ranked(
-        self, query: Query, asked: Asked, mask: Mask | None, arrangement: Arrangement, *, show_all: bool
+        self,
+        query: Query,
+        asked: Asked,
+        mask: Mask | None,
+        arrangement: Arrangement,
+        *,
+        show_all: bool,
+        is_glimpse: bool,
     ) -> Found:
         """Find what is near to the vector of a query, or has its words, among those in the mask."""
         if not asked.has_wishes:
             return self._without(asked, mask)
         total = self._vectors.photo_count(mask)
-        labels, scores, threshold = self._relevant(asked, mask, total, arrangement, show_all=show_all)
+        labels, scores, threshold = self._relevant(
+            asked, mask, total, arrangement, show_all=show_all, is_glimpse=is_glimpse
+        )
         texts = [term.text for term in query.texts if term.weight >= 1.0]
         words = self._catalog.photos.found_by_words(texts, CONSIDERED) if texts else _NO_WORDS
         written = np.array(self._allowed(words.ids, mask), np.int64)
@@ -153,17 +184,26 @@ class Searcher:
         return Found(ids[order], labels[order], scores[order], relevant[order], sure, total)
 
     def _relevant(
-        self, asked: Asked, mask: Mask | None, total: int, arrangement: Arrangement, *, show_all: bool
+        self,
+        asked: Asked,
+        mask: Mask | None,
+        total: int,
+        arrangement: Arrangement,
+        *,
+        show_all: bool,
+        is_glimpse: bool,
     ) -> tuple[Ids, Scores, float]:
         """Return the nearest photos, the relevant among them, and the score from which on they are."""
         enough = max(CONSIDERED, arrangement.limit)
-        wanted = (enough if show_all else FIRST_CONSIDERED) + len(asked.given)
+        # A graph finds more of the best where more is asked for: a glimpse is to begin as the whole does.
+        few = CONSIDERED if is_glimpse else FIRST_CONSIDERED
+        wanted = (enough if show_all else few) + len(asked.given)
         while True:
             labels, scores = self._nearest(asked.vector, wanted, mask)
             is_given = np.isin(split(labels)[0], list(asked.given))
             threshold = self._threshold(asked, scores[~is_given], total)
             # In another order than that of relevance, none of the relevant may be missing.
-            is_enough = arrangement.sort is Sort.RELEVANCE and wanted >= enough
+            is_enough = is_glimpse or (arrangement.sort is Sort.RELEVANCE and wanted >= enough)
             if is_enough or len(labels) < wanted or scores[-1] < threshold:
                 return labels, scores, threshold
             wanted *= 5

@@ -12,7 +12,7 @@ from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from photosearch.base.types import Grouping, Sort
+from photosearch.base.types import Grouping, Hit, Sort
 from photosearch.gui.engine_client import EngineClient
 from photosearch.gui.models.photo_list import PhotoListModel, Role
 from photosearch.gui.query import Arrangement, Picture, Query
@@ -167,6 +167,10 @@ class TestSearchBar:
         assert bar.field.accessibleName() == "Search"
 
 
+def glimpse(number: int, *hits: Hit) -> HitsReady:
+    return HitsReady(number, hits, len(hits), is_last=False, took_ms=1, model="starter", is_glimpse=True)
+
+
 @pytest.fixture
 def model() -> PhotoListModel:
     return PhotoListModel()
@@ -193,6 +197,34 @@ class TestSearchController:
         assert [model.photo_at(row).photo_id for row in range(model.rowCount())] == [2, 3]
         assert answered.args[0].query == Query("dog")
         assert answered.args[0].less_certain == 4
+
+    def test_a_glimpse_shows_at_once_and_the_whole_answer_takes_its_place(
+        self, controller: SearchController, engine: FakeEngine, model: PhotoListModel, qtbot: QtBot
+    ) -> None:
+        controller.search(Query("cat"))
+        number = engine.last(Search).request_id
+        with qtbot.waitSignal(controller.answered) as answered:
+            engine.reply(glimpse(number, make_hit(1), make_hit(3)))
+        assert (model.rowCount(), answered.args[0].is_whole) == (2, False)
+        with qtbot.waitSignal(controller.answered) as answered:
+            engine.reply(
+                HitsReady(number, (make_hit(1), make_hit(2)), 3, is_last=False, took_ms=1, model="starter"),
+                HitsReady(number, (make_hit(3),), 3, is_last=True, took_ms=1, model="starter"),
+            )
+        assert [model.photo_at(row).photo_id for row in range(model.rowCount())] == [1, 2, 3]
+        assert (answered.args[0].is_whole, answered.args[0].total) == (True, 3)
+
+    def test_a_refresh_passes_over_a_glimpse(
+        self, controller: SearchController, engine: FakeEngine, model: PhotoListModel, qtbot: QtBot
+    ) -> None:
+        controller.search(Query("cat"))
+        with qtbot.waitSignal(controller.answered):
+            engine.answer_search([make_hit(1), make_hit(2), make_hit(3)])
+        controller.refresh()
+        with qtbot.waitSignal(controller.answered):
+            engine.reply(glimpse(engine.last(Search).request_id, make_hit(1)))
+            engine.answer_search([make_hit(1), make_hit(2), make_hit(4)])
+        assert [model.photo_at(row).photo_id for row in range(model.rowCount())] == [1, 2, 4]
 
     def test_the_first_part_shows_at_once_and_further_parts_follow(
         self, controller: SearchController, engine: FakeEngine, model: PhotoListModel, qtbot: QtBot

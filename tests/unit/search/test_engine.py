@@ -18,7 +18,8 @@ from PIL import Image
 from photosearch import Library
 from photosearch.base.errors import LibraryError
 from photosearch.base.texts import Text
-from photosearch.search import engine
+from photosearch.base.types import Sort
+from photosearch.search import engine, searcher
 from photosearch.search import messages as m
 from photosearch.search.battery import Battery
 from photosearch.search.control import Hold
@@ -153,6 +154,31 @@ def test_long_answers_come_in_parts(app: App, folder: Path, monkeypatch: pytest.
     assert [len(app.receive(m.HitsReady).hits) for _ in range(3)] == [2, 2, 1]
 
 
+def test_the_first_of_many_hits_come_before_the_others(
+    app: App, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searcher, "GLIMPSED", 2)
+    app.index(folder)
+    app.send(m.Search(5, "type:png"))
+    first, whole = app.receive(m.HitsReady), app.receive(m.HitsReady)
+    assert (first.is_glimpse, first.is_last, len(first.hits)) == (True, False, 2)
+    assert (whole.is_glimpse, whole.is_last, len(whole.hits), whole.total) == (False, True, 5, 5)
+    assert whole.hits[:2] == first.hits
+
+
+def test_a_newer_question_spares_the_rest_of_an_answer(
+    app: App, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searcher, "GLIMPSED", 2)
+    monkeypatch.setattr(engine, "_MOMENT_S", PATIENCE_S)
+    app.index(folder)
+    app.send(m.Search(5, "type:png"))
+    assert app.receive(m.HitsReady).is_glimpse
+    app.send(m.Search(6, "type:png", sort=Sort.NAME))
+    answer = app.receive(m.HitsReady)
+    assert (answer.request_id, answer.is_last) == (6, True)
+
+
 def test_photos_are_handed_out_by_id_and_those_gone_left_out(app: App, folder: Path) -> None:
     app.index(folder)
     app.send(m.Browse(1))
@@ -215,7 +241,7 @@ def test_our_own_faults_do_not_end_a_lane(app: App, folder: Path, monkeypatch: p
         raise ZeroDivisionError("division by zero")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Library, "search", fail)
+        patch.setattr(Library, "glimpse", fail)
         app.send(m.Search(1, "red"))
         message = app.receive(m.RequestFailed).message
         assert message == "something went wrong inside photosearch (ZeroDivisionError: division by zero)"

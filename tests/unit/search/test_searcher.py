@@ -41,6 +41,7 @@ class World:
     def search(self, text: str, *images: int, **options: object) -> Hits:
         query = parse(text) if text else Query()
         show_all = bool(options.pop("show_all", False))
+        is_glimpse = bool(options.pop("is_glimpse", False))
         less = options.pop("less", ())
         arrangement = Arrangement(**{"limit": 100, **options})  # type: ignore[arg-type]
         return self.searcher.search(
@@ -49,6 +50,7 @@ class World:
             less,  # type: ignore[arg-type]
             arrangement=arrangement,
             show_all=show_all,
+            is_glimpse=is_glimpse,
             today=date(2024, 6, 1),
         )
 
@@ -88,6 +90,26 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         searcher = Searcher(catalog, embedder, store, model)
         yield World(catalog, searcher, {f"{c} {n}": i for (c, n), i in zip(named, ids, strict=True)})
         store.close()
+
+
+class TestGlimpse:
+    """The first hits of an answer, before the others are looked for."""
+
+    def test_few_hits_are_the_whole_answer(self, world: World) -> None:
+        hits, glimpse = world.search("red"), world.search("red", is_glimpse=True)
+        assert glimpse.is_whole
+        assert (glimpse.items, glimpse.total) == (hits.items, hits.total)
+        assert glimpse.less_certain == hits.less_certain
+
+    @pytest.mark.parametrize("query", ["red", "date:2023", "-red", "red date:2023"])
+    def test_many_hits_begin_with_those_of_the_glimpse(
+        self, world: World, monkeypatch: pytest.MonkeyPatch, query: str
+    ) -> None:
+        monkeypatch.setattr(module, "GLIMPSED", 5)
+        hits, glimpse = world.search(query), world.search(query, is_glimpse=True)
+        assert not glimpse.is_whole
+        assert (len(glimpse), glimpse.total, glimpse.less_certain) == (5, 5, 0)
+        assert glimpse.items == hits.items[:5]
 
 
 class TestFacts:
