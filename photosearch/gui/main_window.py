@@ -172,6 +172,7 @@ class MainWindow(QMainWindow):
         self._body.top.menu.collapse_toggled.connect(self._on_menu_collapse_toggled)
         self._arrange(self._settings.arrangement)
         self.results.empty.clear_requested.connect(self.search_bar.clear)
+        self.results.empty.keyboard_left.connect(self.search_bar.setFocus)
         self._intake.picture_received.connect(self.search_bar.add_picture)
         self._intake.failed.connect(self._on_action_failed)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import pytest
 import skimage.data
 from desktop import Desktop, missing_programs, wait_until
@@ -39,18 +41,44 @@ def save_plain_photos(folder: Path, colours: dict[str, str]) -> None:
         Image.new("RGB", (320, 240), colour).save(folder / name)
 
 
+def suggesting(photos: Path, config: Path) -> dict[str, str]:
+    """Return the environment of a person who keeps photos in this folder; `config` is for its configuration."""
+    config.mkdir()
+    (config / "user-dirs.dirs").write_text(f'XDG_PICTURES_DIR="{photos}"\n', encoding="utf-8")
+    return {"XDG_CONFIG_HOME": str(config)}
+
+
 @contextmanager
 def running_app(desktop: Desktop, library: Path, photos: Path) -> Iterator[subprocess.Popen[str]]:
     """Index photos and open the window for the length of the block; it has the keyboard."""
     with Library.open(library) as opened:
         for _ in opened.index([photos]):
             pass
-    command = [sys.executable, "-m", "photosearch", "--library", str(library)]
-    with subprocess.Popen(command, env=desktop.environment, stderr=subprocess.PIPE, text=True) as process:
+    with opened_window(desktop, library) as process:
+        yield process
+
+
+@contextmanager
+def opened_window(
+    desktop: Desktop, library: Path, *start: str, **environment: str
+) -> Iterator[subprocess.Popen[str]]:
+    """Open the window of a library as it is for the length of the block; it has the keyboard.
+
+    Args:
+        start: what Python is told instead of "run photosearch".
+        environment: of the process, beside that of the desktop.
+    """
+    command = [sys.executable, *(start or ("-m", "photosearch")), "--library", str(library)]
+    told = {**desktop.environment, **environment}
+    with subprocess.Popen(command, env=told, stderr=subprocess.PIPE, text=True) as process:
         try:
             wait_until(lambda: bool(desktop.windows("^photosearch$")), "the window")
             desktop.focus(desktop.windows("^photosearch$")[0])
             yield process
+        except BaseException:
+            test = os.environ.get("PYTEST_CURRENT_TEST", "").split("::")[-1].partition(" ")[0]
+            desktop.keep_screenshot(f"failed {test}")
+            raise
         finally:
             process.kill()
 
@@ -70,3 +98,22 @@ def pressed(desktop: Desktop, keys: tuple[str, ...], text: str) -> None:
         return desktop.clipboard().endswith(text)
 
     wait_until(is_there, f"{text} to be copied")
+
+
+def wait_for_page(desktop: Desktop) -> None:
+    """Wait for a page that has words and one coloured button in the place of photos."""
+
+    def has_button() -> bool:
+        screen = desktop.screenshot()
+        width, height = screen.size
+        pixels = np.asarray(screen.crop((0, height // 5, width, height))).astype(np.int16)
+        return bool((np.ptp(pixels, axis=2) > 60).sum() > 2000)
+
+    wait_until(has_button, "a page with a button")
+
+
+def quit_app(desktop: Desktop, process: subprocess.Popen[str]) -> None:
+    """Quit with the keyboard; the app is to say nothing at its end."""
+    desktop.press("ctrl+q")
+    _, errors = process.communicate(timeout=60)
+    assert (process.returncode, errors) == (0, "")
