@@ -111,7 +111,7 @@ class MainWindow(QMainWindow):
         self.indexing_bar = IndexingBar()
         self._count_label = QLabel()
         self._count_label.setTextFormat(Qt.TextFormat.PlainText)
-        self._count_label.setContentsMargins(0, 0, 12, 0)
+        self._count_label.setContentsMargins(12, 0, 12, 0)
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().addWidget(self.indexing_bar, 1)
         self.statusBar().addPermanentWidget(self._count_label)

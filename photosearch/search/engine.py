@@ -366,7 +366,9 @@ class Engine:
     def _preview(self, request: m.MakePreview) -> None:
         photo, side = self._existing(request.photo_id), min(request.max_side, _ENCODED_SIDE)
         if photo.is_offline and not photo.path.exists():
-            raise ImageError("its folder is not connected at present")  # "gone" it would be, for all that is seen
+            raise ImageError(
+                "its folder is not connected at present"
+            )  # "gone" it would be, for all that is seen
         image = decode(photo.path, min_side=_shorter_side(photo, side), time_s=request.time_s).image
         image.thumbnail((side, side))
         buffer = io.BytesIO()

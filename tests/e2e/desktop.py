@@ -110,11 +110,11 @@ class Desktop:
 
         Fails where a Tab cannot be seen.
         """
-        pictures = [self._at_rest(None)]
+        pictures = [self.at_rest()]
         boxes: list[Box] = []
         while len(pictures) <= most:
             self.press("Tab")
-            now = self._at_rest(pictures[-1])
+            now = self.at_rest(pictures[-1])
             boxes.append(changed(pictures[-1], now) or (0, 0, 0, 0))
             for at, before in enumerate(pictures):
                 if changed(before, now) is None:
@@ -122,17 +122,17 @@ class Desktop:
             pictures.append(now)
         raise AssertionError(f"{most} times Tab, and it is not where it was")
 
-    def _at_rest(self, other_than: Image.Image | None) -> Image.Image:
+    def at_rest(self, other_than: Image.Image | None = None) -> Image.Image:
         """Return the picture as soon as it does not change any more, and is another one than before."""
         latest = self.screenshot()
 
-        def is_at_rest() -> bool:
+        def isat_rest() -> bool:
             nonlocal latest
             before, latest = latest, self.screenshot()
             is_new = other_than is None or changed(other_than, latest) is not None
             return is_new and changed(before, latest) is None
 
-        wait_until(is_at_rest, "the picture to change and then to rest")
+        wait_until(isat_rest, "the picture to change and then to rest")
         return latest
 
     def clipboard(self) -> str:

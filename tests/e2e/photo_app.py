@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import skimage.data
 from desktop import Desktop, missing_programs, wait_until
-from PIL import Image
+from PIL import Image, ImageColor
 
 from photosearch import Library
 
@@ -41,8 +41,15 @@ def save_plain_photos(folder: Path, colours: dict[str, str]) -> None:
         Image.new("RGB", (320, 240), colour).save(folder / name)
 
 
+def index(library: Path, photos: Path) -> None:
+    """Index a folder."""
+    with Library.open(library) as opened:
+        for _ in opened.index([photos]):
+            pass
+
+
 def suggesting(photos: Path, config: Path) -> dict[str, str]:
-    """Return the environment of a person who keeps photos in this folder; `config` is for its configuration."""
+    """Return the environment of a person who keeps photos in this folder; `config` is made to say so."""
     config.mkdir()
     (config / "user-dirs.dirs").write_text(f'XDG_PICTURES_DIR="{photos}"\n', encoding="utf-8")
     return {"XDG_CONFIG_HOME": str(config)}
@@ -51,9 +58,7 @@ def suggesting(photos: Path, config: Path) -> dict[str, str]:
 @contextmanager
 def running_app(desktop: Desktop, library: Path, photos: Path) -> Iterator[subprocess.Popen[str]]:
     """Index photos and open the window for the length of the block; it has the keyboard."""
-    with Library.open(library) as opened:
-        for _ in opened.index([photos]):
-            pass
+    index(library, photos)
     with opened_window(desktop, library) as process:
         yield process
 
@@ -110,6 +115,21 @@ def wait_for_page(desktop: Desktop) -> None:
         return bool((np.ptp(pixels, axis=2) > 60).sum() > 2000)
 
     wait_until(has_button, "a page with a button")
+
+
+def place_of(desktop: Desktop, colour: str) -> tuple[float, float]:
+    """Return the middle of what has a colour on the screen, such as a plain photo, as soon as it is there."""
+    found = np.empty((0, 2), np.int64)
+
+    def is_there() -> bool:
+        nonlocal found
+        pixels = np.asarray(desktop.screenshot()).astype(np.int16)
+        found = np.argwhere((np.abs(pixels - ImageColor.getrgb(colour)) < 12).all(axis=2))
+        return len(found) > 500
+
+    wait_until(is_there, f"something {colour}")
+    y, x = found.mean(axis=0)
+    return float(x), float(y)
 
 
 def quit_app(desktop: Desktop, process: subprocess.Popen[str]) -> None:

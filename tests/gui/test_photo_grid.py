@@ -54,6 +54,14 @@ class TestGeometry:
         assert geometry.rows_between(10**6, 2 * 10**6) == range(103, 103)
         assert GridGeometry(1000, 0, 184, 15).rows_between(0, 500) == range(0)
 
+    def test_lines_that_begin_on_the_right(self) -> None:
+        plain, mirrored = (GridGeometry(1000, 103, 184, 15, (), is_mirrored) for is_mirrored in (False, True))
+        for row in range(103):
+            there, here = plain.rect(row), mirrored.rect(row)
+            assert (here.left() + there.right(), here.top()) == (999, there.top())
+            assert mirrored.row_at(here.center()) == row
+            assert mirrored.ranges_in(here.adjusted(4, 4, -4, -4)) == [(row, row)]
+
     def test_ranges_in_a_rectangle(self) -> None:
         geometry = GridGeometry(1000, 103, 184, 15)
         area = geometry.rect(1).united(geometry.rect(geometry.columns + 2)).adjusted(4, 4, -4, -4)

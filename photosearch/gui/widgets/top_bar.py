@@ -66,10 +66,11 @@ class TopBar(QWidget):
 
     @Slot()
     def open_menu(self) -> None:
-        """Open the menu below its button, flush with it on the right."""
-        corner = self.menu_button.mapToGlobal(self.menu_button.rect().bottomRight())
+        """Open the menu below its button, flush with it on the side of the window's edge."""
+        button = self.menu_button.rect().translated(self.menu_button.mapToGlobal(QPoint(0, 0)))
+        left = button.right() - self.menu.sizeHint().width() + 1
         self.menu_button.setDown(True)
-        self.menu.popup(QPoint(corner.x() - self.menu.sizeHint().width() + 1, corner.y() + 1))
+        self.menu.popup(QPoint(button.left() if self.isRightToLeft() else left, button.bottom() + 1))
 
     @Slot()
     def _on_menu_about_to_hide(self) -> None:
