@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import skimage.data
-from desktop import Desktop, missing_programs, wait_until
+from desktop import Box, Desktop, missing_programs, wait_until
 from PIL import Image, ImageColor
 
 from photosearch import Library
@@ -117,8 +117,8 @@ def wait_for_page(desktop: Desktop) -> None:
     wait_until(has_button, "a page with a button")
 
 
-def place_of(desktop: Desktop, colour: str) -> tuple[float, float]:
-    """Return the middle of what has a colour on the screen, such as a plain photo, as soon as it is there."""
+def place_of(desktop: Desktop, colour: str) -> Box:
+    """Return where something of a colour is on the screen, such as a plain photo, as soon as it is there."""
     found = np.empty((0, 2), np.int64)
 
     def is_there() -> bool:
@@ -128,8 +128,8 @@ def place_of(desktop: Desktop, colour: str) -> tuple[float, float]:
         return len(found) > 500
 
     wait_until(is_there, f"something {colour}")
-    y, x = found.mean(axis=0)
-    return float(x), float(y)
+    (top, left), (bottom, right) = found.min(axis=0), found.max(axis=0)
+    return int(left), int(top), int(right) + 1, int(bottom) + 1
 
 
 def quit_app(desktop: Desktop, process: subprocess.Popen[str]) -> None:

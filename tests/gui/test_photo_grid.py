@@ -125,6 +125,18 @@ class TestGrid:
             assert grid.viewport().rect().contains(grid.visualRect(model.index(row)))
             assert grid.selected_rows == [row]
 
+    def test_a_new_list_has_a_photo_to_act_upon_where_the_keyboard_is(
+        self, grid: PhotoGrid, model: PhotoListModel, qtbot: QtBot
+    ) -> None:
+        model.replace(make_photos(3))
+        grid.activateWindow()
+        qtbot.waitUntil(grid.hasFocus)
+        grid.clearFocus()
+        model.replace(make_photos(3))
+        assert grid.selected_rows == []
+        grid.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
+        assert grid.selected_rows == [0]
+
     def test_keys_walk_the_cells(self, grid: PhotoGrid, model: PhotoListModel) -> None:
         model.replace(make_photos(100))
         columns = grid.grid_geometry.columns
