@@ -21,7 +21,7 @@ Box = tuple[int, int, int, int]
 SCREENSHOTS = "PHOTOSEARCH_SCREENSHOTS"
 """Names the folder that screenshots are kept in; without it none are."""
 
-_PATIENCE_S = 30.0
+_PATIENCE_S = 60.0
 _READ_CLIPBOARD = """
 from PySide6.QtGui import QGuiApplication
 application = QGuiApplication([])

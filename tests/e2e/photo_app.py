@@ -105,16 +105,32 @@ def pressed(desktop: Desktop, keys: tuple[str, ...], text: str) -> None:
     wait_until(is_there, f"{text} to be copied")
 
 
-def wait_for_page(desktop: Desktop) -> None:
-    """Wait for a page that has words and one coloured button in the place of photos."""
+def wait_for_page(desktop: Desktop, other_than: int = 0) -> int:
+    """Wait for a page that has words and a coloured button in the place of photos.
 
-    def has_button() -> bool:
-        screen = desktop.screenshot()
+    Args:
+        other_than: what was returned for the page before.
+
+    Returns:
+        how far down the button's middle is.
+    """
+    middle = 0
+
+    def is_there() -> bool:
+        nonlocal middle
+        screen = desktop.screenshot().convert("HSV")
         width, height = screen.size
-        pixels = np.asarray(screen.crop((0, height // 5, width, height))).astype(np.int16)
-        return bool((np.ptp(pixels, axis=2) > 60).sum() > 2000)
+        bars = height // 5
+        between_bars = screen.getchannel("S").crop((0, bars, width, height - bars))
+        coloured = between_bars.point(lambda saturation: 255 if saturation > 100 else 0)
+        box = coloured.getbbox()
+        if box is None or coloured.histogram()[255] < 2000:
+            return False
+        middle = bars + (box[1] + box[3]) // 2
+        return abs(middle - other_than) > 2
 
-    wait_until(has_button, "a page with a button")
+    wait_until(is_there, "a page with a button")
+    return middle
 
 
 def place_of(desktop: Desktop, colour: str) -> Box:

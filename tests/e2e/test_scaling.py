@@ -1,4 +1,4 @@
-"""A screen with twice the pixels: the first start, a search, a photo; all of it twice as large, none cut off."""
+"""A screen with twice the pixels: first start, search and photo are twice as large, and none is cut off."""
 
 from __future__ import annotations
 

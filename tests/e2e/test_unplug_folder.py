@@ -65,13 +65,14 @@ def expect_offline(desktop: Desktop, place: Path, plugged_in: Image.Image) -> No
     with Library.open(place) as library:
         wait_until(lambda: library.status().offline == 3, "the photos to be offline")
     pressed(desktop, FIRST, "a.jpg")
-    left, right = plugged_in.width // 4, plugged_in.width
-    for what, part in (("sidebar", (0, 0, left, 300)), ("photos", (left, 0, right, 300))):
-        before = plugged_in.crop(part)
-        wait_until(
-            lambda before=before, part=part: changed(before, desktop.screenshot().crop(part)) is not None,
-            f"the {what} to say so",
-        )
+    width = plugged_in.width
+    sidebar, photos = (0, 0, width // 4, 300), (width // 4, 0, width, 300)
+
+    def is_said() -> bool:
+        now = desktop.screenshot()
+        return all(changed(plugged_in.crop(part), now.crop(part)) for part in (sidebar, photos))
+
+    wait_until(is_said, "sidebar and photos to say so")
     desktop.keep_screenshot("offline")
 
 
