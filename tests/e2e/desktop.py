@@ -125,14 +125,15 @@ class Desktop:
     def at_rest(self, other_than: Image.Image | None = None) -> Image.Image:
         """Return the picture as soon as it does not change any more, and is another one than before."""
         latest = self.screenshot()
+        unchanged = 0
 
-        def isat_rest() -> bool:
-            nonlocal latest
+        def is_at_rest() -> bool:
+            nonlocal latest, unchanged
             before, latest = latest, self.screenshot()
-            is_new = other_than is None or changed(other_than, latest) is not None
-            return is_new and changed(before, latest) is None
+            unchanged = unchanged + 1 if changed(before, latest) is None else 0
+            return unchanged >= 2 and (other_than is None or changed(other_than, latest) is not None)
 
-        wait_until(isat_rest, "the picture to change and then to rest")
+        wait_until(is_at_rest, "the picture to change and then to rest")
         return latest
 
     def clipboard(self) -> str:

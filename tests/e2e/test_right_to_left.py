@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from desktop import Box, Desktop, changed, running_desktop
+from desktop import Box, Desktop, changed, running_desktop, wait_until
 from photo_app import index, needs_desktop, opened_window, place_of, pressed, quit_app, save_plain_photos
 
 pytestmark = needs_desktop
@@ -63,8 +63,16 @@ def open_menu(desktop: Desktop) -> None:
 
 def sidebar(desktop: Desktop) -> Box:
     """Return where the sidebar is: what changes when the keyboard, which is there then, goes down a line."""
-    picture = desktop.at_rest()
-    for key in ("F9", "F9", "Down"):
-        desktop.press(key)
-        before, picture = picture, desktop.at_rest(picture)
-    return changed(before, picture) or (0, 0, 0, 0)
+    desktop.press("F9", "F9")
+    box: Box | None = None
+
+    def is_line() -> bool:
+        nonlocal box
+        before = desktop.at_rest()
+        desktop.press("Down")
+        box = changed(before, desktop.at_rest(before))
+        return box is not None and box[3] - box[1] < 100  # else the sidebar was still appearing
+
+    wait_until(is_line, "the keyboard to go down a line")
+    assert box is not None
+    return box
