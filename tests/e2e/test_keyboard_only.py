@@ -75,6 +75,7 @@ def make_it_dark(desktop: Desktop) -> None:
     desktop.type("theme")
     desktop.press("Tab", "Tab", "End")
     wait_until(lambda: brightness(desktop.screenshot()) < 100, "the window to be dark")
+    desktop.at_rest()
     desktop.keep_screenshot("dark settings")
     desktop.press("Escape")
     wait_until(lambda: not desktop.windows("^Settings"), "the settings to be closed")

@@ -88,10 +88,10 @@ class PhotoGrid(CellView):
             self.go_to(min(row, model.rowCount() - 1))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Select the photo that becomes the current one: what it then says is current, keys act upon."""
+        """Select the photo that becomes the current one, where none is selected: keys act upon those."""
         is_new = not self.currentIndex().isValid()
         super().focusInEvent(event)
-        if is_new and self.currentIndex().isValid() and event.reason() != Qt.FocusReason.MouseFocusReason:
+        if is_new and event.reason() != Qt.FocusReason.MouseFocusReason and not self.selected_rows:
             self.selectionModel().select(
                 self.currentIndex(), QItemSelectionModel.SelectionFlag.ClearAndSelect
             )
