@@ -88,23 +88,6 @@ def opened_window(
             process.kill()
 
 
-def go_to(desktop: Desktop, words: str, path: Path) -> None:
-    """Search for words, and go to the first hit, which is to be this file."""
-    desktop.press("slash", "ctrl+a")
-    desktop.type(words)
-    pressed(desktop, ("Down", "Home"), str(path))
-
-
-def pressed(desktop: Desktop, keys: tuple[str, ...], text: str) -> None:
-    """Press keys that lead to a text and copy it, until it ends in the one that is meant."""
-
-    def is_there() -> bool:
-        desktop.press(*keys, "ctrl+c")
-        return desktop.clipboard().endswith(text)
-
-    wait_until(is_there, f"{text} to be copied")
-
-
 def wait_for_page(desktop: Desktop, other_than: int = 0) -> int:
     """Wait for a page that has words and a coloured button in the place of photos.
 
@@ -153,3 +136,20 @@ def quit_app(desktop: Desktop, process: subprocess.Popen[str]) -> None:
     desktop.press("ctrl+q")
     _, errors = process.communicate(timeout=60)
     assert (process.returncode, errors) == (0, "")
+
+
+def go_to(desktop: Desktop, words: str, path: Path) -> None:
+    """Search for words, and go to the first hit, which is to be this file."""
+    desktop.press("slash", "ctrl+a")
+    desktop.type(words)
+    pressed(desktop, ("Down", "Home"), str(path))
+
+
+def pressed(desktop: Desktop, keys: tuple[str, ...], text: str) -> None:
+    """Press keys that lead to a text and copy it, until it ends in the one that is meant."""
+
+    def is_there() -> bool:
+        desktop.press(*keys, "ctrl+c")
+        return desktop.clipboard().endswith(text)
+
+    wait_until(is_there, f"{text} to be copied")
