@@ -17,6 +17,7 @@ from photosearch.base.errors import FolderError, ModelError, from_os_error
 from photosearch.base.files import folder_bytes
 from photosearch.base.overview import Overview
 from photosearch.base.paths import user_paths
+from photosearch.base.texts import phrase
 from photosearch.base.types import (
     Failure,
     Grouping,
@@ -119,7 +120,7 @@ class Library(Marking):
                 with cls.open(path, create=False) as library:
                     yield from library._check()
         except OSError as error:
-            raise from_os_error(error, f"the library {path}") from error
+            raise from_os_error(error, phrase("the library {path}", path=path)) from error
 
     def close(self) -> None:
         """Close the library; it cannot be used afterwards."""
@@ -172,7 +173,9 @@ class Library(Marking):
         roots = [check_root(folder) for folder in folders]
         for root in roots:
             if root == self.folder or root.is_relative_to(self.folder):
-                raise FolderError(f"{root} is the library itself", "Choose a folder of photos")
+                raise FolderError(
+                    phrase("{root} is the library itself", root=root), phrase("Choose a folder of photos")
+                )
         if model is not None:
             self.use_model(model)
         with self._writing():
@@ -223,8 +226,11 @@ class Library(Marking):
         candidates = {path, path.resolve()}
         root = next((root for root in self._catalog.roots.all() if root.path in candidates), None)
         if root is None:
-            known = ", ".join(str(known.path) for known in self._catalog.roots.all()) or "none"
-            raise FolderError(f"{path} is not a folder of this library", f"Its folders are: {known}")
+            known = ", ".join(str(known.path) for known in self._catalog.roots.all()) or phrase("none")
+            raise FolderError(
+                phrase("{path} is not a folder of this library", path=path),
+                phrase("Its folders are: {known}", known=known),
+            )
         inside = [known for known in self._catalog.roots.all() if known.path.is_relative_to(root.path)]
         with self._writing():
             return sum(self._catalog.roots.remove(known.root_id) for known in inside)

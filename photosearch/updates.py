@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from photosearch.base.errors import DownloadError, UpdateError
+from photosearch.base.texts import phrase
 from photosearch.base.version import Version, parse
 
 RELEASES_URL = ""
@@ -56,12 +57,14 @@ def newer_release(current: str) -> Release | None:
     page = releases_page()
     if not page:
         raise UpdateError(
-            "no release address is set, so there is nowhere to ask for a newer photosearch",
-            f"Name one in {RELEASES_VARIABLE}",
+            phrase("no release address is set, so there is nowhere to ask for a newer photosearch"),
+            phrase("Name one in {variable}", variable=RELEASES_VARIABLE),
         )
     mine = parse(current)
     if mine is None:
-        raise UpdateError(f"this photosearch calls itself {current}, which is no version to compare")
+        raise UpdateError(
+            phrase("this photosearch calls itself {current}, which is no version to compare", current=current)
+        )
     offered = [(version, told) for told in _told(page) if (version := _offer(told, mine)) is not None]
     version, told = max(offered, key=lambda offer: offer[0], default=(mine, {}))
     return _release(told, page) if version > mine else None
@@ -93,12 +96,14 @@ def _told(page: str) -> list[dict[str, Any]]:
     from photosearch.models import hub, web
 
     if hub.settings().HF_HUB_OFFLINE:
-        raise UpdateError("the network is switched off by HF_HUB_OFFLINE", "Unset it, then ask again")
-    what = "news of releases"
+        raise UpdateError(
+            phrase("the network is switched off by HF_HUB_OFFLINE"), phrase("Unset it, then ask again")
+        )
+    what = phrase("news of releases")
     try:
         body = web.read_small(_feed(page), what, most_bytes=_MOST_BYTES)
     except web.RefusalError as error:  # its remedy is about models
-        raise UpdateError(error.message, f"Look for yourself at {page}") from error
+        raise UpdateError(error.message, phrase("Look for yourself at {page}", page=page)) from error
     except DownloadError as error:
         raise UpdateError(error.message, error.remedy) from error
     try:
@@ -107,7 +112,10 @@ def _told(page: str) -> list[dict[str, Any]]:
         told = None
     releases = [told] if isinstance(told, dict) else told
     if not isinstance(releases, list) or not all(isinstance(release, dict) for release in releases):
-        raise UpdateError(f"{urlsplit(page).hostname} answers with no {what}", f"Look for yourself at {page}")
+        raise UpdateError(
+            phrase("{host} answers with no {what}", host=urlsplit(page).hostname, what=what),
+            phrase("Look for yourself at {page}", page=page),
+        )
     return releases
 
 

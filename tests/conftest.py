@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 PHOTOS_VARIABLE = "PHOTOSEARCH_TEST_PHOTOS"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_users_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the user's profile out of reach of what is made for several tests, too."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PHOTOSEARCH_HOME", str(tmp_path_factory.mktemp("home")))
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -16,6 +16,11 @@ from photosearch.base.texts import Text, phrase
 class PhotosearchError(Exception):
     """Base of every error raised on purpose by photosearch."""
 
+    @property
+    def text(self) -> str:
+        """What to tell people, in one line; as a phrase where it is one."""
+        return str(self)
+
 
 class UserError(PhotosearchError):
     """The user's input or environment is at fault, not our code.
@@ -37,7 +42,7 @@ class UserError(PhotosearchError):
 
     @property
     def text(self) -> str:
-        """Both in one line, as a phrase where it is one."""
+        """Both in one line."""
         if not self.remedy:
             return self.message
         return phrase("{message}. {remedy}", message=self.message, remedy=self.remedy)
@@ -80,7 +85,7 @@ class QueryError(UserError):
 
     def __init__(self, message: str, remedy: str = "", column: int | None = None) -> None:
         if column is not None:
-            message = phrase("column {column}: {message}", column=column, message=message)
+            message = phrase("column {column}: {message}", column=str(column), message=message)
         super().__init__(message, remedy)
         self.column = column
 
@@ -120,12 +125,23 @@ class EngineError(PhotosearchError):
     """The engine process ended unexpectedly."""
 
 
+_SPACES = "\u00a0\u202f"
+"""No-break spaces, wide and narrow, which French puts into numbers and before colons."""
+
+
 def one_line(text: str) -> str:
     """Return `text` as one printable line: control characters escaped, undecodable bytes kept visible."""
     if isinstance(text, Text):
         return text.map(one_line)
-    escaped = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+    escaped = "".join(c if c.isprintable() or c in _SPACES else ascii(c)[1:-1] for c in text)
     return escaped.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def unexpected(error: Exception) -> Text:
+    """Return what to tell people of a bug of ours."""
+    return phrase(
+        "something went wrong inside photosearch ({error})", error=f"{type(error).__name__}: {error}"
+    )
 
 
 def from_os_error(error: OSError, what: str) -> UserError:
@@ -133,11 +149,12 @@ def from_os_error(error: OSError, what: str) -> UserError:
     reason = error.strerror or str(error)
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return DiskFullError(
-            f"no room left on the disk while writing {what}", "Free some space, then run it again"
+            phrase("no room left on the disk while writing {what}", what=what),
+            phrase("Free some space, then run it again"),
         )
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return LibraryError(
-            f"cannot write {what}: {reason}",
-            "Make it writable, or choose another folder with --library",
+            phrase("cannot write {what}: {reason}", what=what, reason=reason),
+            phrase("Make it writable, or choose another folder with --library"),
         )
-    return LibraryError(f"cannot write {what}: {reason}")
+    return LibraryError(phrase("cannot write {what}: {reason}", what=what, reason=reason))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
+from operator import attrgetter
 from pathlib import Path
 
 RAW_TYPES = frozenset(("cr2", "cr3", "nef", "arw", "dng", "raf", "orf", "rw2", "pef", "srw"))
@@ -58,7 +59,10 @@ class Metadata:
 class Photo:
     """One photo of the library, as shown to people.
 
+    A listing makes, sends and receives one for each photo there is: it is as light as it can be.
+
     Attributes:
+        file: where the file is, as text; `path` is the same as a `Path`.
         width, height: pixels as displayed (EXIF orientation applied); None before it was decoded.
         content_hash: hex digest of the file's bytes; names its thumbnail. None before it was read.
         is_offline: its root cannot be reached at present.
@@ -69,7 +73,7 @@ class Photo:
     """
 
     photo_id: int
-    path: Path
+    file: str
     taken: str | None
     width: int | None
     height: int | None
@@ -80,6 +84,17 @@ class Photo:
     rating: int | None = None
     is_hidden: bool = False
     group: str | None = None
+
+    def __reduce__(self) -> tuple[type[Photo], tuple[object, ...]]:
+        return Photo, _photo_fields(self)
+
+    @property
+    def path(self) -> Path:
+        """Where the file is."""
+        return Path(self.file)
+
+
+_photo_fields = attrgetter(*(field.name for field in fields(Photo)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +193,9 @@ class Hit:
     alike: tuple[int, ...] = ()
     group: str | None = None
 
+    def __reduce__(self) -> tuple[type[Hit], tuple[object, ...]]:
+        return Hit, _hit_fields(self)
+
     @property
     def path(self) -> Path:
         """Where the file is."""
@@ -202,6 +220,9 @@ class Hit:
     def height(self) -> int | None:
         """Displayed height in pixels."""
         return self.photo.height
+
+
+_hit_fields = attrgetter(*(field.name for field in fields(Hit)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from photosearch.base.errors import NamingError, NoSuchError, one_line
 from photosearch.base.folding import folded
+from photosearch.base.texts import phrase
 from photosearch.base.types import Album
 from photosearch.catalog.database import Database
 
@@ -38,7 +39,7 @@ class Albums:
         """
         found = next((album for album in self.all() if folded(album.name) == folded(name)), None)
         if found is None:
-            raise NoSuchError(f"there is no album {one_line(name)}")
+            raise NoSuchError(phrase("there is no album {name}", name=one_line(name)))
         return found
 
     def create(self, name: str, photo_ids: Sequence[int] = ()) -> Album:
@@ -126,7 +127,7 @@ class Albums:
 
 def _append(connection: sqlite3.Connection, album_id: int, photo_ids: Iterable[int]) -> None:
     if connection.execute("SELECT 1 FROM albums WHERE id = ?", (album_id,)).fetchone() is None:
-        raise NoSuchError("this album is gone")
+        raise NoSuchError(phrase("this album is gone"))
     connection.executemany(
         "INSERT OR IGNORE INTO album_photos (album_id, photo_id) SELECT ?, id FROM photos WHERE id = ?",
         ((album_id, photo_id) for photo_id in photo_ids),
@@ -135,12 +136,15 @@ def _append(connection: sqlite3.Connection, album_id: int, photo_ids: Iterable[i
 
 def _require_free(connection: sqlite3.Connection, name: str, album_id: int | None = None) -> None:
     if not name.strip():
-        raise NamingError("an album needs a name")
+        raise NamingError(phrase("an album needs a name"))
     for other_id, other in connection.execute("SELECT id, name FROM albums").fetchall():
         if other_id != album_id and folded(other) == folded(name):
-            raise NamingError(f"there is an album {one_line(other)} already", "Choose another name")
+            raise NamingError(
+                phrase("there is an album {other} already", other=one_line(other)),
+                phrase("Choose another name"),
+            )
 
 
 def _require(cursor: sqlite3.Cursor) -> None:
     if not cursor.rowcount:
-        raise NoSuchError("this album is gone")
+        raise NoSuchError(phrase("this album is gone"))

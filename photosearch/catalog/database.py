@@ -20,6 +20,7 @@ from photosearch.base.errors import (
     from_os_error,
 )
 from photosearch.base.files import replacing
+from photosearch.base.texts import phrase
 from photosearch.catalog.folders import fill_folders
 from photosearch.catalog.schema import APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION, names, statements
 from photosearch.catalog.words import fill_words, keep_index
@@ -33,7 +34,7 @@ _MAPPED_BYTES = 64 << 20
 BUSY_TIMEOUT_S = 10.0
 """How long a statement waits for another process's transaction; ours last milliseconds."""
 
-_REMEDY = "Run `photosearch doctor` on this library"
+_REMEDY = phrase("Run `photosearch doctor` on this library")
 _UNREADABLE = (sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_IOERR_SHORT_READ)
 """What SQLite says of a bad sector, and of a page beyond the end of the file."""
 
@@ -64,7 +65,9 @@ class Database:
         self._connections: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
         if salvaged_path(path).exists():
-            raise DamagedCatalogError(f"the repair of the catalog {path} was cut off", _REMEDY)
+            raise DamagedCatalogError(
+                phrase("the repair of the catalog {path} was cut off", path=path), _REMEDY
+            )
         try:
             with self.translating():
                 self._migrate()
@@ -182,8 +185,8 @@ class Database:
             is_current = False
         if not is_current:
             raise LibraryError(
-                f"the catalog {self.path} was replaced while photosearch was using it",
-                "Close photosearch and open it again",
+                phrase("the catalog {path} was replaced while photosearch was using it", path=self.path),
+                phrase("Close photosearch and open it again"),
             )
 
     def _connect(self) -> sqlite3.Connection:
@@ -212,13 +215,19 @@ class Database:
         is_new = version == 0 and not has_tables and pages <= 1
         if not is_new and application != APPLICATION_ID:
             raise CatalogError(
-                f"{self.path} is not a photosearch catalog", "Choose another folder with --library"
+                phrase("{path} is not a photosearch catalog", path=self.path),
+                phrase("Choose another folder with --library"),
             )
         if version > SCHEMA_VERSION:
             raise CatalogError(
-                f"the library {self.path.parent} was made by a newer photosearch "
-                f"(catalog version {version}; this one knows up to {SCHEMA_VERSION})",
-                "Update photosearch to open it; nothing was changed",
+                phrase(
+                    "the library {library} was made by a newer photosearch (catalog version {version}; "
+                    "this one knows up to {known})",
+                    library=self.path.parent,
+                    version=str(version),
+                    known=SCHEMA_VERSION,
+                ),
+                phrase("Update photosearch to open it; nothing was changed"),
             )
         if is_new:
             connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
@@ -257,7 +266,7 @@ class Database:
                 finally:
                     backup.close()
         except OSError as error:
-            raise from_os_error(error, f"the backup {target}") from error
+            raise from_os_error(error, phrase("the backup {target}", target=target)) from error
 
     def _translated(self, error: sqlite3.DatabaseError) -> UserError:
         extended = getattr(error, "sqlite_errorcode", 0)
@@ -266,30 +275,37 @@ class Database:
         if code == sqlite3.SQLITE_FULL:
             return self._full()
         if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or extended in _UNREADABLE:
-            return DamagedCatalogError(f"the catalog {self.path} is damaged ({error})", _REMEDY)
+            return DamagedCatalogError(
+                phrase("the catalog {path} is damaged ({error})", path=self.path, error=error), _REMEDY
+            )
         if code == sqlite3.SQLITE_BUSY:
             return LibraryBusyError(
-                f"another process is writing to the library {library}",
-                "Wait until it is done, then try again",
+                phrase("another process is writing to the library {library}", library=library),
+                phrase("Wait until it is done, then try again"),
             )
         if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
             return LibraryError(
-                f"cannot write to the library {library} ({error})",
-                "Make the folder writable, or choose another with --library",
+                phrase("cannot write to the library {library} ({error})", library=library, error=error),
+                phrase("Make the folder writable, or choose another with --library"),
             )
         if code == sqlite3.SQLITE_IOERR:
             if _is_full(library):
                 return self._full()
             return LibraryError(
-                f"reading or writing the library {library} failed ({error})",
-                "Check its disk and the free space",
+                phrase(
+                    "reading or writing the library {library} failed ({error})", library=library, error=error
+                ),
+                phrase("Check its disk and the free space"),
             )
-        return CatalogError(f"the catalog {self.path} does not answer as it should ({error})", _REMEDY)
+        return CatalogError(
+            phrase("the catalog {path} does not answer as it should ({error})", path=self.path, error=error),
+            _REMEDY,
+        )
 
     def _full(self) -> DiskFullError:
         return DiskFullError(
-            f"no room left on the disk of the library {self.path.parent}",
-            "Free some space, then run it again",
+            phrase("no room left on the disk of the library {library}", library=self.path.parent),
+            phrase("Free some space, then run it again"),
         )
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from photosearch.base.errors import DimensionError
+from photosearch.base.texts import phrase
 from photosearch.base.types import ModelInfo
 from photosearch.catalog.database import Database
 from photosearch.catalog.labels import label_of, split
@@ -58,9 +59,15 @@ class Embeddings:
             return self.model_id(info)
         if row[1] != info.dimension:
             raise DimensionError(
-                f"model {info.name} makes embeddings of {info.dimension} numbers, "
-                f"but this library holds {row[1]} numbers of the same revision {info.revision}",
-                "Use the model the library was indexed with, or index into another library",
+                phrase(
+                    "model {name} makes embeddings of {dimension} numbers, but this library holds "
+                    "{other} numbers of the same revision {revision}",
+                    name=info.name,
+                    dimension=info.dimension,
+                    other=row[1],
+                    revision=info.revision,
+                ),
+                phrase("Use the model the library was indexed with, or index into another library"),
             )
         return int(row[0])
 
@@ -102,8 +109,12 @@ class Embeddings:
         model = self.model(model_id)
         if model is None or vectors.shape != (sum(len(photo.times_s) for photo in facts), model[2]):
             raise DimensionError(
-                f"embeddings of shape {list(vectors.shape)} do not belong to model {model}",
-                "Embeddings of different models never mix",
+                phrase(
+                    "embeddings of shape {shape} do not belong to model {model}",
+                    shape=list(vectors.shape),
+                    model=model,
+                ),
+                phrase("Embeddings of different models never mix"),
             )
         stored = iter(vectors.astype(STORED))
         with self._database.transaction() as connection:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from photosearch.base.conditions import And, Condition, Is, Not, Or, Trait
 from photosearch.base.errors import QueryError
 from photosearch.base.overview import Overview
+from photosearch.base.texts import phrase
 from photosearch.catalog.database import Database
 from photosearch.catalog.facts import Facts
 from photosearch.catalog.id_set import IdSet
@@ -113,7 +114,7 @@ def _require_shallow(condition: Condition) -> None:
         level = [part for whole in level for part in _parts(whole)]
         if not level:
             return
-    raise QueryError("the filters are nested too deeply", "Use fewer parentheses")
+    raise QueryError(phrase("the filters are nested too deeply"), phrase("Use fewer parentheses"))
 
 
 def _asks_for_hidden(condition: Condition) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from photosearch.base.errors import NamingError, NoSuchError
 from photosearch.base.folding import folded
+from photosearch.base.texts import phrase
 from photosearch.base.types import Grouping, SavedSearch, Sort
 from photosearch.catalog.database import Database
 
@@ -31,23 +32,32 @@ class SavedSearches:
         sort: Sort = Sort.RELEVANCE,
         group: Grouping | None = None,
         is_collapsed: bool = False,
+        search_id: int | None = None,
     ) -> SavedSearch:
         """Keep a query under a name; return it.
+
+        Args:
+            search_id: the saved search whose place it takes, under whatever name that was.
 
         Raises:
             NamingError: the name is empty.
         """
         name = name.strip()
         if not name:
-            raise NamingError("a saved search needs a name")
+            raise NamingError(phrase("a saved search needs a name"))
         with self._database.transaction() as connection:
             rows = connection.execute("SELECT id, name FROM saved_searches").fetchall()
-            same = [(search_id,) for search_id, known in rows if folded(known) == folded(name)]
-            connection.executemany("DELETE FROM saved_searches WHERE id = ?", same)
+            replaced = {
+                known: None for known, own in rows if known == search_id or folded(own) == folded(name)
+            }
+            connection.executemany(
+                "DELETE FROM saved_searches WHERE id = ?", [(known,) for known in replaced]
+            )
+            kept = search_id if search_id in replaced else next(iter(replaced), None)
             cursor = connection.execute(
                 "INSERT INTO saved_searches (id, name, query, sort, grouping, is_collapsed) "
                 "VALUES (?, ?, ?, ?, ?, ?)",
-                (same[0][0] if same else None, name, query, sort, group, is_collapsed),
+                (kept, name, query, sort, group, is_collapsed),
             )
         return SavedSearch(int(cursor.lastrowid or 0), name, query, sort, group, is_collapsed)
 
@@ -59,7 +69,7 @@ class SavedSearches:
         """
         with self._database.transaction() as connection:
             if not connection.execute("DELETE FROM saved_searches WHERE id = ?", (search_id,)).rowcount:
-                raise NoSuchError("this saved search is gone")
+                raise NoSuchError(phrase("this saved search is gone"))
 
 
 def _search(

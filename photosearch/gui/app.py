@@ -15,6 +15,7 @@ from pathlib import Path
 from types import ModuleType
 
 from photosearch.base.errors import UserError, one_line
+from photosearch.base.heap import give_back_pictures
 from photosearch.base.paths import user_paths
 from photosearch.gui.engine_process import EngineProcess
 from photosearch.gui.one_window import OneWindow
@@ -39,6 +40,7 @@ def run(library: Path | None = None, pictures: Sequence[Path] = ()) -> int:
         UserError: there is no screen, or a system library that Qt needs is missing.
     """
     check_screen()
+    give_back_pictures()
     folder = library if library is not None else user_paths().library
     place = OneWindow(folder)
     if not place.take():

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from photosearch.gui.icons import icon
+from photosearch.gui.translation import tr
 
 
 class AppMenu(QMenu):
@@ -37,25 +38,27 @@ class AppMenu(QMenu):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("photosearch", parent)
         self.setToolTipsVisible(True)
-        self.addAction(icon("add-folder"), "Add Folder…").triggered.connect(self.add_folder_requested)
-        self.addAction("Look for Changes Now").triggered.connect(self.rescan_requested)
-        self.addAction("Save This Search…").triggered.connect(self.save_search_requested)
-        self.models = self.addAction("Model…")
+        self.addAction(icon("add-folder"), tr("Add Folder…")).triggered.connect(self.add_folder_requested)
+        self.addAction(tr("Look for Changes Now")).triggered.connect(self.rescan_requested)
+        self.addAction(tr("Save This Search…")).triggered.connect(self.save_search_requested)
+        self.models = self.addAction(tr("Model…"))
         self.models.triggered.connect(self.models_requested)
-        self.addAction("Settings…").triggered.connect(self.settings_requested)
+        self.addAction(tr("Settings…")).triggered.connect(self.settings_requested)
         self.addSeparator()
-        self.collapse = self._add_switch("Collapse Near-Identical Shots", self.collapse_toggled)
-        self.collapse.setToolTip("Let one photo stand for all that are nearly the same")
-        self.pause_on_battery = self._add_switch("Pause Indexing on Battery", self.pause_on_battery_toggled)
-        self.pause_on_battery.setToolTip("Wait for mains power before photos are indexed")
-        self.sidecars = self._add_switch("Write Ratings to .xmp Sidecars", self.sidecars_toggled)
-        self.sidecars.setToolTip("Let other programs see the stars you give; photos stay as they are")
-        self.tray = self._add_switch("Icon in the Notification Area", self.tray_toggled)
-        self.tray.setToolTip("Show there how far indexing is")
+        self.collapse = self._add_switch(tr("Collapse Near-Identical Shots"), self.collapse_toggled)
+        self.collapse.setToolTip(tr("Let one photo stand for all that are nearly the same"))
+        self.pause_on_battery = self._add_switch(
+            tr("Pause Indexing on Battery"), self.pause_on_battery_toggled
+        )
+        self.pause_on_battery.setToolTip(tr("Wait for mains power before photos are indexed"))
+        self.sidecars = self._add_switch(tr("Write Ratings to .xmp Sidecars"), self.sidecars_toggled)
+        self.sidecars.setToolTip(tr("Let other programs see the stars you give; photos stay as they are"))
+        self.tray = self._add_switch(tr("Icon in the Notification Area"), self.tray_toggled)
+        self.tray.setToolTip(tr("Show there how far indexing is"))
         self.addSeparator()
-        self.addAction("Log and Diagnostics…").triggered.connect(self.diagnostics_requested)
-        updates = self.addAction("Check for Updates…")
-        updates.setToolTip("Ask whether there is a newer version; nothing is downloaded")
+        self.addAction(tr("Log and Diagnostics…")).triggered.connect(self.diagnostics_requested)
+        updates = self.addAction(tr("Check for Updates…"))
+        updates.setToolTip(tr("Ask whether there is a newer version; nothing is downloaded"))
         updates.triggered.connect(self.updates_requested)
 
     def _add_switch(self, text: str, toggled: SignalInstance) -> QAction:

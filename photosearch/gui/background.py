@@ -6,7 +6,9 @@ Only pure functions belong here: the work gets no widgets, and nothing but its r
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Callable
+from functools import cache
 from typing import Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
@@ -23,22 +25,17 @@ class Pool(Protocol):
         """Run it, now or later."""
 
 
-class _Task(QObject):
-    """Carries one outcome from a pool thread to the GUI thread, and answers there."""
-
-    finished = Signal(object, object)
+class _Task:
+    """What is to be called with the outcome. No QObject: a pool thread may be the last to let go of it."""
 
     def __init__(
         self, on_result: Callable[[Any], None], on_error: Callable[[Exception], None] | None
     ) -> None:
-        super().__init__()
         self._on_result = on_result
         self._on_error = on_error
-        self.finished.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)
 
-    @Slot(object, object)
-    def _on_finished(self, result: object, error: Exception | None) -> None:
-        _open_tasks.discard(self)
+    def answer(self, result: object, error: Exception | None) -> None:
+        """Call one of the two."""
         if error is None:
             self._on_result(result)
         elif self._on_error is not None:
@@ -47,24 +44,53 @@ class _Task(QObject):
             _log.error("background work failed", exc_info=error)
 
 
-class _Runnable(QRunnable):
-    def __init__(self, task: _Task, work: Callable[[], object]) -> None:
+class _Relay(QObject):
+    """Carries outcomes from pool threads to the GUI thread, and has them answered there."""
+
+    finished = Signal(object, object, object)
+
+    def __init__(self) -> None:
         super().__init__()
-        self._task = task
-        self._work = work
+        self.finished.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)
+
+    @Slot(object, object, object)
+    def _on_finished(self, task: _Task, result: object, error: Exception | None) -> None:
+        task.answer(result, error)
+
+
+class _Worker(QRunnable):
+    """Does one job each time a pool runs it.
+
+    There is one for all jobs, not one for each. PySide hands a runnable to the pool only after the pool has
+    begun to run it; one that ends sooner than that is never freed, nor what it holds. In a busy window that
+    was one in five.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAutoDelete(False)
+        self.jobs: deque[tuple[_Task, Callable[[], object]]] = deque()
 
     def run(self) -> None:
         """Do the work on a pool thread."""
+        task, work = self.jobs.popleft()
         try:
-            result = self._work()
+            result = work()
         except Exception as error:  # noqa: BLE001 - a thread border: the error is handed over, not lost
-            self._task.finished.emit(None, error)
+            _relay().finished.emit(task, None, error)
         else:
-            self._task.finished.emit(result, None)
+            _relay().finished.emit(task, result, None)
 
 
-_open_tasks: set[_Task] = set()
-"""Tasks not answered yet; Python must not collect them while a thread still emits through them."""
+@cache
+def _relay() -> _Relay:
+    """Return the one relay, made on the GUI thread before the first job."""
+    return _Relay()
+
+
+@cache
+def _shared_worker() -> _Worker:
+    return _Worker()
 
 
 def run_in_background(
@@ -77,7 +103,9 @@ def run_in_background(
 
     Args:
         on_error: gets what `work` raised; without it the error is logged.
+        pool: for tests; Qt's own when None.
     """
-    task = _Task(on_result, on_error)
-    _open_tasks.add(task)
-    (pool or QThreadPool.globalInstance()).start(_Runnable(task, work))
+    _relay()
+    worker = _shared_worker() if pool is None else _Worker()
+    worker.jobs.append((_Task(on_result, on_error), work))
+    (pool or QThreadPool.globalInstance()).start(worker)

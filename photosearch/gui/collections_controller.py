@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QPoint, Qt, Signal, Slot
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu
 
 from photosearch.base.errors import one_line
+from photosearch.base.folding import folded
 from photosearch.base.types import Album, SavedSearch
 from photosearch.gui.dialogs.question import is_confirmed
 from photosearch.gui.engine_client import EngineClient
@@ -16,8 +17,9 @@ from photosearch.gui.marks_controller import MarksController
 from photosearch.gui.query import Arrangement
 from photosearch.gui.search_controller import SearchController
 from photosearch.gui.sidebar_controller import SidebarController
-from photosearch.gui.sidebar_sections import ALBUM, MARKS, SAVED, albums_section, saved_section
+from photosearch.gui.sidebar_sections import ALBUM, SAVED, albums_section, marks_section, saved_section
 from photosearch.gui.suggestion_controller import SuggestionController
+from photosearch.gui.translation import tr
 from photosearch.gui.widgets.window_body import WindowBody
 from photosearch.search.mark_messages import (
     AlbumsReady,
@@ -78,10 +80,10 @@ class CollectionsController(QObject):
         text = self._search.query.text.strip()
         if not text:
             self.failed.emit(
-                "There are no words to save: pictures alone are not kept. Search for something first"
+                tr("There are no words to save: pictures alone are not kept. Search for something first")
             )
             return
-        name = self._named("Save search", "Name of this search", one_line(text)[:_NAME_LENGTH])
+        name = self._named(tr("Save search"), tr("Name of this search"), one_line(text)[:_NAME_LENGTH])
         if name and self._may_replace(name, text):
             how = self._search.arrangement
             self._send(lambda number: SaveSearch(number, name, text, how.sort, how.group, how.is_collapsed))
@@ -93,20 +95,29 @@ class CollectionsController(QObject):
         kind, _, number = key.partition(":")
         for album in self._albums:
             if kind == ALBUM and str(album.album_id) == number:
-                menu.addAction("Rename…").triggered.connect(partial(self._rename, album))
-                menu.addAction("Remove Album").triggered.connect(partial(self._marks.remove_album, album))
+                menu.addAction(tr("Rename…")).triggered.connect(partial(self._rename, album))
+                remove = menu.addAction(tr("Remove Album"))
+                remove.triggered.connect(partial(self._marks.remove_album, album))
         for saved in self._saved:
             if kind == SAVED and str(saved.search_id) == number:
-                menu.addAction("Remove Saved Search…").triggered.connect(partial(self._remove, saved))
+                menu.addAction(tr("Rename…")).triggered.connect(partial(self._rename_search, saved))
+                menu.addAction(tr("Remove Saved Search…")).triggered.connect(partial(self._remove, saved))
         return menu
 
     def _rename(self, album: Album, is_checked: bool = False) -> None:
-        name = self._named("Rename album", "Name of the album", album.name)
+        name = self._named(tr("Rename album"), tr("Name of the album"), album.name)
         if name and name != album.name:
             self._marks.rename_album(album, name)
 
+    def _rename_search(self, saved: SavedSearch, is_checked: bool = False) -> None:
+        name = self._named(tr("Rename saved search"), tr("Name of this search"), saved.name)
+        if name and name != saved.name and self._may_replace(name, saved.query):
+            how = saved.sort, saved.group, saved.is_collapsed
+            self._send(lambda number: SaveSearch(number, name, saved.query, *how, saved.search_id))
+
     def _remove(self, saved: SavedSearch, is_checked: bool = False) -> None:
-        if self._is_confirmed("Remove", "Remove saved search", saved):
+        question = tr("Remove the saved search {name}?", name=one_line(saved.name))
+        if self._is_confirmed(tr("Remove saved search"), question, saved, tr("Remove")):
             self._send(lambda number: RemoveSavedSearch(number, saved.search_id))
 
     def _named(self, title: str, label: str, name: str) -> str:
@@ -118,14 +129,17 @@ class CollectionsController(QObject):
 
     def _may_replace(self, name: str, query: str) -> bool:
         """Ask before another search of this name goes."""
-        known = next((saved for saved in self._saved if saved.name == name and saved.query != query), None)
-        return known is None or self._is_confirmed("Replace", "Save search", known)
+        same = (saved for saved in self._saved if folded(saved.name) == folded(name))
+        known = next((saved for saved in same if saved.query != query), None)
+        if known is None:
+            return True
+        question = tr("Replace the saved search {name}?", name=one_line(name))
+        return self._is_confirmed(tr("Save search"), question, known, tr("Replace"))
 
-    def _is_confirmed(self, act: str, title: str, saved: SavedSearch) -> bool:
+    def _is_confirmed(self, title: str, question: str, saved: SavedSearch, act: str) -> bool:
         """Ask before a saved search goes."""
-        text = f"{act} the saved search {one_line(saved.name)}?"
-        details = f"It asks for: {one_line(saved.query)}"
-        return is_confirmed(self._body.window(), title, text, details, act)
+        details = tr("It asks for: {query}", query=one_line(saved.query))
+        return is_confirmed(self._body.window(), title, question, details, act)
 
     def _send(self, make: Callable[[int], SaveSearch | RemoveSavedSearch]) -> None:
         number = self._client.next_request_id()
@@ -147,7 +161,7 @@ class CollectionsController(QObject):
     @Slot(object)
     def _on_client_albums_received(self, reply: AlbumsReady) -> None:
         self._albums = reply.albums
-        self._sidebar.set_section(MARKS)
+        self._sidebar.set_section(marks_section())
         self._sidebar.set_section(albums_section(reply.albums))
         self._suggestions.set_values("album", [album.name for album in reply.albums])
 
@@ -174,5 +188,7 @@ class CollectionsController(QObject):
     @Slot(str, QPoint)
     def _on_sidebar_row_menu_requested(self, key: str, place: QPoint) -> None:
         menu = self.menu(key)
-        if not menu.isEmpty():
+        if menu.isEmpty():
+            menu.deleteLater()
+        else:
             menu.popup(place)

@@ -97,9 +97,10 @@ class CompareController(QObject):
         for pane, photo, time_s in self._pairs():
             if photo.photo_id == wanted.photo_id:
                 whole, detailed = self._whole(pane, photo, time_s), self._detailed(photo, time_s)
-                levels = self.source.at_hand(detailed) or self.source.at_hand(whole)
-                if levels is not None:
+                if (levels := self.source.at_hand(whole)) is not None:
                     pane.canvas.show_levels(levels)
+                if (tiles := self.source.tiles_at_hand(detailed)) is not None:
+                    pane.canvas.show_tiles(tiles)
 
     @Slot(object, str)
     def _on_source_failed(self, wanted: Wanted, message: str) -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 from PySide6.QtCore import QDir, QObject, QProcess, QStandardPaths, QUrl
 from PySide6.QtGui import QDesktopServices
 
-from photosearch.base.errors import UserError, one_line
+from photosearch.base.errors import UserError
+from photosearch.base.texts import phrase
 from photosearch.gui.file_urls import url_of
 
 _FILE_MANAGER = "org.freedesktop.FileManager1"
@@ -68,7 +69,9 @@ def open_file(path: Path) -> None:
     """
     _check(path)
     if not open_url(url_of(path)):
-        raise UserError(f"no program opened {one_line(str(path))}", "Choose one for this kind of file")
+        raise UserError(
+            phrase("no program opened {path}", path=str(path)), phrase("Choose one for this kind of file")
+        )
 
 
 def show_in_folder(path: Path, parent: QObject) -> None:
@@ -116,20 +119,22 @@ def open_map(latitude: float, longitude: float) -> None:
     """
     if not open_url(QUrl(f"geo:{latitude:.6f},{longitude:.6f}")):
         raise UserError(
-            "no program shows maps", "Install one that opens geo: addresses, such as Marble or GNOME Maps"
+            phrase("no program shows maps"),
+            phrase("Install one that opens geo: addresses, such as Marble or GNOME Maps"),
         )
 
 
 def _check(path: Path) -> None:
     if not path.exists():
         raise UserError(
-            f"{one_line(str(path))} is not there", "It was moved or deleted, or its drive is not connected"
+            phrase("{path} is not there", path=str(path)),
+            phrase("It was moved or deleted, or its drive is not connected"),
         )
 
 
 def _open_folder(folder: Path) -> None:
     if not open_url(url_of(folder)):
-        raise UserError(f"no program opened the folder {one_line(str(folder))}")
+        raise UserError(phrase("no program opened the folder {folder}", folder=str(folder)))
 
 
 def _ask_file_manager(path: Path, parent: QObject) -> bool:

@@ -8,6 +8,7 @@ from photosearch.base.errors import UserError
 from photosearch.gui import desktop
 from photosearch.gui.engine_client import EngineClient
 from photosearch.gui.models.photo_list import PhotoListModel, Role
+from photosearch.gui.translation import translated
 from photosearch.gui.widgets.info_panel import InfoPanel
 from photosearch.search.messages import DetailsReady, GetDetails
 
@@ -70,4 +71,4 @@ class DetailsController(QObject):
         try:
             desktop.open_map(latitude, longitude)
         except UserError as error:
-            self.failed.emit(str(error))
+            self.failed.emit(translated(error.text))

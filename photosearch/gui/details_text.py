@@ -6,15 +6,27 @@ from PySide6.QtCore import QLocale
 
 from photosearch.base.clock import clock_text
 from photosearch.base.errors import one_line
-from photosearch.base.sizes import size_text
 from photosearch.base.types import Metadata, Photo, PhotoDetails
-from photosearch.gui.facts import taken_text
+from photosearch.gui.facts import pixels_text, size_text, taken_text
+from photosearch.gui.translation import tr, translatable
 
 LABELS = (
-    "Name", "Folder", "Taken", "Dimensions", "Length", "Size", "Camera", "Lens", "Exposure", "Rating",
-    "Caption", "Keywords", "Position", "Score",
-)  # fmt: skip
-"""All facts, in the order they are shown."""
+    translatable("Name"),
+    translatable("Folder"),
+    translatable("Taken"),
+    translatable("Dimensions"),
+    translatable("Length"),
+    translatable("Size"),
+    translatable("Camera"),
+    translatable("Lens"),
+    translatable("Exposure"),
+    translatable("Rating"),
+    translatable("Caption"),
+    translatable("Keywords"),
+    translatable("Position"),
+    translatable("Score"),
+)
+"""All facts, in the order they are shown; keys of those that are known, and `tr` says them to people."""
 
 _MOST_STARS = 5
 _NBSP = "\N{NO-BREAK SPACE}"
@@ -30,7 +42,8 @@ def facts_of_photo(photo: Photo, score: float | None) -> dict[str, str]:
     facts["Taken"] = taken_text(photo.taken) or ""
     if photo.width and photo.height:
         megapixels = QLocale().toString(photo.width * photo.height / 1e6, "f", 1)
-        facts["Dimensions"] = f"{photo.width:,} × {photo.height:,}  ({megapixels} MP)"
+        pixels = pixels_text(photo.width, photo.height)
+        facts["Dimensions"] = tr("{pixels}  ({megapixels} MP)", pixels=pixels, megapixels=megapixels)
     if photo.duration_s is not None:
         facts["Length"] = clock_text(photo.duration_s)
     if score is not None:
@@ -62,20 +75,29 @@ def exposure_text(metadata: Metadata) -> str:
     if metadata.exposure_s is not None:
         parts.append(f"{_seconds_text(metadata.exposure_s)}{_NBSP}s")
     if metadata.f_number is not None:
-        parts.append(f"f/{metadata.f_number:.2g}" if metadata.f_number < 10 else f"f/{metadata.f_number:.0f}")
+        parts.append(f"f/{_rounded(metadata.f_number, 2)}")
     if metadata.iso is not None:
         parts.append(f"ISO{_NBSP}{metadata.iso}")
     if metadata.focal_length_mm is not None:
-        parts.append(f"{metadata.focal_length_mm:.3g}{_NBSP}mm")
+        parts.append(f"{_rounded(metadata.focal_length_mm, 3)}{_NBSP}mm")
     return "  ".join(parts)
 
 
 def position_text(latitude: float, longitude: float) -> str:
     """Return "53.5400° N, 9.9800° E"."""
-    north, east = "N" if latitude >= 0 else "S", "E" if longitude >= 0 else "W"
-    return f"{abs(latitude):.4f}° {north}, {abs(longitude):.4f}° {east}"
+    across, along = (QLocale().toString(abs(degrees), "f", 4) for degrees in (latitude, longitude))
+    north = tr("{degrees}° N", degrees=across) if latitude >= 0 else tr("{degrees}° S", degrees=across)
+    east = tr("{degrees}° E", degrees=along) if longitude >= 0 else tr("{degrees}° W", degrees=along)
+    return f"{north}, {east}"
 
 
 def _seconds_text(seconds: float) -> str:
     """Return an exposure time as cameras write it: a fraction below a third of a second."""
-    return f"1/{1 / seconds:.0f}" if seconds < 0.3 else f"{seconds:.2g}" if seconds < 10 else f"{seconds:.0f}"
+    return f"1/{1 / seconds:.0f}" if seconds < 0.3 else _rounded(seconds, 2)
+
+
+def _rounded(value: float, digits: int) -> str:
+    """Return a number with about so many digits, but never with a power of ten."""
+    if value >= 10 ** (digits - 1):
+        return f"{value:.0f}"
+    return QLocale().toString(value, "g", digits)

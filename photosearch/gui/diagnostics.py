@@ -1,4 +1,7 @@
-"""What helps to understand a fault, as plain text: versions, machine, sizes. No names of photos."""
+"""What helps to understand a fault, as plain text: versions, machine, sizes. No names of photos.
+
+In English, whatever the window speaks: it is for those who mend the fault.
+"""
 
 from __future__ import annotations
 

@@ -13,6 +13,8 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from photosearch.base.errors import one_line
+from photosearch.gui.reply_texts import in_language
+from photosearch.gui.translation import tr, translatable, translated
 from photosearch.gui.unfinished import Unfinished
 from photosearch.search.export_messages import ExportEnded, ExportProgressed
 from photosearch.search.mark_messages import (
@@ -49,6 +51,7 @@ from photosearch.search.messages import (
     RequestFailed,
     StatusReady,
     ThumbnailReady,
+    TilesReady,
 )
 
 _log = logging.getLogger(__name__)
@@ -62,6 +65,7 @@ _SIGNALS: dict[type, str] = {
     PhotosReady: "photos_received",
     RequestFailed: "request_failed",
     PreviewReady: "preview_ready",
+    TilesReady: "tiles_ready",
     ThumbnailReady: "thumbnail_ready",
     DetailsReady: "details_received",
     FailuresReady: "failures_received",
@@ -81,9 +85,11 @@ _SIGNALS: dict[type, str] = {
     ExportProgressed: "export_progressed",
     ExportEnded: "export_ended",
 }
-"""Replies that are handed on as they are, each with the name of its signal."""
+"""Replies that are handed on whole, each with the name of its signal."""
 
-_KEEPS_STOPPING = "The part of photosearch that reads photos keeps stopping. Your photos are not touched."
+_KEEPS_STOPPING = translatable(
+    "The part of photosearch that reads photos keeps stopping. Your photos are not touched."
+)
 
 
 class Engine(Protocol):
@@ -102,6 +108,8 @@ class Engine(Protocol):
 class EngineClient(QObject):
     """Talks to the engine, and replaces it when it dies. All signals arrive on the GUI thread.
 
+    What they say to people is in the user's language.
+
     Signals:
         engine_ready: EngineReady; the library is open (again, after a restart).
         engine_failed: str for people; there is no engine now. `restart` tries again.
@@ -109,7 +117,7 @@ class EngineClient(QObject):
         engine_restarted: the new one is ready, and knows what the old one had left undone.
         hits_received, photos_received: HitsReady, PhotosReady.
         request_failed: RequestFailed.
-        preview_ready, thumbnail_ready: PreviewReady, ThumbnailReady.
+        preview_ready, tiles_ready, thumbnail_ready: PreviewReady, TilesReady, ThumbnailReady.
         indexing_progressed: Progress. indexing_failed: str for people.
         watching_progressed: Progress, of a run that nobody asked for. watching_failed: it comes again.
         indexing_held: Hold, or None when the run goes on.
@@ -133,6 +141,7 @@ class EngineClient(QObject):
     photos_received = Signal(object)
     request_failed = Signal(object)
     preview_ready = Signal(object)
+    tiles_ready = Signal(object)
     thumbnail_ready = Signal(object)
     indexing_progressed = Signal(object)
     indexing_failed = Signal(str)
@@ -194,7 +203,7 @@ class EngineClient(QObject):
         try:
             self._engine = engine or self._make_engine()
         except OSError as error:
-            self.engine_failed.emit(f"The engine cannot be started: {one_line(str(error))}")
+            self.engine_failed.emit(tr("The engine cannot be started: {reason}", reason=one_line(str(error))))
             return
         self._generation += 1
         self._engine.listen(
@@ -252,11 +261,12 @@ class EngineClient(QObject):
                     self._is_replacement = False
                     self.engine_restarted.emit()
             case EngineFailed():
-                self._let_go(told.message)
+                self._let_go(translated(told.message))
             case _:
                 self._emit_reply(told)
 
     def _emit_reply(self, reply: Reply) -> None:
+        reply = in_language(reply)
         if (signal := _SIGNALS.get(type(reply))) is not None:
             getattr(self, signal).emit(reply)
             return
@@ -296,7 +306,7 @@ class EngineClient(QObject):
             self._crashes.popleft()
         self._crashes.append(now)
         if len(self._crashes) > RESTARTS:
-            self._let_go(_KEEPS_STOPPING)
+            self._let_go(tr(_KEEPS_STOPPING))
             return
         _log.warning("the engine ended unexpectedly; starting another")
         self._engine.stop(0)

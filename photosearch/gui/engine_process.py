@@ -15,6 +15,7 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from photosearch.base.heap import give_back_pictures
 from photosearch.search.messages import Reply, Request, Shutdown
 
 _log = logging.getLogger(__name__)
@@ -30,6 +31,7 @@ def _engine_main(connection: Connection, library: Path) -> None:
     """Be the child. Imports what it needs there, so that the app's own process never does."""
     from photosearch.library import engine_main
 
+    give_back_pictures()
     engine_main(connection, library)
 
 

@@ -13,6 +13,7 @@ from photosearch.gui.dialogs.export_dialog import ExportDialog
 from photosearch.gui.engine_client import EngineClient
 from photosearch.gui.file_urls import url_of
 from photosearch.gui.models.photo_list import PhotoListModel
+from photosearch.gui.translation import tr, translatable, translated
 from photosearch.gui.widgets.photo_grid import PhotoGrid
 from photosearch.search.export_messages import (
     CancelExport,
@@ -26,7 +27,9 @@ from photosearch.search.messages import RequestFailed
 EXPORT_KEYS = "Ctrl+Shift+E"
 _MOST_TROUBLE = 5
 """So many photos that could not be exported are named."""
-_STOPPED = "The part of photosearch that reads photos stopped. What was exported so far is there."
+_STOPPED = translatable(
+    "The part of photosearch that reads photos stopped. What was exported so far is there."
+)
 
 
 class ExportController(QObject):
@@ -72,7 +75,7 @@ class ExportController(QObject):
         photos = [self._model.photo_at(row) for row in self._grid.selected_rows]
         self._photo_ids = tuple(photo.photo_id for photo in photos if not photo.is_offline)
         if photos and not self._photo_ids:
-            self.failed.emit("Photos on a drive that is not connected cannot be exported")
+            self.failed.emit(tr("Photos on a drive that is not connected cannot be exported"))
         elif photos:
             self.dialog.ask(len(self._photo_ids))
 
@@ -89,7 +92,7 @@ class ExportController(QObject):
     @Slot(object)
     def _on_dialog_folder_requested(self, folder: Path) -> None:
         if not desktop.open_url(url_of(folder)):
-            self.failed.emit(f"no program opened the folder {one_line(str(folder))}")
+            self.failed.emit(tr("no program opened the folder {folder}", folder=one_line(str(folder))))
 
     @Slot(object)
     def _on_client_export_progressed(self, reply: ExportProgressed) -> None:
@@ -99,30 +102,36 @@ class ExportController(QObject):
         if step.target is not None:
             self._written += 1
         else:
-            self._trouble.append(f"{one_line(step.source.name)}: {one_line(step.trouble)}")
+            self._trouble.append(f"{one_line(step.source.name)}: {translated(one_line(step.trouble))}")
         self.dialog.show_progress(step.done, step.total)
 
     @Slot(object)
     def _on_client_export_ended(self, reply: ExportEnded) -> None:
         if reply.request_id == self._request_id:
-            self._end("Stopped: " if reply.is_cancelled else "")
+            self._end(self._stopped() if reply.is_cancelled else self._exported())
 
     @Slot(object)
     def _on_client_request_failed(self, failure: RequestFailed) -> None:
         if self.dialog.is_running and failure.request_id == self._request_id:
-            self._end(f"{failure.message}. ")
+            self._end(tr("{message}. {exported}", message=failure.message, exported=self._exported()))
 
     @Slot()
     def _on_client_engine_died(self) -> None:
         if self.dialog.is_running:
             self._request_id = 0
-            self.dialog.show_end(_STOPPED, has_files=self._written > 0)
+            self.dialog.show_end(tr(_STOPPED), has_files=self._written > 0)
 
-    def _end(self, start: str) -> None:
-        photos = "1 photo" if self._written == 1 else f"{self._written:,} photos"
-        words = [f"{start}{photos} exported to {one_line(str(self._folder))}"]
+    def _exported(self) -> str:
+        return tr("%Ln photo(s) exported to {folder}", "", self._written, folder=one_line(str(self._folder)))
+
+    def _stopped(self) -> str:
+        folder = one_line(str(self._folder))
+        return tr("Stopped: %Ln photo(s) exported to {folder}", "", self._written, folder=folder)
+
+    def _end(self, result: str) -> None:
+        words = [result]
         if self._trouble:
-            words.append(f"{len(self._trouble):,} could not be:")
+            words.append(tr("%Ln could not be exported:", "", len(self._trouble)))
             words += self._trouble[:_MOST_TROUBLE]
             if len(self._trouble) > _MOST_TROUBLE:
                 words.append("…")

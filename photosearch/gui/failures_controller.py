@@ -11,6 +11,7 @@ from photosearch.base.errors import UserError
 from photosearch.gui import desktop
 from photosearch.gui.dialogs.failures_dialog import FailuresDialog
 from photosearch.gui.engine_client import EngineClient
+from photosearch.gui.translation import translated
 from photosearch.search.messages import FailuresReady, GetFailures
 
 
@@ -47,4 +48,4 @@ class FailuresController(QObject):
         try:
             desktop.show_in_folder(path, self)
         except UserError as error:
-            self.failed.emit(str(error))
+            self.failed.emit(translated(error.text))

@@ -8,8 +8,11 @@ from PySide6.QtGui import QImage
 from photosearch.gui.background import run_in_background
 from photosearch.gui.pictures import picture_of_image, sort_out
 from photosearch.gui.query import Picture
+from photosearch.gui.translation import tr, translatable
 
-_REMOTE = "Pictures from the network are not fetched. Save it to this computer first, then drop the file here"
+_REMOTE = translatable(
+    "Pictures from the network are not fetched. Save it to this computer first, then drop the file here"
+)
 
 
 class Intake(QObject):
@@ -35,7 +38,7 @@ class Intake(QObject):
         if not found.image.isNull():
             self._encode(found.image, label)
         elif found.is_remote:
-            self.failed.emit(_REMOTE)
+            self.failed.emit(tr(_REMOTE))
 
     def _encode(self, image: QImage, label: str) -> None:
         run_in_background(

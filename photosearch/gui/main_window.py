@@ -37,22 +37,24 @@ from photosearch.gui.photo_actions import PhotoActions
 from photosearch.gui.pictures import has_picture, is_welcome, words_in
 from photosearch.gui.query import Arrangement, Picture, Query
 from photosearch.gui.search_controller import Answer, SearchController
+from photosearch.gui.search_trouble import SearchTrouble
 from photosearch.gui.settings_controller import SettingsController
-from photosearch.gui.settings_table import THUMBNAIL
+from photosearch.gui.settings_table import THUMBNAIL, TRAY
 from photosearch.gui.shortcuts import add_shortcuts
 from photosearch.gui.sidebar_controller import SidebarController
 from photosearch.gui.suggestion_controller import SuggestionController
 from photosearch.gui.support import Support
 from photosearch.gui.thumbnails import Thumbnails
+from photosearch.gui.translation import tr
 from photosearch.gui.trash_controller import TrashController
 from photosearch.gui.undo_controller import UndoController
 from photosearch.gui.updates_controller import UpdatesController
 from photosearch.gui.widgets.indexing_bar import IndexingBar
 from photosearch.gui.widgets.window_body import WindowBody
 from photosearch.gui.window_settings import WindowSettings
-from photosearch.search.messages import EngineReady, RequestFailed
+from photosearch.search.messages import EngineReady
 
-_ENGINE, _SEARCH, _LIBRARY, _ACTION = "engine", "search", "library", "action"
+_ENGINE, _LIBRARY, _ACTION = "engine", "library", "action"
 """Topics of messages, so that each can be taken back when it is no longer true."""
 
 
@@ -119,6 +121,7 @@ class MainWindow(QMainWindow):
     def _build_controllers(self) -> None:
         client, thumbnail_of = self._client, self.thumbnails.thumbnail_of
         self.search = SearchController(client, self.model, self)
+        self.search_trouble = SearchTrouble(self.search, self.search_bar, self.messages)
         self.indexing = IndexingController(client, self.indexing_bar, self)
         self.photo_actions = PhotoActions(self.grid, self.model, client, thumbnail_of, self)
         self._alike = AlikeController(client, self.model, self)
@@ -166,7 +169,6 @@ class MainWindow(QMainWindow):
         self.search_bar.picture_pasted.connect(self._on_paste_requested)
         self.search_bar.left_downwards.connect(self._on_search_bar_left_downwards)
         self.search.answered.connect(self._on_search_answered)
-        self.search.failed.connect(self._on_search_failed)
         self.results.show_all_requested.connect(self.search.show_all)
         self._body.top.arrange_button.arranged.connect(self._arrange)
         self._body.top.menu.collapse_toggled.connect(self._on_menu_collapse_toggled)
@@ -204,9 +206,9 @@ class MainWindow(QMainWindow):
         menu, tray = self._body.top.menu, self.support.tray
         menu.diagnostics_requested.connect(self.support.show_diagnostics)
         menu.tray.setVisible(tray.is_possible)
-        menu.tray.setChecked(self._settings.has_tray)
-        tray.set_wanted(self._settings.has_tray and tray.is_possible)
-        menu.tray_toggled.connect(self._on_menu_tray_toggled)
+        self._show_tray(self._settings.value(TRAY))
+        menu.tray_toggled.connect(lambda is_wanted: self._settings.put(TRAY, is_wanted))
+        self.settings.tray_toggled.connect(self._show_tray)
         tray.window_requested.connect(self.come_forward)
 
     def _connect_marks(self) -> None:
@@ -226,6 +228,8 @@ class MainWindow(QMainWindow):
     def _connect_sidebar(self) -> None:
         self.settings.add_folder_requested.connect(self.choose_folder)
         self.settings.forget_requested.connect(self.sidebar.forget)
+        self.settings.sidecars_toggled.connect(self.marks.write_sidecars)
+        self.settings.collapse_toggled.connect(self._on_menu_collapse_toggled)
         self.settings.models_requested.connect(self.models.open)
         self.settings.clear_searches_requested.connect(self.suggestions.forget_all)
         self.settings.exclusions_changed.connect(lambda: self.indexing.add_folders(()))
@@ -273,7 +277,7 @@ class MainWindow(QMainWindow):
         """Let the user choose a folder, and add it to the library."""
         pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
         start = self._settings.last_folder or pictures
-        folder = QFileDialog.getExistingDirectory(self, "Add a folder of photos", start)
+        folder = QFileDialog.getExistingDirectory(self, tr("Add a folder of photos"), start)
         if folder:
             self._settings.last_folder = folder
             self.add_folders([Path(folder)])
@@ -316,7 +320,7 @@ class MainWindow(QMainWindow):
         self._body.drop_hint.hide()
         self.pages.close_all()
         event.acceptProposedAction()
-        self._intake.take(event.mimeData(), "Dropped picture")
+        self._intake.take(event.mimeData(), tr("Dropped picture"))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember place and sizes."""
@@ -345,7 +349,7 @@ class MainWindow(QMainWindow):
     def _on_paste_requested(self) -> None:
         data = QGuiApplication.clipboard().mimeData()
         if has_picture(data):
-            self._intake.take(data, "Pasted picture")
+            self._intake.take(data, tr("Pasted picture"))
         elif words := words_in(data):
             self.search_bar.type(words)
 
@@ -386,7 +390,6 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_search_answered(self, answer: Answer) -> None:
-        self.messages.take_back(_SEARCH)
         self.messages.take_back(_ACTION)
         self._answer = answer
         status = self.indexing.status
@@ -396,10 +399,6 @@ class MainWindow(QMainWindow):
             has_folders=status is not None and bool(status.roots),
         )
         self._show_count()
-
-    @Slot(object)
-    def _on_search_failed(self, failure: RequestFailed) -> None:
-        self.messages.say(failure.message, _SEARCH)
 
     @Slot()
     def _on_indexing_library_changed(self) -> None:
@@ -417,6 +416,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_indexing_status_changed(self, status: LibraryStatus) -> None:
         self._body.top.menu.sidecars.setChecked(status.writes_sidecars)
+        self.settings.show_sidecars(status.writes_sidecars)
         self._show_count()
 
     def _show_count(self) -> None:
@@ -425,9 +425,10 @@ class MainWindow(QMainWindow):
         if status is None:
             return
         readable = status.photos - status.failed
-        photos = f"{readable:,} photo" + ("" if readable == 1 else "s")
-        if not self.search.query.is_empty and self.results.is_grid_shown:
-            photos = f"{self._answer.total:,} of {photos}"
+        if self.search.query.is_empty or not self.results.is_grid_shown:
+            photos = tr("%Ln photo(s)", "", readable)
+        else:
+            photos = tr("{hits} of %Ln photo(s)", "", readable, hits=self._answer.total)
         self._count_label.setText(f"{photos}  ·  {one_line(status.model)}")
 
     @Slot(str)
@@ -438,9 +439,10 @@ class MainWindow(QMainWindow):
             self.messages.say(message, _ACTION)
 
     @Slot(bool)
-    def _on_menu_tray_toggled(self, is_wanted: bool) -> None:
-        self._settings.has_tray = is_wanted
-        self.support.tray.set_wanted(is_wanted)
+    def _show_tray(self, is_wanted: bool) -> None:
+        tray = self.support.tray
+        self._body.top.menu.tray.setChecked(is_wanted)
+        tray.set_wanted(is_wanted and tray.is_possible)
 
     @Slot()
     def _on_retry_requested(self) -> None:
@@ -460,4 +462,4 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_client_engine_died(self) -> None:
-        self.messages.say("Reading a photo went wrong; starting over…", _ENGINE)
+        self.messages.say(tr("Reading a photo went wrong; starting over…"), _ENGINE)

@@ -13,7 +13,9 @@ from photosearch.base.errors import QueryError, one_line
 from photosearch.base.folding import folded
 from photosearch.base.types import Album, Photo
 from photosearch.gui.engine_client import EngineClient
+from photosearch.gui.marks_text import favorite_text, hidden_text, rating_text
 from photosearch.gui.models.photo_list import PhotoListModel
+from photosearch.gui.translation import tr, translated
 from photosearch.gui.undo_controller import UndoController
 from photosearch.gui.widgets.photo_grid import PhotoGrid
 from photosearch.search.filters import ALBUM, AllOf, Expression, Filter
@@ -100,22 +102,18 @@ class MarksController(QObject):
     def toggle_favorite(self) -> None:
         """Make the photos selected favourites; if all of them are, no longer."""
         is_wanted = not all(photo.is_favorite for photo in self.photos)
-        said = "made a favourite" if is_wanted else "no longer a favourite"
-        many = "made favourites" if is_wanted else "no longer favourites"
-        self._mark(partial(MarkPhotos, favorite=is_wanted), said, many)
+        self._mark(partial(MarkPhotos, favorite=is_wanted), partial(favorite_text, is_wanted))
 
     @Slot()
     def rate(self, stars: int, *_: bool) -> None:
         """Give the photos selected 0 to 5 stars."""
-        said = f"rated {stars} star" + ("" if stars == 1 else "s") if stars else "has no stars now"
-        self._mark(partial(MarkPhotos, rating=stars), said, said.replace("has", "have"))
+        self._mark(partial(MarkPhotos, rating=stars), partial(rating_text, stars))
 
     @Slot()
     def toggle_hidden(self) -> None:
         """Hide the photos selected from results; if all of them are hidden, no longer."""
         is_wanted = not all(photo.is_hidden for photo in self.photos)
-        said = "hidden from results" if is_wanted else "shown in results again"
-        self._mark(partial(MarkPhotos, hidden=is_wanted), said, said)
+        self._mark(partial(MarkPhotos, hidden=is_wanted), partial(hidden_text, is_wanted))
 
     @Slot()
     def create_album(self) -> None:
@@ -123,31 +121,32 @@ class MarksController(QObject):
         ids = self._ids()
         if not ids:
             return
-        name, is_meant = QInputDialog.getText(self._grid.window(), "New album", "Name of the album:")
+        name, is_meant = QInputDialog.getText(self._grid.window(), tr("New album"), tr("Name of the album:"))
         if is_meant and name.strip():
-            words = f"{_photos(len(ids))} put into the new album {one_line(name.strip())}"
+            album = one_line(name.strip())
+            words = tr("%Ln photo(s) put into the new album {album}", "", len(ids), album=album)
             self._undo.ask(lambda number: CreateAlbum(number, name, ids), words)
 
     def add_to_album(self, album: Album) -> None:
         """Put the photos selected at the end of an album."""
         if ids := self._ids():
-            words = f"{_photos(len(ids))} added to {one_line(album.name)}"
+            words = tr("%Ln photo(s) added to {album}", "", len(ids), album=one_line(album.name))
             self._undo.ask(lambda number: AddToAlbum(number, album.album_id, ids), words)
 
     def take_from_album(self, album: Album) -> None:
         """Take the photos selected out of an album, and out of the answer that shows it."""
         if ids := self._ids():
-            words = f"{_photos(len(ids))} taken out of {one_line(album.name)}"
+            words = tr("%Ln photo(s) taken out of {album}", "", len(ids), album=one_line(album.name))
             self._undo.ask(lambda number: TakeFromAlbum(number, album.album_id, ids), words)
 
     def rename_album(self, album: Album, name: str) -> None:
         """Give an album another name."""
-        words = f"{one_line(album.name)} renamed to {one_line(name.strip())}"
+        words = tr("{album} renamed to {name}", album=one_line(album.name), name=one_line(name.strip()))
         self._undo.ask(lambda number: RenameAlbum(number, album.album_id, name), words)
 
     def remove_album(self, album: Album) -> None:
         """Forget an album; its photos stay."""
-        words = f"album {one_line(album.name)} removed"
+        words = tr("album {name} removed", name=one_line(album.name))
         self._undo.ask(lambda number: RemoveAlbum(number, album.album_id), words)
 
     def album_on_show(self) -> Album | None:
@@ -160,18 +159,16 @@ class MarksController(QObject):
         found = [album for album in self.albums if folded(album.name) in names]
         return found[0] if len(found) == 1 else None
 
-    def _mark(self, make: Callable[[int, tuple[int, ...]], MarkPhotos], said: str, many: str) -> None:
-        """Ask for marks.
-
-        Args:
-            said, many: what is then to be said of one photo, or of several.
-        """
+    def _mark(
+        self,
+        make: Callable[[int, tuple[int, ...]], MarkPhotos],
+        words_for: Callable[[Sequence[Photo]], str],
+    ) -> None:
+        """Ask for marks; `words_for` tells what is then to be said of the photos."""
         photos = self.photos
-        if not photos:
-            return
-        name = one_line(photos[0].path.name) if len(photos) == 1 else _photos(len(photos))
-        ids = tuple(photo.photo_id for photo in photos)
-        self._undo.ask(lambda number: make(number, ids), f"{name} {said if len(photos) == 1 else many}")
+        if photos:
+            ids = tuple(photo.photo_id for photo in photos)
+            self._undo.ask(lambda number: make(number, ids), words_for(photos))
 
     def _ids(self) -> tuple[int, ...]:
         return tuple(photo.photo_id for photo in self.photos)
@@ -201,8 +198,12 @@ class MarksController(QObject):
     @Slot(object)
     def _on_client_sidecars_failed(self, reply: SidecarsFailed) -> None:
         path, reason = reply.failures[0]
-        more = f"; {len(reply.failures) - 1:,} more" if len(reply.failures) > 1 else ""
-        self.failed.emit(f"{one_line(path.name)} is rated here, but {one_line(reason)}{more}")
+        more = len(reply.failures) - 1
+        names = {"name": one_line(path.name), "reason": translated(one_line(reason))}
+        if more:
+            self.failed.emit(tr("{name} is rated here, but {reason}; %Ln more", "", more, **names))
+        else:
+            self.failed.emit(tr("{name} is rated here, but {reason}", **names))
 
     @Slot(object)
     def _on_client_request_failed(self, failure: RequestFailed) -> None:
@@ -214,10 +215,6 @@ class MarksController(QObject):
         self.albums = reply.albums
         if _albums_in_text(self._query_text()):
             self.refresh_requested.emit()
-
-
-def _photos(count: int) -> str:
-    return f"{count:,} photo" + ("" if count == 1 else "s")
 
 
 def _albums_in_text(text: str) -> bool:

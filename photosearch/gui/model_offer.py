@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Slot
 
-from photosearch.base.sizes import size_text
 from photosearch.base.types import IndexSummary
 from photosearch.gui.engine_client import EngineClient
+from photosearch.gui.facts import size_text
 from photosearch.gui.indexing_controller import IndexingController
 from photosearch.gui.models_controller import ModelsController
+from photosearch.gui.translation import tr
 from photosearch.gui.widgets.message_bar import MessageBar
 from photosearch.gui.window_settings import WindowSettings
 from photosearch.models.starter import STARTER
@@ -58,10 +59,13 @@ class ModelOffer(QObject):
             return
         self._settings.was_model_offered = True
         self._messages.say(
-            "Your photos can be searched. A larger model finds finer detail, and in more languages; that is "
-            f"a download of about {size_text(best.download_bytes)}, whenever you like.",
+            tr(
+                "Your photos can be searched. A larger model finds finer detail, and in more languages;"
+                " that is a download of about {size}, whenever you like.",
+                size=size_text(best.download_bytes),
+            ),
             _TOPIC,
-            "See Models…",
+            tr("See Models…"),
         )
 
     @Slot(str)

@@ -6,11 +6,12 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from photosearch.base.errors import one_line
-from photosearch.base.sizes import size_text
 from photosearch.base.types import ModelOffer, Progress
 from photosearch.gui.dialogs.models_dialog import ModelsDialog
 from photosearch.gui.dialogs.question import is_confirmed
 from photosearch.gui.engine_client import EngineClient
+from photosearch.gui.facts import size_text
+from photosearch.gui.translation import tr, translated
 from photosearch.search.messages import (
     AddingProgress,
     AddModel,
@@ -66,25 +67,27 @@ class ModelsController(QObject):
     def _on_dialog_drop_requested(self, name: str) -> None:
         if is_confirmed(
             self.dialog,
-            "Remove data",
-            f"Remove what {one_line(name)} has made of your photos?",
-            "To use it again, it would have to look at every photo again. Your photos are not touched.",
-            "Remove",
+            tr("Remove data"),
+            tr("Remove what {model} has made of your photos?", model=one_line(name)),
+            tr("To use it again, it would have to look at every photo again. Your photos are not touched."),
+            tr("Remove"),
         ):
             self._client.send(DropModel(name))
 
     @Slot(object)
     def _on_dialog_download_requested(self, offer: ModelOffer) -> None:
-        name = one_line(offer.name)
-        size = size_text(max(0, offer.download_bytes - offer.arrived_bytes))
         if is_confirmed(
             self.dialog,
-            "Download a model",
-            f"Download {name}?",
-            f"About {size}. Its weights are under the licence {one_line(offer.licence)}"
-            f" ({one_line(offer.licence_url)}). When it is here, it looks at every photo once more,"
-            " while searches go on as before.",
-            "Download",
+            tr("Download a model"),
+            tr("Download {model}?", model=one_line(offer.name)),
+            tr(
+                "About {size}. Its weights are under the licence {licence} ({address}). When it is here,"
+                " it looks at every photo once more, while searches go on as before.",
+                size=size_text(max(0, offer.download_bytes - offer.arrived_bytes)),
+                licence=one_line(offer.licence),
+                address=one_line(offer.licence_url),
+            ),
+            tr("Download", "verb"),
             is_destructive=False,
         ):
             self.dialog.show_message("")
@@ -108,7 +111,7 @@ class ModelsController(QObject):
     def _on_client_model_not_added(self, ended: ModelNotAdded) -> None:
         self.dialog.end_download()
         if ended.message:
-            self._say(ended.message)
+            self._say(translated(ended.message))
 
     @Slot(object)
     def _on_client_engine_ready(self, ready: EngineReady) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 
 from photosearch.base.types import IndexSummary
 from photosearch.gui import desktop
+from photosearch.gui.translation import tr
 
 LONG_S = 60.0
 """Nobody waits for the end of a shorter run."""
@@ -28,7 +29,7 @@ class Notifications(QObject):
         if summary.seconds < LONG_S or summary.was_cancelled or self._window.isActiveWindow():
             return
         QApplication.alert(self._window)
-        self._show("Your photos can be searched", summary_text(summary))
+        self._show(tr("Your photos can be searched"), summary_text(summary))
 
     def _show(self, title: str, text: str) -> None:
         if self._tray.isVisible() and QSystemTrayIcon.supportsMessages():
@@ -39,15 +40,11 @@ class Notifications(QObject):
 
 def summary_text(summary: IndexSummary) -> str:
     """Return what a run did in words: "1,234 new, 5 changed, 2 could not be read"."""
-    parts = [
-        f"{count:,} {what}"
-        for count, what in (
-            (summary.added, "new"),
-            (summary.updated, "changed"),
-            (summary.removed, "gone"),
-            (summary.reembedded, "seen by the new model"),
-            (summary.failed, "could not be read"),
-        )
-        if count
-    ]
-    return ", ".join(parts) or "Nothing has changed"
+    parts = (
+        (summary.added, tr("%Ln new", "", summary.added)),
+        (summary.updated, tr("%Ln changed", "", summary.updated)),
+        (summary.removed, tr("%Ln gone", "", summary.removed)),
+        (summary.reembedded, tr("%Ln seen by the new model", "", summary.reembedded)),
+        (summary.failed, tr("%Ln could not be read", "", summary.failed)),
+    )
+    return ", ".join(text for count, text in parts if count) or tr("Nothing has changed")

@@ -123,8 +123,11 @@ def _address(name: str, *, is_ours: bool = False) -> str:
     """
     if sys.platform == "win32":
         return rf"\\.\pipe\{name}"
-    # Paths of sockets are short (108 bytes): the folder of settings may be too deep.
-    folder = Path(tempfile.gettempdir()) / f"photosearch-{os.getuid()}"
+    # Paths of sockets are short (108 bytes): the folder of settings may be too deep. Temporary folders may
+    # differ between a user's terminals; the folder of XDG is the same in all.
+    runtime = os.environ.get("XDG_RUNTIME_DIR")
+    place = runtime if runtime and Path(runtime).is_dir() else tempfile.gettempdir()
+    folder = Path(place) / f"photosearch-{os.getuid()}"
     if is_ours:
         with suppress(FileExistsError):
             folder.mkdir(mode=0o700)

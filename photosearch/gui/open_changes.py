@@ -9,6 +9,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from photosearch.base.texts import phrase
 from photosearch.search.mark_messages import (
     AlbumChanged,
     AlbumRequest,
@@ -39,7 +40,7 @@ from photosearch.search.messages import (
     UseModel,
 )
 
-GAVE_UP = "The part of photosearch that reads photos stopped while it worked on this"
+GAVE_UP = phrase("The part of photosearch that reads photos stopped while it worked on this")
 
 _Numbered = MarkPhotos | PutMarks | AlbumRequest | SavedSearchRequest | WriteSidecars
 _Named = ForgetFolder | SetExclusions | UseModel | DropModel

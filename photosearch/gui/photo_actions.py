@@ -17,6 +17,7 @@ from photosearch.gui.engine_client import EngineClient
 from photosearch.gui.file_urls import url_of
 from photosearch.gui.models.photo_list import PhotoListModel
 from photosearch.gui.query import Picture
+from photosearch.gui.translation import tr, translated
 from photosearch.gui.widgets.photo_grid import PhotoGrid
 from photosearch.search.messages import MakePreview, PreviewReady, RequestFailed
 
@@ -101,29 +102,29 @@ class PhotoActions(QObject):
         if not photos:
             return menu
         is_single = len(photos) == 1
-        menu.addAction("Show large", self._open_preview).setShortcut("Return")
+        menu.addAction(tr("Show large"), self._open_preview).setShortcut("Return")
         if self._compare_action.isEnabled():
-            menu.addAction("Compare", self.compare).setShortcut(_COMPARE_KEY)
-        menu.addAction("Find similar", self.find_similar).setShortcut(_SIMILAR_KEYS)
+            menu.addAction(tr("Compare", "verb, photos side by side"), self.compare).setShortcut(_COMPARE_KEY)
+        menu.addAction(tr("Find similar"), self.find_similar).setShortcut(_SIMILAR_KEYS)
         if self._is_answer():
             menu.addAction(
-                "More like this" if is_single else "More like these", self.look_more_like
+                tr("More like this") if is_single else tr("More like these"), self.look_more_like
             ).setShortcut(_MORE_KEYS)
             menu.addAction(
-                "Less like this" if is_single else "Less like these", self.look_less_like
+                tr("Less like this") if is_single else tr("Less like these"), self.look_less_like
             ).setShortcut(_LESS_KEYS)
         if is_single and (text := self._alike_text()):
             menu.addAction(text, self.show_alike).setShortcut(_ALIKE_KEYS)
         menu.addSeparator()
         self.menu_opening.emit(menu)
         menu.addSeparator()
-        menu.addAction("Open", self.open_files)
-        menu.addAction("Show in folder", self.show_in_folder).setEnabled(is_single)
+        menu.addAction(tr("Open", "verb, a file with another program"), self.open_files)
+        menu.addAction(tr("Show in folder"), self.show_in_folder).setEnabled(is_single)
         menu.addSeparator()
-        menu.addAction("Copy file" if is_single else "Copy files", self.copy_files)
-        copy = menu.addAction("Copy path" if is_single else "Copy paths", self.copy_paths)
+        menu.addAction(tr("Copy file") if is_single else tr("Copy files"), self.copy_files)
+        copy = menu.addAction(tr("Copy path") if is_single else tr("Copy paths"), self.copy_paths)
         copy.setShortcut(QKeySequence.StandardKey.Copy)
-        menu.addAction("Copy image", self.copy_image).setEnabled(is_single)
+        menu.addAction(tr("Copy image"), self.copy_image).setEnabled(is_single)
         self.menu_closing.emit(menu)
         return menu
 
@@ -131,9 +132,11 @@ class PhotoActions(QObject):
     def open_menu(self, position: QPoint) -> None:
         """Open the menu for the photos selected at a point of the screen."""
         menu = self.menu()
-        if not menu.isEmpty():
-            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            menu.popup(position)
+        if menu.isEmpty():
+            menu.deleteLater()  # the grid, its parent, lives as long as the app
+            return
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(position)
 
     @Slot()
     def compare(self) -> None:
@@ -170,7 +173,7 @@ class PhotoActions(QObject):
         """Open the selected photos with the desktop's program."""
         photos = self._photos()
         if len(photos) > _MANY_FILES:
-            self.failed.emit(f"{len(photos):,} photos are too many to open at once")
+            self.failed.emit(tr("%Ln photo(s) are too many to open at once", "", len(photos)))
             return
         for photo in photos:
             self._try(partial(desktop.open_file, photo.path))
@@ -209,7 +212,7 @@ class PhotoActions(QObject):
         return [self._picture(part, is_unlike) for part in parts]
 
     def _picture(self, photos: Sequence[Photo], is_unlike: bool) -> Picture:
-        label = photos[0].path.name if len(photos) == 1 else f"{len(photos):,} photos"
+        label = photos[0].path.name if len(photos) == 1 else tr("%Ln photo(s)", "", len(photos))
         pixmap = self._thumbnail_of(photos[0])
         image = pixmap.toImage() if pixmap is not None else QImage()
         return Picture(label, tuple(photo.photo_id for photo in photos), image, is_unlike)
@@ -223,9 +226,9 @@ class PhotoActions(QObject):
         """Return what can be done about photos nearly the same as the one selected; empty without any."""
         row = self._grid.selected_rows[0]
         if unfolded := self._model.unfolded_at(row):
-            return f"Put away the {len(unfolded):,} alike"
+            return tr("Put away the %Ln alike", "", len(unfolded))
         alike = self._model.alike_at(row)
-        return f"Show the {len(alike):,} alike" if alike else ""
+        return tr("Show the %Ln alike", "", len(alike)) if alike else ""
 
     def _photos(self) -> list[Photo]:
         return [self._model.photo_at(row) for row in self._grid.selected_rows]
@@ -234,7 +237,7 @@ class PhotoActions(QObject):
         try:
             action()
         except UserError as error:
-            self.failed.emit(str(error))
+            self.failed.emit(translated(error.text))
 
     def _open_preview(self) -> None:
         for row in self._grid.selected_rows[:1]:
@@ -260,7 +263,7 @@ class PhotoActions(QObject):
 
     def _copy(self, photo: Photo, image: QImage) -> None:
         if image.isNull():
-            self.failed.emit(f"{one_line(photo.path.name)} cannot be copied")
+            self.failed.emit(tr("{name} cannot be copied", name=one_line(photo.path.name)))
             return
         data = _files([photo])
         data.setImageData(image)

@@ -11,13 +11,15 @@ from PySide6.QtGui import QImage
 from photosearch.gui.background import Pool, run_in_background
 from photosearch.gui.engine_client import EngineClient
 from photosearch.gui.levels import Levels, read_levels
+from photosearch.gui.tiles import Tiles
+from photosearch.gui.translation import tr, translatable
 from photosearch.gui.wanted import Wanted
-from photosearch.search.messages import DropPreviews, MakePreview, PreviewReady, RequestFailed
+from photosearch.search.messages import DropPreviews, MakePreview, PreviewReady, RequestFailed, TilesReady
 
-UNREADABLE = "This picture cannot be shown."
+UNREADABLE = translatable("This picture cannot be shown.")
 
-_LIMIT_BYTES = 128 * 2**20
-"""About eight pictures of 2,048 pixels, or two of 4,096."""
+_LIMIT_BYTES = 96 * 2**20
+"""About six pictures of 2,048 pixels."""
 _REMEMBERED_FAILURES = 1000
 
 
@@ -25,7 +27,7 @@ class PictureSource(QObject):
     """Gets what is wanted, the first of it first, and drops what is no longer.
 
     Signals:
-        arrived: Wanted; `at_hand` has it now.
+        arrived: Wanted; `at_hand` has it now, or `tiles_at_hand`.
         failed: Wanted, and why, for people.
     """
 
@@ -50,14 +52,17 @@ class PictureSource(QObject):
         """What nobody waits for any more; the engine may have begun it, and may fail at it."""
         self._decoding: set[Wanted] = set()
         self._kept: OrderedDict[Wanted, Levels] = OrderedDict()
+        self._tiles: dict[Wanted, Tiles] = {}
         self._failed: OrderedDict[Wanted, None] = OrderedDict()
         client.preview_ready.connect(self._on_client_preview_ready)
+        client.tiles_ready.connect(self._on_client_tiles_ready)
         client.request_failed.connect(self._on_client_request_failed)
 
     @property
     def size_bytes(self) -> int:
         """What the pictures at hand take."""
-        return sum(levels.size_bytes for levels in self._kept.values())
+        tiles_bytes = sum(tiles.size_bytes for tiles in self._tiles.values())
+        return tiles_bytes + sum(levels.size_bytes for levels in self._kept.values())
 
     @property
     def open_count(self) -> int:
@@ -70,6 +75,10 @@ class PictureSource(QObject):
         if levels is not None:
             self._kept.move_to_end(wanted)
         return levels
+
+    def tiles_at_hand(self, wanted: Wanted) -> Tiles | None:
+        """Return a picture that is wanted in detail if it is in memory."""
+        return self._tiles.get(wanted)
 
     def want(self, now: Sequence[Wanted], ahead: Sequence[Wanted] = ()) -> None:
         """Get these, instead of all that was wanted before.
@@ -99,13 +108,21 @@ class PictureSource(QObject):
         """Want nothing, and keep nothing."""
         self.want(())
         self._kept.clear()
+        self._tiles.clear()
 
     def _ask(self, wanted: Wanted, *, is_ahead: bool) -> None:
-        if wanted in self._kept or wanted in self._asked.values() or wanted in self._decoding:
+        if (
+            wanted in self._kept
+            or wanted in self._tiles
+            or wanted in self._asked.values()
+            or wanted in self._decoding
+        ):
             return
         number = self._client.next_request_id()
         self._asked[number] = wanted
-        self._client.send(MakePreview(number, wanted.photo_id, wanted.side, wanted.time_s, is_ahead))
+        self._client.send(
+            MakePreview(number, wanted.photo_id, wanted.side, wanted.time_s, is_ahead, wanted.is_detailed)
+        )
 
     @Slot(object)
     def _on_client_preview_ready(self, reply: PreviewReady) -> None:
@@ -117,30 +134,35 @@ class PictureSource(QObject):
         run_in_background(
             lambda: read_levels(reply.jpeg),
             lambda images: self._take(wanted, images),
-            lambda error: self._fail(wanted, UNREADABLE),
+            lambda error: self._fail(wanted, tr(UNREADABLE)),
             self._pool,
         )
 
     def _take(self, wanted: Wanted, images: Sequence[QImage]) -> None:
         if not images:
-            self._fail(wanted, UNREADABLE)
+            self._fail(wanted, tr(UNREADABLE))
             return
         self._decoding.discard(wanted)
-        if wanted.is_detailed and wanted not in self._wanted:
-            return
         self._kept[wanted] = Levels(images)
         self._trim()
         self.arrived.emit(wanted)
 
     def _trim(self) -> None:
         """Let go of details nobody looks at, and of what was used longest ago; never of what is wanted."""
-        for wanted in [w for w in self._kept if w.is_detailed and w not in self._wanted]:
-            del self._kept[wanted]
-        total = sum(levels.size_bytes for wanted, levels in self._kept.items() if not wanted.is_detailed)
+        self._tiles = {wanted: tiles for wanted, tiles in self._tiles.items() if wanted in self._wanted}
+        total = sum(levels.size_bytes for levels in self._kept.values())
         for wanted in [w for w in self._kept if w not in self._wanted]:
             if total <= self._limit_bytes:
                 return
             total -= self._kept.pop(wanted).size_bytes
+
+    @Slot(object)
+    def _on_client_tiles_ready(self, reply: TilesReady) -> None:
+        self._dropped.pop(reply.request_id, None)
+        wanted = self._asked.pop(reply.request_id, None)
+        if wanted is not None:
+            self._tiles[wanted] = Tiles(reply)
+            self.arrived.emit(wanted)
 
     @Slot(object)
     def _on_client_request_failed(self, failure: RequestFailed) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage
 
 from photosearch.gui.file_urls import paths_of
 from photosearch.gui.query import Picture
+from photosearch.gui.translation import tr
 
 _LARGEST_SIDE = 2048
 """A pasted picture is shrunk to this: models look at a few hundred pixels."""
@@ -62,7 +63,11 @@ def sort_out(data: QMimeData) -> Dropped:
 
 
 def picture_of_image(image: QImage, label: str) -> Picture:
-    """Return a query picture made from pixels. Slow for large ones: not for the GUI thread."""
+    """Return a query picture made from pixels. Slow for large ones: not for the GUI thread.
+
+    Raises:
+        ValueError: it cannot be encoded; in words for people.
+    """
     if max(image.width(), image.height()) > _LARGEST_SIDE:
         image = image.scaled(
             QSize(_LARGEST_SIDE, _LARGEST_SIDE),
@@ -72,7 +77,7 @@ def picture_of_image(image: QImage, label: str) -> Picture:
     buffer = QBuffer()
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
     if not image.save(buffer, "PNG"):  # type: ignore[call-overload]
-        raise ValueError("this picture cannot be encoded")
+        raise ValueError(tr("this picture cannot be encoded"))
     small = image.scaled(
         QSize(_CHIP_SIDE, _CHIP_SIDE),
         Qt.AspectRatioMode.KeepAspectRatioByExpanding,

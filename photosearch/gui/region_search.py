@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, QRect, QRectF, Signal, Slot
 from PySide6.QtGui import QImage
 
 from photosearch.gui.background import run_in_background
+from photosearch.gui.closeup import divisor_for
 from photosearch.gui.pictures import picture_of_image
 from photosearch.gui.query import Picture
+from photosearch.gui.translation import tr
 from photosearch.gui.widgets.viewer import Viewer
 
 _WANTED_SIDE = 1024
@@ -32,14 +36,20 @@ class RegionSearch(QObject):
 
     @Slot(QRectF)
     def _on_canvas_region_drawn(self, region: QRectF) -> None:
-        image = self._part(region)
-        label = f"Part of {self._viewer.bar.name.text()}"
-        if image.isNull():
-            self.failed.emit("There is nothing to look for in this part of the photo")
+        label = tr("Part of {name}", name=self._viewer.bar.name.text())
+        if (tiles := self._viewer.canvas.closeup.tiles) is not None:
+            pixels = tiles.region(region)
+            divisor = divisor_for(max(pixels.width(), pixels.height()) / _WANTED_SIDE)
+            self._make(lambda: picture_of_image(tiles.decoded(pixels, divisor), label))
             return
-        run_in_background(
-            lambda: picture_of_image(image, label), self._look_for, lambda error: self.failed.emit(str(error))
-        )
+        image = self._part(region)
+        if image.isNull():
+            self.failed.emit(tr("There is nothing to look for in this part of the photo"))
+            return
+        self._make(lambda: picture_of_image(image, label))
+
+    def _make(self, picture: Callable[[], Picture]) -> None:
+        run_in_background(picture, self._look_for, lambda error: self.failed.emit(str(error)))
 
     def _part(self, region: QRectF) -> QImage:
         """Return a part of the photo (0 to 1 of it) in the smallest size that shows it well."""

@@ -10,9 +10,10 @@ from PySide6.QtCore import QDate, QLocale
 
 from photosearch.base.errors import one_line
 from photosearch.base.types import Hit, Photo
+from photosearch.gui.translation import tr, translatable
 
-LESS_CERTAIN = "Less certain"
-ONLY_NEAREST = "Nothing here clearly matches; these come nearest"
+LESS_CERTAIN = translatable("Less certain")
+ONLY_NEAREST = translatable("Nothing here clearly matches; these come nearest")
 """Heads the hits beyond the relevance cut-off where there are no others."""
 
 _DAY_OR_MONTH = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
@@ -64,7 +65,7 @@ def _section(row: int, entry: Hit | Photo) -> Section:
     if isinstance(entry, Photo):
         return Section(row, heading_text(entry.group or ""))
     if not entry.relevant:
-        return Section(row, ONLY_NEAREST if row == 0 else LESS_CERTAIN, is_cut_off=True)
+        return Section(row, tr(ONLY_NEAREST if row == 0 else LESS_CERTAIN), is_cut_off=True)
     return Section(row, heading_text(entry.group or ""))
 
 
@@ -75,5 +76,5 @@ def heading_text(group: str) -> str:
     if not match or not date.isValid():
         return one_line(group)
     if match[3] is None:
-        return QLocale().toString(date, "MMMM yyyy")
+        return QLocale().toString(date, tr("MMMM yyyy", "a month of a year, in the letters of Qt's QDate"))
     return QLocale().toString(date, QLocale.FormatType.LongFormat)

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from photosearch.base.overview import Overview
 from photosearch.gui.appearance import apply_theme
 from photosearch.gui.dialogs.settings_dialog import SettingsDialog
 from photosearch.gui.engine_client import EngineClient
-from photosearch.gui.settings_table import PAUSE_ON_BATTERY, THEME, THUMBNAIL, WORKERS, Theme
+from photosearch.gui.settings_table import (
+    COLLAPSE,
+    LANGUAGE,
+    PAUSE_ON_BATTERY,
+    THEME,
+    THUMBNAIL,
+    TRAY,
+    WORKERS,
+    Theme,
+)
 from photosearch.gui.widgets.window_body import WindowBody
 from photosearch.gui.window_settings import WindowSettings
 from photosearch.search.messages import (
@@ -22,6 +31,9 @@ from photosearch.search.messages import (
     SetWorkers,
 )
 
+REOPEN = 64
+"""Exit code of the event loop when the window is to come again, in another language."""
+
 
 class SettingsController(QObject):
     """Between the settings, their dialog, and what they are about.
@@ -29,12 +41,16 @@ class SettingsController(QObject):
     Signals:
         add_folder_requested, models_requested, clear_searches_requested: a button was pressed.
         forget_requested: Path of a folder.
+        sidecars_toggled, collapse_toggled, tray_toggled: bool; by the user.
         exclusions_changed: something else is left out of the library now.
     """
 
     add_folder_requested = Signal()
     forget_requested = Signal(object)
     models_requested = Signal()
+    sidecars_toggled = Signal(bool)
+    collapse_toggled = Signal(bool)
+    tray_toggled = Signal(bool)
     clear_searches_requested = Signal()
     exclusions_changed = Signal()
 
@@ -49,11 +65,15 @@ class SettingsController(QObject):
         self._window = window
         self._overview = Overview()
         self._dialog: SettingsDialog | None = None
+        self._writes_sidecars = False
+        self._language = settings.value(LANGUAGE)
         self._acts: Mapping[object, Callable[[], None]] = {
             PAUSE_ON_BATTERY: self._apply_pause_on_battery,
             WORKERS: self._apply_workers,
             THEME: self._apply_theme,
             THUMBNAIL: self._apply_thumbnail,
+            COLLAPSE: lambda: self.collapse_toggled.emit(settings.value(COLLAPSE)),
+            TRAY: lambda: self.tray_toggled.emit(settings.value(TRAY)),
         }
         settings.changed.connect(self._on_settings_changed)
         client.overview_received.connect(self._on_client_overview_received)
@@ -74,9 +94,17 @@ class SettingsController(QObject):
             dialog.folders.add_requested.connect(self.add_folder_requested)
             dialog.folders.forget_requested.connect(self.forget_requested)
             dialog.exclusions.changed.connect(self._on_dialog_exclusions_changed)
+            dialog.sidecars.setChecked(self._writes_sidecars)
+            dialog.sidecars_toggled.connect(self.sidecars_toggled)
             dialog.models_requested.connect(self.models_requested)
             dialog.clear_searches_requested.connect(self.clear_searches_requested)
+            dialog.finished.connect(self._on_dialog_finished)
         return self._dialog
+
+    @Slot()
+    def _on_dialog_finished(self) -> None:
+        if self._settings.value(LANGUAGE) is not self._language:
+            QCoreApplication.exit(REOPEN)
 
     @Slot()
     def open(self) -> None:
@@ -86,6 +114,12 @@ class SettingsController(QObject):
         self.dialog.show()
         self.dialog.raise_()
         self.dialog.search.setFocus()
+
+    def show_sidecars(self, is_wanted: bool) -> None:
+        """Show whether ratings are written into sidecars, which the library knows."""
+        self._writes_sidecars = is_wanted
+        if self._dialog is not None:
+            self._dialog.sidecars.setChecked(is_wanted)
 
     def _apply_pause_on_battery(self) -> None:
         is_wanted = self._settings.value(PAUSE_ON_BATTERY)

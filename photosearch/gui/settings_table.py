@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from photosearch.base.machine import usable_cores
-from photosearch.gui.translation import LANGUAGES
+from photosearch.gui.translation import LANGUAGES, translatable
 from photosearch.gui.widgets.photo_grid import DEFAULT_THUMBNAIL, LARGEST_THUMBNAIL, SMALLEST_THUMBNAIL
 
 T = TypeVar("T", bound=int | StrEnum)
@@ -44,6 +44,8 @@ class Setting(Generic[T]):
         title, text: what it is, and a sentence more.
         low, high: of a number.
         names: of choices, for people; of numbers that mean something else.
+
+    Who shows section, title, text or a name translates it.
     """
 
     key: str
@@ -58,64 +60,89 @@ class Setting(Generic[T]):
 
 AnySetting = Setting[Any]
 
-SEARCH, PERFORMANCE, APPEARANCE = "Search", "Performance", "Appearance"
+SEARCH = translatable("Search")
+PERFORMANCE = translatable("Performance")
+APPEARANCE = translatable("Appearance")
 
 REMEMBER_SEARCHES = Setting(
     "search/remember",
     True,
     SEARCH,
-    "Remember searches",
-    "They are suggested while you type. They stay on this computer.",
+    translatable("Remember searches"),
+    translatable("They are suggested while you type. They stay on this computer."),
+)
+COLLAPSE = Setting(
+    "results/collapse",
+    True,
+    SEARCH,
+    translatable("Collapse near-identical shots"),
+    translatable("One photo stands for all that are nearly the same."),
 )
 WORKERS = Setting(
     "indexing/workers",
     0,
     PERFORMANCE,
-    "Photos read at the same time",
-    "Fewer leave more of the computer to other programs. Counts from the next run on.",
+    translatable("Photos read at the same time"),
+    translatable("Fewer leave more of the computer to other programs. Counts from the next run on."),
     low=0,
     high=max(usable_cores(), 2),
-    names={0: "Automatic"},
+    names={0: translatable("Automatic")},
 )
 PAUSE_ON_BATTERY = Setting(
     "indexing/pause_on_battery",
     False,
     PERFORMANCE,
-    "Pause indexing on battery",
-    "Photos are looked at when the computer has mains power again.",
+    translatable("Pause indexing on battery"),
+    translatable("Photos are looked at when the computer has mains power again."),
 )
 THEME = Setting(
     "appearance/theme",
     Theme.SYSTEM,
     APPEARANCE,
-    "Theme",
-    "The size of text follows the system.",
-    names={Theme.SYSTEM: "As the system", Theme.LIGHT: "Light", Theme.DARK: "Dark"},
+    translatable("Theme"),
+    translatable("The size of text follows the system."),
+    names={
+        Theme.SYSTEM: translatable("As the system"),
+        Theme.LIGHT: translatable("Light"),
+        Theme.DARK: translatable("Dark"),
+    },
+)
+TRAY = Setting(
+    "window/tray",
+    False,
+    APPEARANCE,
+    translatable("Icon in the notification area"),
+    translatable("It shows how far indexing is, on desktops that have such an area."),
 )
 LANGUAGE = Setting(
     "appearance/language",
     Language.SYSTEM,
     APPEARANCE,
-    "Language",
-    "Spoken from the next start on.",
-    names={Language.SYSTEM: "As the system", **{Language(key): name for key, name in LANGUAGES.items()}},
+    translatable("Language"),
+    translatable("The window comes again in it once the settings are closed."),
+    names={
+        Language.SYSTEM: translatable("As the system"),
+        **{Language(key): name for key, name in LANGUAGES.items()},
+    },
 )
 THUMBNAIL = Setting(
     "grid/thumbnail",
     DEFAULT_THUMBNAIL,
     APPEARANCE,
-    "Size of pictures in the grid",
-    "Also with Ctrl and the mouse wheel, or Ctrl++ and Ctrl+-.",
+    translatable("Size of pictures in the grid"),
+    translatable("Also with Ctrl and the mouse wheel, or Ctrl++ and Ctrl+-."),
     low=SMALLEST_THUMBNAIL,
     high=LARGEST_THUMBNAIL,
 )
 
 SETTINGS: tuple[AnySetting, ...] = (
     REMEMBER_SEARCHES,
+    COLLAPSE,
     WORKERS,
     PAUSE_ON_BATTERY,
     THEME,
     LANGUAGE,
     THUMBNAIL,
+    TRAY,
 )
 """In the order of the dialog."""

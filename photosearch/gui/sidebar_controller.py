@@ -17,6 +17,7 @@ from photosearch.gui.engine_client import EngineClient
 from photosearch.gui.indexing_controller import IndexingController
 from photosearch.gui.query import Query
 from photosearch.gui.sidebar_sections import SHOW_FAILURES, SidebarSection, sections_of
+from photosearch.gui.translation import tr, translated
 from photosearch.gui.widgets.window_body import WindowBody
 from photosearch.gui.window_settings import WindowSettings
 from photosearch.search.messages import FolderForgotten, ForgetFolder, ForgettingFailed, GetOverview
@@ -186,9 +187,9 @@ class SidebarController(QObject):
         menu = QMenu(self._view)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         acts: tuple[tuple[str, Callable[[], None]], ...] = (
-            ("Look for Changes Now", lambda: self._indexing.add_folders([root])),
-            ("Show in File Manager", lambda: self._open_folder(root)),
-            ("Forget This Folder…", lambda: self.forget(root)),
+            (tr("Look for Changes Now"), lambda: self._indexing.add_folders([root])),
+            (tr("Show in File Manager"), lambda: self._open_folder(root)),
+            (tr("Forget This Folder…"), lambda: self.forget(root)),
         )
         for text, act in acts:
             menu.addAction(text).triggered.connect(act)
@@ -198,7 +199,7 @@ class SidebarController(QObject):
         try:
             desktop.open_folder(root)
         except UserError as error:
-            self.failed.emit(str(error))
+            self.failed.emit(translated(error.text))
 
     @Slot(object)
     def forget(self, root: Path) -> None:
@@ -206,11 +207,13 @@ class SidebarController(QObject):
         name = one_line(root.name or str(root))
         if is_confirmed(
             self._view.window(),
-            "Forget folder",
-            f"Forget {name}?",
-            "Its photos will no longer be found here. The folder and the photos in it stay as they are. "
-            "If you add it again, photosearch has to look at every photo again.",
-            "Forget",
+            tr("Forget folder"),
+            tr("Forget {name}?", name=name),
+            tr(
+                "Its photos will no longer be found here. The folder and the photos in it stay as they are. "
+                "If you add it again, photosearch has to look at every photo again."
+            ),
+            tr("Forget", "verb, a folder"),
         ):
             self._client.send(ForgetFolder(root))
 
@@ -221,4 +224,5 @@ class SidebarController(QObject):
 
     @Slot(object)
     def _on_client_forgetting_failed(self, reply: ForgettingFailed) -> None:
-        self.failed.emit(f"{one_line(reply.folder.name)} is still in the library: {reply.message}")
+        name = one_line(reply.folder.name)
+        self.failed.emit(tr("{name} is still in the library: {reason}", name=name, reason=reply.message))

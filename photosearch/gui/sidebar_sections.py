@@ -13,6 +13,8 @@ from PySide6.QtCore import QLocale
 from photosearch.base.errors import QueryError, one_line
 from photosearch.base.overview import Counted, Overview, RootCount
 from photosearch.base.types import Album, SavedSearch
+from photosearch.gui.sections import heading_text
+from photosearch.gui.translation import tr
 from photosearch.search.filters import Filter
 
 SHOW_FAILURES = "failures"
@@ -21,7 +23,6 @@ SHOW_FAILURES = "failures"
 ALBUM, SAVED = "album", "saved"
 """Kinds of rows that have a key."""
 
-_TYPE_NAMES = {"raw": "Raw", "video": "Videos", "webp": "WebP"}
 _ANY_DAY = date(2000, 1, 1)
 
 
@@ -78,19 +79,21 @@ def sections_of(overview: Overview, busy: Path | None = None) -> tuple[SidebarSe
         busy: the folder that is being indexed.
     """
     sections = (
-        SidebarSection("folders", "Folders", tuple(_folders(overview.roots, busy))),
-        SidebarSection("timeline", "Timeline", tuple(_years(overview.months))),
-        SidebarSection("cameras", "Cameras", _values("camera", overview.cameras)),
-        SidebarSection("types", "Types", tuple(_types(overview.types))),
+        SidebarSection("folders", tr("Folders"), tuple(_folders(overview.roots, busy))),
+        SidebarSection("timeline", tr("Timeline"), tuple(_years(overview.months))),
+        SidebarSection("cameras", tr("Cameras"), _values("camera", overview.cameras)),
+        SidebarSection("types", tr("Types", "of photos: JPEG, raw"), tuple(_types(overview.types))),
     )
     return tuple(section for section in sections if section.rows)
 
 
-MARKS = SidebarSection(
-    "marks",
-    "Marks",
-    (SidebarRow("Favourites", query="is:favorite"), SidebarRow("Hidden", query="is:hidden")),
-)
+def marks_section() -> SidebarSection:
+    """Return the section of what photos were marked as."""
+    rows = (
+        SidebarRow(tr("Favourites"), query="is:favorite"),
+        SidebarRow(tr("Hidden", "photos that were hidden"), query="is:hidden"),
+    )
+    return SidebarSection("marks", tr("Marks", "favourite, hidden"), rows)
 
 
 def albums_section(albums: Iterable[Album]) -> SidebarSection:
@@ -104,7 +107,7 @@ def albums_section(albums: Iterable[Album]) -> SidebarSection:
         )
         for album in albums
     )
-    return SidebarSection("albums", "Albums", tuple(rows))
+    return SidebarSection("albums", tr("Albums"), tuple(rows))
 
 
 def saved_section(searches: Iterable[SavedSearch]) -> SidebarSection:
@@ -118,7 +121,7 @@ def saved_section(searches: Iterable[SavedSearch]) -> SidebarSection:
         )
         for saved in searches
     )
-    return SidebarSection("saved", "Saved Searches", tuple(rows))
+    return SidebarSection("saved", tr("Saved Searches"), tuple(rows))
 
 
 def folder_filter(folder: Path) -> str:
@@ -136,22 +139,26 @@ def _folders(roots: Sequence[RootCount], busy: Path | None) -> Iterator[SidebarR
             one_line(root.path.name if is_clear else str(root.path)),
             query=folder_filter(root.path),
             count=root.photos,
-            detail="indexing" if is_busy else "offline" if root.is_offline else "",
+            detail=tr("indexing", "a folder, at present")
+            if is_busy
+            else tr("offline")
+            if root.is_offline
+            else "",
             tip=_tip(root),
             icon="folder",
             root=root.path,
         )
     failed = sum(root.failed for root in roots)
     if failed:
-        yield SidebarRow("Could not be read…", action=SHOW_FAILURES, count=failed, icon="warning")
+        yield SidebarRow(tr("Could not be read…"), action=SHOW_FAILURES, count=failed, icon="warning")
 
 
 def _tip(root: RootCount) -> str:
     lines = [one_line(str(root.path))]
     if root.is_offline:
-        lines.append("Not connected at present; its photos are kept in mind.")
+        lines.append(tr("Not connected at present; its photos are kept in mind."))
     if root.failed:
-        lines.append(f"Photos that could not be read: {root.failed:,}")
+        lines.append(tr("Photos that could not be read: {count}", count=root.failed))
     return "\n".join(lines)
 
 
@@ -164,7 +171,7 @@ def _years(months: Sequence[Counted]) -> Iterator[SidebarRow]:
                 locale.standaloneMonthName(int(month.value[5:7])),
                 query=str(Filter("date", (month.value,))),
                 count=month.count,
-                tip=f"{locale.standaloneMonthName(int(month.value[5:7]))} {year}",
+                tip=heading_text(month.value),
             )
             for month in of_year
         )
@@ -191,5 +198,15 @@ def _values(name: str, values: Iterable[Counted]) -> tuple[SidebarRow, ...]:
 
 def _types(types: Iterable[Counted]) -> Iterator[SidebarRow]:
     for one in types:
-        name = _TYPE_NAMES.get(one.value, one.value.upper())
-        yield SidebarRow(name, query=str(Filter("type", (one.value,))), count=one.count)
+        yield SidebarRow(_type_name(one.value), query=str(Filter("type", (one.value,))), count=one.count)
+
+
+def _type_name(kind: str) -> str:
+    match kind:
+        case "raw":
+            return tr("Raw", "photos as the sensor of a camera saw them")
+        case "video":
+            return tr("Videos")
+        case "webp":
+            return "WebP"
+    return kind.upper()

@@ -10,7 +10,15 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QMessageLogContext,
+    QObject,
+    QtMsgType,
+    Slot,
+    qInstallMessageHandler,
+)
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -23,8 +31,9 @@ from photosearch.gui.interrupts import Interrupts
 from photosearch.gui.main_window import MainWindow
 from photosearch.gui.one_window import OneWindow
 from photosearch.gui.opened_files import OpenedFiles
+from photosearch.gui.settings_controller import REOPEN
 from photosearch.gui.settings_table import LANGUAGE
-from photosearch.gui.translation import speak
+from photosearch.gui.translation import speak, tr
 from photosearch.gui.window_settings import WindowSettings
 
 _qt_log = logging.getLogger("photosearch.qt")
@@ -51,33 +60,81 @@ def open_window(engine: EngineProcess, place: OneWindow, pictures: Sequence[Path
         pictures: files to look for photos like, from the start.
     """
     qInstallMessageHandler(_log_qt_message)
-    logs = user_paths().logs
-    death = note_deaths(logs, place.name)
+    death = note_deaths(user_paths().logs, place.name)
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
     application = make_application()
-    settings = WindowSettings(user_paths().config)
-    speak(application, settings.value(LANGUAGE))
-    client = EngineClient(partial(EngineProcess, engine.library))
-    client.start(engine)
-    window = MainWindow(client, settings)
-    window.support.watch(logs)
-    if death is not None:
-        window.messages.say(f"photosearch ended unexpectedly the last time. The report is {death}", "death")
-    if pictures:
-        window.look_like(pictures)
-    opened = OpenedFiles(application)
-    opened.received.connect(window.look_like)
-    window.show()
-    Doorbell(place, window.come_forward, window)
-    gc.freeze()  # what lives as long as the window need not be gone over in each collection: 20 ms saved
     interrupts = Interrupts(application)
+    windows = Windows(application, engine.library)
+    windows.prepare(engine)
+    if death is not None:
+        windows.window.messages.say(
+            tr("photosearch ended unexpectedly the last time. The report is {file}", file=death), "death"
+        )
+    if pictures:
+        windows.window.look_like(pictures)
+    if sys.platform == "darwin":  # elsewhere it would do no more than slow down every event
+        OpenedFiles(application).received.connect(windows.look_like)
+    Doorbell(place, windows.come_forward, windows)
     try:
-        return application.exec()
+        while (code := windows.show()) == REOPEN:
+            query = windows.window.search_bar.query
+            windows.close()
+            windows.prepare()
+            windows.window.search_bar.set_query(query)
+        return code
     finally:
         interrupts.close()
         place.release()
-        window.close()
-        client.stop()
+        windows.close()
+
+
+class Windows(QObject):
+    """The one window, and the one that follows it where another language is wanted; each has an engine.
+
+    Attributes:
+        window: the present one.
+    """
+
+    window: MainWindow
+
+    def __init__(self, application: QApplication, library: Path) -> None:
+        super().__init__(application)
+        self._application = application
+        self._library = library
+        self._settings = WindowSettings(user_paths().config)
+
+    def prepare(self, engine: EngineProcess | None = None) -> None:
+        """Make a window that speaks the language of the settings; start an engine unless there is one."""
+        speak(self._application, self._settings.value(LANGUAGE))
+        self._client = EngineClient(partial(EngineProcess, self._library))
+        self._client.start(engine)
+        self.window = MainWindow(self._client, self._settings)
+        self.window.support.watch(user_paths().logs)
+
+    def show(self) -> int:
+        """Show the window until it is closed; return the exit code, `REOPEN` if another is to follow."""
+        self.window.show()
+        gc.freeze()  # what lives as long as the window need not be gone over in each collection: 20 ms saved
+        return self._application.exec()
+
+    def close(self) -> None:
+        """Close the window and end its engine."""
+        self.window.close()
+        self._client.stop()
+        gc.unfreeze()
+        for gone in (self.window, self._client):
+            gone.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+    @Slot(object)
+    def come_forward(self, pictures: Sequence[Path]) -> None:
+        """The app was started once more."""
+        self.window.come_forward(pictures)
+
+    @Slot(object)
+    def look_like(self, files: Sequence[Path]) -> None:
+        """The desktop opens pictures with the app."""
+        self.window.look_like(files)
 
 
 def make_application() -> QApplication:

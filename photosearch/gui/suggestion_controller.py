@@ -83,8 +83,10 @@ class SuggestionController(QObject):
                     return True
             case QEvent.Type.KeyPress if isinstance(event, QKeyEvent):
                 return self._takes(event)
-            case QEvent.Type.FocusOut | QEvent.Type.Resize:
+            case QEvent.Type.FocusOut:
                 self.popup.hide()
+            case QEvent.Type.Resize:
+                self.popup.stay_below(self._search_bar)
             case QEvent.Type.MouseButtonPress if not self._field.text():
                 self._suggest()
         return super().eventFilter(watched, event)

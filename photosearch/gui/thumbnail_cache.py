@@ -14,7 +14,7 @@ class PixmapCache:
         size_bytes: what the pixmaps take at present.
     """
 
-    def __init__(self, limit_bytes: int = 256 * 2**20, limit_count: int = 20_000) -> None:
+    def __init__(self, limit_bytes: int = 128 * 2**20, limit_count: int = 20_000) -> None:
         self._limit_bytes = limit_bytes
         self._limit_count = limit_count
         self._pixmaps: OrderedDict[str, tuple[QPixmap, int]] = OrderedDict()

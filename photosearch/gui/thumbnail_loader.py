@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import weakref
 from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
@@ -85,6 +86,7 @@ class ThumbnailLoader(QObject):
         self._waiting: deque[str] = deque()
         self._reading: tuple[str, int] | None = None
         self._is_draining = False
+        self._drain = _Drain(self)
         self._folder = Path()
         self._side = 256
 
@@ -100,7 +102,7 @@ class ThumbnailLoader(QObject):
             is_first = bool(self._waiting) and not self._is_draining
             self._is_draining |= is_first
         if is_first:
-            self._pool.start(_Drain(self))
+            self._pool.start(self._drain)
 
     def close(self) -> None:
         """Stop, and wait for the thread. Nothing arrives afterwards."""
@@ -130,13 +132,22 @@ class ThumbnailLoader(QObject):
 
 
 class _Drain(QRunnable):
+    """Started over and over: see `background` for why a runnable is not made for each time.
+
+    What a pool has been given stays for good, hence the weak reference.
+    """
+
     def __init__(self, loader: ThumbnailLoader) -> None:
         super().__init__()
-        self._loader = loader
+        self.setAutoDelete(False)
+        self._loader = weakref.ref(loader)
 
     def run(self) -> None:
         """Work on a pool thread until nothing is wanted."""
+        loader = self._loader()
+        if loader is None:
+            return
         try:
-            self._loader.drain()
+            loader.drain()
         except Exception:  # noqa: BLE001 - a thread border: nobody else would hear of it
             _log.exception("loading thumbnails failed")

@@ -15,6 +15,7 @@ from pathlib import Path
 from PySide6.QtCore import QFile, QStandardPaths
 
 from photosearch.base.errors import one_line
+from photosearch.gui.translation import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def move_to_trash(paths: Iterable[Path]) -> Moved:
         try:
             str(path).encode("utf-8")
         except UnicodeEncodeError:  # Qt would look for another name
-            moved.trouble.append(f"{one_line(path.name)}: its name is not valid text")
+            moved.trouble.append(tr("{name}: its name is not valid text", name=one_line(path.name)))
             continue
         file.setFileName(str(path))
         if not file.moveToTrash():
@@ -76,9 +77,9 @@ def restore(files: Iterable[Trashed]) -> Moved:
     for file in files:
         try:
             if file.place is None:
-                raise FileNotFoundError("it can only be brought back from the trash itself")
+                raise FileNotFoundError(tr("it can only be brought back from the trash itself"))
             if os.path.lexists(file.path):
-                raise FileExistsError("another file has its place")
+                raise FileExistsError(tr("another file has its place"))
             file.path.parent.mkdir(parents=True, exist_ok=True)
             file.place.rename(file.path)
         except OSError as error:

@@ -17,6 +17,7 @@ from photosearch.gui.background import run_in_background
 from photosearch.gui.engine_client import EngineClient
 from photosearch.gui.models.photo_list import PhotoListModel
 from photosearch.gui.search_controller import SearchController
+from photosearch.gui.translation import tr
 from photosearch.gui.trash import Moved, Trashed, move_to_trash, restore
 from photosearch.gui.undo_controller import Change, UndoController
 from photosearch.gui.widgets.photo_grid import PhotoGrid
@@ -86,7 +87,7 @@ class TrashController(QObject):
         selected = [self._model.photo_at(row) for row in self._grid.selected_rows]
         photos = [photo for photo in selected if not photo.is_offline]
         if selected and not photos:
-            self.failed.emit("Photos on a drive that is not connected cannot be moved to the trash")
+            self.failed.emit(tr("Photos on a drive that is not connected cannot be moved to the trash"))
         elif photos:
             self._asked = self._client.next_request_id(), photos
             self._client.send(GetFiles(self._asked[0], tuple(photo.photo_id for photo in photos)))
@@ -104,16 +105,16 @@ class TrashController(QObject):
         rows = map(self._model.row_of, lot.files)
         stands_for_more = any(row is not None and self._model.alike_at(row) for row in rows)
         box = QMessageBox(self._grid.window())
-        box.setWindowTitle("Move to trash")
+        box.setWindowTitle(tr("Move to trash"))
         box.setIcon(QMessageBox.Icon.Question)
         box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(f"Move {_named(photos)} to the trash?")
+        box.setText(_question(photos))
         box.setInformativeText(_explained(len(photos), lot.paths, stands_for_more=stands_for_more))
-        button = box.addButton(f"Move {_count(count, 'file')} to trash", QMessageBox.ButtonRole.AcceptRole)
+        button = box.addButton(tr("Move %Ln file(s) to trash", "", count), QMessageBox.ButtonRole.AcceptRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.setDefaultButton(button)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        button.clicked.connect(lambda: self._move(lot, _named(photos)))
+        button.clicked.connect(lambda: self._move(lot, _done(photos)))
         box.open()
 
     @Slot(object)
@@ -122,16 +123,16 @@ class TrashController(QObject):
             self._asked = None
             self.failed.emit(failure.message)
 
-    def _move(self, lot: _Lot, name: str) -> None:
-        """Move a lot for the first time."""
+    def _move(self, lot: _Lot, words: str) -> None:
+        """Move a lot for the first time; `words` say that it has been moved."""
 
         def keep() -> None:
             if lot.trashed:
-                words = f"{name} moved to the trash"
                 if all(file.place is not None for file in lot.trashed):
                     self._undo.push(Change(words, partial(self._swap, lot)))
                 else:
-                    self._undo.said.emit(f"{words}, which can bring it back", False)
+                    said = tr("{done}; only the trash itself can bring that back", done=words)
+                    self._undo.said.emit(said, False)
 
         self._to_trash(lot, keep)
 
@@ -139,7 +140,7 @@ class TrashController(QObject):
         if is_undo:
             self._work(lambda: restore(lot.trashed), partial(self._restored, lot))
         else:
-            self._to_trash(lot, lambda: self._undo.said.emit("Moved to the trash again", True))
+            self._to_trash(lot, lambda: self._undo.said.emit(tr("Moved to the trash again"), True))
 
     def _to_trash(self, lot: _Lot, then: Callable[[], None]) -> None:
         self._work(lambda: move_to_trash(lot.paths), partial(self._moved, lot, then))
@@ -159,7 +160,11 @@ class TrashController(QObject):
 
     def _moved(self, lot: _Lot, then: Callable[[], None], moved: Moved) -> None:
         lot.trashed = moved.done
-        self._tell(moved, "could not be moved to the trash")
+        if count := len(moved.trouble):
+            which = _first(moved.trouble)
+            self.failed.emit(
+                tr("%Ln file(s) could not be moved to the trash: {which}", "", count, which=which)
+            )
         gone = {file.path for file in moved.done}
         photo_ids = {photo_id for photo_id, files in lot.files.items() if files[0] in gone}
         self._search.left_out |= photo_ids
@@ -169,13 +174,14 @@ class TrashController(QObject):
 
     def _restored(self, lot: _Lot, moved: Moved) -> None:
         lot.trashed = [file for file in lot.trashed if file not in moved.done]
-        self._tell(moved, "could not be brought back")
+        if count := len(moved.trouble):
+            which = _first(moved.trouble)
+            self.failed.emit(tr("%Ln file(s) could not be brought back: {which}", "", count, which=which))
         self._search.left_out.difference_update(lot.files)
         self._look_at(file.path for file in moved.done)
         if moved.done:
-            self._undo.said.emit(
-                f"Undone: {_count(len(moved.done), 'file')} brought back from the trash", False
-            )
+            said = tr("Undone: %Ln file(s) brought back from the trash", "", len(moved.done))
+            self._undo.said.emit(said, False)
         self._search.refresh()
 
     def _look_at(self, paths: Iterable[Path]) -> None:
@@ -183,31 +189,44 @@ class TrashController(QObject):
         if folders := tuple({path.parent for path in paths}):
             self._client.send(LookBelow(folders))
 
-    def _tell(self, moved: Moved, what: str) -> None:
-        if not moved.trouble:
-            return
-        shown = "; ".join(moved.trouble[:_MOST_TROUBLE])
-        more = len(moved.trouble) - _MOST_TROUBLE
-        rest = f"; and {more:,} more" if more > 0 else ""
-        self.failed.emit(f"{_count(len(moved.trouble), 'file')} {what}: {shown}{rest}")
+
+def _question(photos: Sequence[Photo]) -> str:
+    if len(photos) == 1:
+        return tr("Move {name} to the trash?", name=one_line(photos[0].path.name))
+    return tr("Move %Ln photo(s) to the trash?", "", len(photos))
 
 
-def _named(photos: Sequence[Photo]) -> str:
-    return one_line(photos[0].path.name) if len(photos) == 1 else _count(len(photos), "photo")
+def _done(photos: Sequence[Photo]) -> str:
+    if len(photos) == 1:
+        return tr("{name} moved to the trash", name=one_line(photos[0].path.name))
+    return tr("%Ln photo(s) moved to the trash", "", len(photos))
 
 
 def _explained(photos: int, paths: Sequence[Path], *, stands_for_more: bool) -> str:
-    said = "This is 1 file." if len(paths) == 1 else f"These are {len(paths):,} files."
-    if len(paths) > photos:
-        said = f"These are {len(paths):,} files: "
-        if len(paths) <= _MOST_NAMED:
-            said += ", ".join(one_line(path.name) for path in paths) + "."
-        else:
-            said += "raw files, films of Live Photos and sidecars go with the photos they belong to."
+    count = len(paths)
+    if count <= photos:
+        said = [tr("This is %Ln file(s).", "", count)]
+    elif count <= _MOST_NAMED:
+        names = ", ".join(one_line(path.name) for path in paths)
+        said = [tr("This is %Ln file(s): {names}.", "", count, names=names)]
+    else:
+        said = [
+            tr(
+                "This is %Ln file(s): raw files, films of Live Photos and sidecars go with the photos "
+                "they belong to.",
+                "",
+                count,
+            )
+        ]
     if stands_for_more:
-        said += " Photos nearly the same, which are shown as one with them, stay."
-    return said + " Nothing is deleted for good: Undo brings all back from the trash."
+        said.append(tr("Photos nearly the same, which are shown as one with them, stay."))
+    said.append(tr("Nothing is deleted for good: Undo brings all back from the trash."))
+    return " ".join(said)
 
 
-def _count(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")
+def _first(trouble: Sequence[str]) -> str:
+    """Return what is wrong with the first few files, and how many more there are."""
+    told = list(trouble[:_MOST_TROUBLE])
+    if (more := len(trouble) - _MOST_TROUBLE) > 0:
+        told.append(tr("and %Ln more", "", more))
+    return "; ".join(told)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon, QWidget
 
 from photosearch.base.types import Progress
+from photosearch.gui.translation import tr
 from photosearch.gui.widgets.indexing_bar import progress_text
 
 _SIDE = 64
@@ -31,8 +32,8 @@ class Tray(QObject):
         self.icon = QSystemTrayIcon(QApplication.windowIcon(), self)
         self._percent: int | None = None
         self._menu = QMenu(parent)
-        self._menu.addAction("Show photosearch").triggered.connect(self.window_requested)
-        self._menu.addAction("Quit").triggered.connect(parent.close)
+        self._menu.addAction(tr("Show photosearch")).triggered.connect(self.window_requested)
+        self._menu.addAction(tr("Quit")).triggered.connect(parent.close)
         self.icon.setContextMenu(self._menu)
         self.icon.activated.connect(self._on_icon_activated)
         self.show_idle()
@@ -52,7 +53,7 @@ class Tray(QObject):
         if progress.summary is not None:
             self.show_idle()
             return
-        self.icon.setToolTip(f"photosearch: {progress_text(progress)}")
+        self.icon.setToolTip(tr("photosearch: {progress}", progress=progress_text(progress)))
         percent = 100 * progress.done // progress.total if progress.total else 0
         if percent != self._percent:
             self._percent = percent

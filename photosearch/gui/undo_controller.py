@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QWidget
 
 from photosearch.gui.engine_client import EngineClient
 from photosearch.gui.shortcuts import add_shortcuts
+from photosearch.gui.translation import tr
 from photosearch.search.mark_messages import (
     AlbumChanged,
     AlbumContent,
@@ -164,7 +165,8 @@ class UndoController(QObject):
             self.push(_EngineChange(asked.words, reply.before, self._put))
         else:
             asked.known.content = reply.before
-            self.said.emit(f"Undone: {asked.words}" if asked.is_undo else asked.words, not asked.is_undo)
+            words = tr("Undone: {what}", what=asked.words) if asked.is_undo else asked.words
+            self.said.emit(words, not asked.is_undo)
         self._go_on()
 
     @Slot(object)

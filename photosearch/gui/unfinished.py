@@ -29,6 +29,7 @@ from photosearch.search.messages import (
     SetPauseOnBattery,
     SetWorkers,
     StartIndexing,
+    TilesReady,
 )
 
 
@@ -87,7 +88,7 @@ class Unfinished:
             case HitsReady() | PhotosReady():
                 if reply.is_last:
                     self._close(reply.request_id)
-            case RequestFailed() | PreviewReady():
+            case RequestFailed() | PreviewReady() | TilesReady():
                 self._close(reply.request_id)
             case IndexingProgress() if reply.progress.summary is not None and not reply.is_quiet:
                 del self._runs[:1]

@@ -10,6 +10,7 @@ from photosearch.base.errors import UserError, one_line
 from photosearch.gui import desktop
 from photosearch.gui.background import Pool, run_in_background
 from photosearch.gui.dialogs.updates_dialog import UpdatesDialog
+from photosearch.gui.translation import tr, translated
 from photosearch.updates import Release, newer_release
 
 
@@ -47,10 +48,10 @@ class UpdatesController(QObject):
         self._is_asking = False
         if not isinstance(error, UserError):
             raise error
-        self.dialog.show_failure(str(error))
+        self.dialog.show_failure(translated(error.text))
 
     @Slot()
     def _on_dialog_page_requested(self) -> None:
         page = self._release.page if self._release else ""
         if page and not desktop.open_url(QUrl(page)):
-            self.dialog.show_failure(f"No program opened {one_line(page)}")
+            self.dialog.show_failure(tr("No program opened {address}", address=one_line(page)))

@@ -156,9 +156,10 @@ class ViewerController(QObject):
         if self._photo is None:
             return
         whole, detailed = self._whole(self._photo, self._time_s), self._detailed(self._photo)
-        levels = self.source.at_hand(detailed) or self.source.at_hand(whole)
-        if wanted in (whole, detailed) and levels is not None:
+        if wanted == whole and (levels := self.source.at_hand(whole)) is not None:
             self._viewer.show_levels(levels)
+        if wanted == detailed and (tiles := self.source.tiles_at_hand(detailed)) is not None:
+            self._viewer.canvas.show_tiles(tiles)
 
     @Slot(object, str)
     def _on_source_failed(self, wanted: Wanted, message: str) -> None:

@@ -14,7 +14,7 @@ _SIDE, _LARGEST_SIDE, _SIDE_STEP = 2048, 4096, 256
 """Pixels of the picture that is shown as a whole; more on screens that have more."""
 
 DETAILED_PIXELS = 100_000_000
-"""Of what is looked at pixel by pixel: 0.5 GB with its halved sizes. Larger photos are shown reduced."""
+"""Of what is looked at pixel by pixel: some 45 MB, encoded. Larger photos are shown reduced."""
 _DETAILED_SIDE = 30_000
 """Qt draws no part of a picture that lies further right or down than 32,767."""
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from photosearch.base.types import Grouping, Sort
 from photosearch.gui.query import Arrangement
-from photosearch.gui.settings_table import Setting, T
+from photosearch.gui.settings_table import COLLAPSE, Setting, T
 from photosearch.gui.slide_order import INTERVALS_S, SlideOptions
 from photosearch.gui.widgets.sidebar import DEFAULT_WIDTH
 
@@ -26,11 +26,9 @@ _ROOM = 0.92
 _GEOMETRY = "window/geometry"
 _SORT = "results/sort"
 _GROUP = "results/group"
-_COLLAPSE = "results/collapse"
 _FILMSTRIP, _INFO = "viewer/filmstrip", "viewer/info"
 _INTERVAL, _RANDOM, _LOOPING = "slideshow/interval", "slideshow/random", "slideshow/looping"
 _LAST_FOLDER = "dialogs/last_folder"
-_TRAY = "window/tray"
 _MODEL_OFFERED = "models/offered"
 _RECENT_SEARCHES = "search/recent"
 _SIDEBAR_OPEN = "sidebar/open"
@@ -129,14 +127,14 @@ class WindowSettings(QObject):
         return Arrangement(
             self._choice(_SORT, Sort) or usual.sort,
             self._choice(_GROUP, Grouping),
-            self._is_on(_COLLAPSE, usual.is_collapsed),
+            self.value(COLLAPSE),
         )
 
     @arrangement.setter
     def arrangement(self, arrangement: Arrangement) -> None:
         self._store.setValue(_SORT, arrangement.sort.value)
         self._store.setValue(_GROUP, arrangement.group.value if arrangement.group else "")
-        self._store.setValue(_COLLAPSE, arrangement.is_collapsed)
+        self.put(COLLAPSE, arrangement.is_collapsed)
 
     @property
     def last_folder(self) -> str:
@@ -190,15 +188,6 @@ class WindowSettings(QObject):
     @was_model_offered.setter
     def was_model_offered(self, is_so: bool) -> None:
         self._store.setValue(_MODEL_OFFERED, is_so)
-
-    @property
-    def has_tray(self) -> bool:
-        """Whether an icon is wanted in the notification area; not at first."""
-        return self._is_on(_TRAY, False)
-
-    @has_tray.setter
-    def has_tray(self, is_wanted: bool) -> None:
-        self._store.setValue(_TRAY, is_wanted)
 
     def _is_on(self, key: str, at_first: bool) -> bool:
         return str(self._store.value(key, at_first)).lower() == "true"

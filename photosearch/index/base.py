@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from photosearch.base.errors import DimensionError
+from photosearch.base.texts import phrase
 
 Ids = NDArray[np.int64]
 """int64 [n], the numbers that vectors go by: their labels, as the catalog gives them."""
@@ -31,8 +32,12 @@ def check_dimension(vectors: Vectors, dimension: int) -> None:
     """
     if vectors.shape[-1] != dimension:
         raise DimensionError(
-            f"vectors of {vectors.shape[-1]} numbers do not fit an index of {dimension}",
-            "Embeddings of different models never mix: use the model the library was indexed with",
+            phrase(
+                "vectors of {count} numbers do not fit an index of {dimension}",
+                count=vectors.shape[-1],
+                dimension=dimension,
+            ),
+            phrase("Embeddings of different models never mix: use the model the library was indexed with"),
         )
 
 

@@ -17,6 +17,7 @@ from photosearch.base.errors import BrokenDownloadError, DiskFullError, ModelErr
 from photosearch.base.files import sync_file, sync_folder
 from photosearch.base.paths import user_paths
 from photosearch.base.sizes import size_text
+from photosearch.base.texts import phrase
 from photosearch.models.added import RECORD, Record, folder_name, has_model
 from photosearch.models.soundness import check_model
 
@@ -146,7 +147,8 @@ def held(staging: Staging) -> Iterator[None]:
         lock.acquire(blocking=False)
     except filelock.Timeout as error:
         raise ModelError(
-            f"another photosearch is adding {staging.name} just now", "Wait until it is done"
+            phrase("another photosearch is adding {name} just now", name=staging.name),
+            phrase("Wait until it is done"),
         ) from error
     try:
         yield
@@ -157,16 +159,19 @@ def held(staging: Staging) -> Iterator[None]:
 
 
 def _not_written(error: OSError, name: str, folder: Path) -> UserError:
-    told = from_os_error(error, f"the model {name} into {folder}")
+    told = from_os_error(error, phrase("the model {name} into {folder}", name=name, folder=folder))
     if isinstance(told, DiskFullError):
         return told
-    return ModelError(told.message, "Make it writable, or keep models elsewhere with PHOTOSEARCH_HOME")
+    return ModelError(
+        told.message, phrase("Make it writable, or keep models elsewhere with PHOTOSEARCH_HOME")
+    )
 
 
 def taken(name: str) -> ModelError:
     """Return the error for a name that has a model already."""
     return ModelError(
-        f"there is a model {name} already", f"Remove it first: photosearch models remove {name}"
+        phrase("there is a model {name} already", name=name),
+        phrase("Remove it first: photosearch models remove {name}", name=name),
     )
 
 
@@ -175,9 +180,14 @@ def require_room(folder: Path, needed_bytes: int, name: str) -> None:
     free_bytes = shutil.disk_usage(folder).free
     if needed_bytes + MARGIN_BYTES > free_bytes:
         raise DiskFullError(
-            f"{name} needs {size_text(needed_bytes)} of room, but the disk of {folder}"
-            f" has {size_text(free_bytes)} left",
-            "Free some space, or keep models elsewhere with PHOTOSEARCH_HOME",
+            phrase(
+                "{name} needs {needed} of room, but the disk of {folder} has {free} left",
+                name=name,
+                needed=size_text(needed_bytes),
+                folder=folder,
+                free=size_text(free_bytes),
+            ),
+            phrase("Free some space, or keep models elsewhere with PHOTOSEARCH_HOME"),
         )
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from photosearch.base.errors import ModelError
+from photosearch.base.texts import phrase
 from photosearch.base.types import ModelInfo
 from photosearch.models.fingerprint import fingerprint
 
@@ -33,7 +34,7 @@ OTHER_RUNTIMES = (".armnn", ".rknn")
 
 RESIZE_MODES = ("shortest", "squash", "longest")
 CLEANINGS = ("whitespace", "lower", "canonicalize")
-REMEDY = "Copy the whole model folder again, or export it anew with `photosearch models export`"
+REMEDY = phrase("Copy the whole model folder again, or export it anew with `photosearch models export`")
 
 MAX_IMAGE_SIZE = 4096
 MAX_DIMENSION = 65536
@@ -93,7 +94,9 @@ def read_bundle(folder: Path, name: str) -> Bundle:
     """
     for file in FILES:
         if not has_file(folder / file):
-            raise ModelError(f"model {name}: {folder} has no {file}", REMEDY)
+            raise ModelError(
+                phrase("model {name}: {folder} has no {file}", name=name, folder=folder, file=file), REMEDY
+            )
     config, preprocess = (_read_json(folder, file) for file in (CONFIG, PREPROCESS))
     mode = preprocess.get("resize_mode") or "shortest"
     interpolation = preprocess.get("interpolation") or "bicubic"
@@ -211,16 +214,22 @@ def _integer(value: object, maximum: int, key: str, file: Path) -> int:
 def _one_of(value: object, allowed: tuple[str, ...], key: str, file: Path) -> str:
     if isinstance(value, str) and value in allowed:
         return value
-    raise _bad(file, key, value, f"Only {', '.join(allowed)} are understood")
+    raise _bad(file, key, value, phrase("Only {names} are understood", names=", ".join(allowed)))
 
 
 def _bad(file: Path, key: str, value: object, remedy: str = REMEDY) -> ModelError:
-    what = "is missing" if value is None else f"makes no sense: {str(value)[:60]}"
-    return ModelError(f"{key} in {file} {what}", remedy)
+    if value is None:
+        return ModelError(phrase("{key} in {file} is missing", key=key, file=file), remedy)
+    return ModelError(
+        phrase("{key} in {file} makes no sense: {value}", key=key, file=file, value=str(value)[:60]), remedy
+    )
 
 
 def _unreadable(file: Path, error: OSError) -> ModelError:
-    return ModelError(f"cannot read {file}: {error.strerror or error}", "Check its permissions and the disk")
+    return ModelError(
+        phrase("cannot read {file}: {reason}", file=file, reason=error.strerror or error),
+        phrase("Check its permissions and the disk"),
+    )
 
 
 def _read_json(folder: Path, name: str) -> dict[str, Any]:
@@ -230,7 +239,7 @@ def _read_json(folder: Path, name: str) -> dict[str, Any]:
     except OSError as error:
         raise _unreadable(folder / name, error) from error
     except (ValueError, RecursionError) as error:
-        raise ModelError(f"{folder / name} is damaged: not valid JSON", REMEDY) from error
+        raise ModelError(phrase("{file} is damaged: not valid JSON", file=folder / name), REMEDY) from error
     if not isinstance(value, dict):
-        raise ModelError(f"{folder / name} is damaged: not a JSON object", REMEDY)
+        raise ModelError(phrase("{file} is damaged: not a JSON object", file=folder / name), REMEDY)
     return value

@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 from photosearch.base.errors import ModelError
+from photosearch.base.texts import phrase
 from photosearch.models import added
 from photosearch.models.adding import AddProgress, Meter, require_room, staged
 from photosearch.models.bundle import OTHER_RUNTIMES, is_bundle
@@ -29,7 +30,10 @@ def copy(source: Path) -> Generator[AddProgress]:
     files = _files(source)
     record, name = added.read_record(source), added.model_name(source)
     if name == STARTER or not added.can_be_called(name):
-        raise ModelError(f"a model cannot be called {name!r}", "Rename its folder, and add it then")
+        raise ModelError(
+            phrase("a model cannot be called {name}", name=repr(name)),
+            phrase("Rename its folder, and add it then"),
+        )
     with staged(name) as staging:
         total = sum(file.stat().st_size for file in files)
         require_room(staging.target.parent, total, name)
@@ -60,7 +64,8 @@ def _files(source: Path) -> list[Path]:
         return sorted(file for file in found if file.is_file() and not file.name.startswith("."))
     except OSError as error:
         raise ModelError(
-            f"cannot read {source}: {error.strerror or error}", "Check its permissions"
+            phrase("cannot read {source}: {reason}", source=source, reason=error.strerror or error),
+            phrase("Check its permissions"),
         ) from error
 
 

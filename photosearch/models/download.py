@@ -6,6 +6,7 @@ import json
 from collections.abc import Generator
 from pathlib import Path
 
+from photosearch.base.texts import phrase
 from photosearch.models import added, hub
 from photosearch.models.adding import AddProgress, Meter, Staging, require_room, staged
 from photosearch.models.offers import Offer
@@ -32,7 +33,7 @@ def download(offer: Offer) -> Generator[AddProgress]:
         total = offer.size_bytes
         meter = Meter("downloading", sum(here.values()), total)
         for file in offer.files:
-            what = f"{file.path} of {offer.name}"
+            what = phrase("{file} of {name}", file=file.path, name=offer.name)
             for size_bytes in fetch(file, staging.folder / file.part_name, what, hub.token_for(file.url)):
                 here[file] = size_bytes
                 yield meter.step(sum(here.values()))

@@ -21,6 +21,7 @@ from photosearch.base.errors import ModelError
 from photosearch.base.files import replacing
 from photosearch.base.machine import usable_cores
 from photosearch.base.paths import user_paths
+from photosearch.base.texts import phrase
 
 VARIABLE = "PHOTOSEARCH_ENGINE"
 AUTO, CPU = "auto", "cpu"
@@ -56,7 +57,10 @@ def wanted(engine: str | None) -> str:
     """
     name = (engine or os.environ.get(VARIABLE) or AUTO).strip().lower()
     if name not in ENGINES:
-        raise ModelError(f"there is no engine {name!r}", f"Engines: {', '.join(ENGINES)}")
+        raise ModelError(
+            phrase("there is no engine {name}", name=repr(name)),
+            phrase("Engines: {names}", names=", ".join(ENGINES)),
+        )
     return name
 
 
@@ -107,7 +111,8 @@ def fastest(
             _LOG.warning("the engine %s does not work: %s", name, error.message)
     if not seconds:
         raise ModelError(
-            "no engine of this machine can compute the model", f"Engines: {', '.join(candidates)}"
+            phrase("no engine of this machine can compute the model"),
+            phrase("Engines: {names}", names=", ".join(candidates)),
         )
     best = min(seconds, key=seconds.__getitem__)
     times = ", ".join(f"{name} {took * 1000:.0f} ms" for name, took in seconds.items())

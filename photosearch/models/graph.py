@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from photosearch.base.errors import DimensionError, ModelError
+from photosearch.base.texts import phrase
 from photosearch.models.base import Embeddings, normalized
 from photosearch.models.bundle import REMEDY
 from photosearch.models.engines import CPU, PROVIDERS
@@ -71,17 +72,21 @@ class Graph:
         try:
             output = np.asarray(self._session.run(None, dict(feed))[0], dtype=np.float32)
         except _runtime_errors() as error:
-            raise ModelError(f"the model {self.path} failed: {_reason(error)}", REMEDY) from error
+            raise ModelError(
+                phrase("the model {path} failed: {reason}", path=self.path, reason=_reason(error)), REMEDY
+            ) from error
         if output.ndim != 2:
-            raise self.unfit(f"its output has {output.ndim} axes, not 2")
+            raise self.unfit(phrase("its output has {count} axes, not 2", count=output.ndim))
         self._check_dimension(output.shape[1])
         if not np.isfinite(output).all():
-            raise self.unfit("its output is not finite")
+            raise self.unfit(phrase("its output is not finite"))
         return normalized(output)
 
     def unfit(self, reason: str) -> ModelError:
         """Return the error that says why this graph cannot be used."""
-        return ModelError(f"the model {self.path} cannot be used: {reason}", REMEDY)
+        return ModelError(
+            phrase("the model {path} cannot be used: {reason}", path=self.path, reason=reason), REMEDY
+        )
 
     def described_inputs(self) -> str:
         """Return the inputs in words, for messages."""
@@ -93,7 +98,12 @@ class Graph:
     def _check_dimension(self, found: int) -> None:
         if found != self._dimension:
             raise DimensionError(
-                f"{self.path} makes embeddings of dimension {found}, its config.json says {self._dimension}",
+                phrase(
+                    "{path} makes embeddings of dimension {found}, its config.json says {stated}",
+                    path=self.path,
+                    found=found,
+                    stated=self._dimension,
+                ),
                 REMEDY,
             )
 
@@ -122,8 +132,15 @@ def _open_session(path: Path, threads: int | None, engine: str) -> Any:  # noqa:
     try:
         return onnxruntime.InferenceSession(str(path), options, providers=[PROVIDERS[CPU]])
     except _runtime_errors() as error:
-        message = f"the model {path} is damaged, or too new for onnxruntime {onnxruntime.__version__}"
-        raise ModelError(f"{message}: {_reason(error)}", REMEDY) from error
+        raise ModelError(
+            phrase(
+                "the model {path} is damaged, or too new for onnxruntime {version}: {reason}",
+                path=path,
+                version=onnxruntime.__version__,
+                reason=_reason(error),
+            ),
+            REMEDY,
+        ) from error
 
 
 def _accelerated(path: Path, options: Any, engine: str) -> Any:  # noqa: ANN401

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from photosearch.base.errors import DownloadError
+from photosearch.base.texts import phrase
 from photosearch.models import web
 from photosearch.models.recommended import APACHE, MIT, Licence
 from photosearch.models.transfer import Checksum, RemoteFile
@@ -60,8 +61,8 @@ def refuse_offline() -> None:
     """Raise DownloadError where the user switched downloads off."""
     if settings().HF_HUB_OFFLINE:
         raise DownloadError(
-            "downloads are switched off by HF_HUB_OFFLINE",
-            "Unset it; or fetch the model's folder elsewhere, and `photosearch models add FOLDER`",
+            phrase("downloads are switched off by HF_HUB_OFFLINE"),
+            phrase("Unset it; or fetch the model's folder elsewhere, and `photosearch models add FOLDER`"),
         )
 
 
@@ -80,7 +81,10 @@ def repository(name: str) -> Repository:
     """
     refuse_offline()
     if not _REPOSITORY.fullmatch(name) or ".." in name:
-        raise DownloadError(f"{name!r} is no name of a Hugging Face model", "Write hf-hub:ORG/NAME")
+        raise DownloadError(
+            phrase("{name} is no name of a Hugging Face model", name=repr(name)),
+            phrase("Write hf-hub:ORG/NAME"),
+        )
     url = f"{_endpoint()}/api/models/{quote(name)}?blobs=true"
     answer = web.read_small(url, name, token=token_for(url))
     try:
@@ -90,7 +94,8 @@ def repository(name: str) -> Repository:
         licence = _licence(told.get("cardData") or {}, name)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise DownloadError(
-            f"{_endpoint()} does not answer as the Hugging Face hub does", "Check HF_ENDPOINT"
+            phrase("{host} does not answer as the Hugging Face hub does", host=_endpoint()),
+            phrase("Check HF_ENDPOINT"),
         ) from error
     return Repository(name, commit, licence, {file.path: file for file in files}, f"{_endpoint()}/{name}")
 

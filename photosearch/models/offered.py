@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 
 from photosearch.base.errors import ModelError
+from photosearch.base.texts import phrase
 from photosearch.base.types import ModelOffer
 from photosearch.models.adding import AddProgress
 from photosearch.models.recommended import Recommended
@@ -35,8 +36,12 @@ def fetched(name: str) -> Generator[AddProgress]:
     offer = find_offer(name)
     if offer.licence.is_restricted:  # its publisher has changed it; nobody has agreed to that
         raise ModelError(
-            f"{name} is published under another licence by now: {offer.licence.name}",
-            f"To see it and to agree: photosearch models add {name}",
+            phrase(
+                "{name} is published under another licence by now: {licence}",
+                name=name,
+                licence=offer.licence.name,
+            ),
+            phrase("To see it and to agree: photosearch models add {name}", name=name),
         )
     yield from download(offer)
 

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from photosearch.base.errors import DownloadError, ModelError
+from photosearch.base.texts import phrase
 from photosearch.models import hub, recommended, web
 from photosearch.models.added import OPEN_CLIP_CONFIG
 from photosearch.models.bundle import CONFIG, FILES, OTHER_RUNTIMES, TEXTUAL_MODEL, VISUAL_MODEL
@@ -99,8 +100,13 @@ def _published(name: str) -> Any:  # noqa: ANN401 - openclip_source.Published, w
         return published(name)
     except (ImportError, OSError) as error:
         raise ModelError(
-            f"{name} is not a recommended model, and open_clip, which knows others, is not installed",
-            "Write hf-hub:ORG/NAME for a model of the Hugging Face hub, or `pip install open-clip-torch`",
+            phrase(
+                "{name} is not a recommended model, and open_clip, which knows others, is not installed",
+                name=name,
+            ),
+            phrase(
+                "Write hf-hub:ORG/NAME for a model of the Hugging Face hub, or `pip install open-clip-torch`"
+            ),
         ) from error
 
 
@@ -132,8 +138,10 @@ def _weights(found: Repository, names: Sequence[str]) -> tuple[RemoteFile, bool]
         if name in found.files:
             return found.files[name], name.endswith(".safetensors")
     raise DownloadError(
-        f"{found.name} has neither weights for open_clip nor a model bundle",
-        "Choose a model that was published for open_clip, or in Immich's layout (hf-hub:immich-app/NAME)",
+        phrase("{name} has neither weights for open_clip nor a model bundle", name=found.name),
+        phrase(
+            "Choose a model that was published for open_clip, or in Immich's layout (hf-hub:immich-app/NAME)"
+        ),
     )
 
 
@@ -141,13 +149,14 @@ def _read_config(found: Repository) -> dict[str, Any]:
     file = found.files.get(OPEN_CLIP_CONFIG)
     if file is None:
         raise DownloadError(
-            f"{found.name} has no {OPEN_CLIP_CONFIG}", "Choose a model published for open_clip"
+            phrase("{name} has no {file}", name=found.name, file=OPEN_CLIP_CONFIG),
+            phrase("Choose a model published for open_clip"),
         )
-    what = f"{OPEN_CLIP_CONFIG} of {found.name}"
+    what = phrase("{file} of {name}", file=OPEN_CLIP_CONFIG, name=found.name)
     try:
         told = json.loads(web.read_small(file.url, what, token=hub.token_for(file.url)))
     except (ValueError, RecursionError) as error:
-        raise DownloadError(f"{what} is damaged", "Choose another model") from error
+        raise DownloadError(phrase("{what} is damaged", what=what), phrase("Choose another model")) from error
     return open_clip_config(told, what)
 
 
@@ -156,8 +165,11 @@ def _tokenizer(found: Repository, config: dict[str, Any]) -> list[RemoteFile]:
     text = config["model_cfg"].get("text_cfg") or {}
     if text.get("hf_model_name"):
         raise DownloadError(
-            f"{found.name} needs a text model of the transformers library, which is not supported",
-            "Choose another model; many like it are published as bundles (hf-hub:immich-app/NAME)",
+            phrase(
+                "{name} needs a text model of the transformers library, which is not supported",
+                name=found.name,
+            ),
+            phrase("Choose another model; many like it are published as bundles (hf-hub:immich-app/NAME)"),
         )
     source = text.get("hf_tokenizer_name")
     if not source:
@@ -170,7 +182,9 @@ def _bundle_files(found: Repository) -> list[RemoteFile]:
     """Return the files that a bundle needs; weights for other hardware stay where they are."""
     missing = [path for path in FILES if path not in found.files]
     if missing:
-        raise DownloadError(f"{found.name} is an incomplete model bundle: it has no {missing[0]}")
+        raise DownloadError(
+            phrase("{name} is an incomplete model bundle: it has no {file}", name=found.name, file=missing[0])
+        )
     return [
         file
         for path, file in found.files.items()
@@ -187,14 +201,19 @@ def _is_in_tower(path: PurePosixPath) -> bool:
 
 def _at_address(name: str, url: str, config: dict[str, Any]) -> Offer:
     """Return the offer of a model whose weights are a file on some server."""
-    what = f"the weights of {name}"
+    what = phrase("the weights of {name}", name=name)
     if not url:
-        raise DownloadError(f"open_clip does not say where the weights of {name} are", "Choose another tag")
+        raise DownloadError(
+            phrase("open_clip does not say where the weights of {name} are", name=name),
+            phrase("Choose another tag"),
+        )
     try:
         with web.asked(url, what, method="HEAD") as answer:
             size_bytes, etag = answer.total_bytes, answer.etag
     except Interruption as error:
-        raise DownloadError(f"cannot get {what}: {error.reason}", web.remedy(error)) from error
+        raise DownloadError(
+            phrase("cannot get {what}: {reason}", what=what, reason=error.reason), web.remedy(error)
+        ) from error
     path = SAFE_WEIGHTS if url.endswith(".safetensors") else PICKLED_WEIGHTS
     file = RemoteFile(path, url, size_bytes, _checksum_in(url), etag)
     return Offer(name, url, "", hub.NOT_STATED, (file,), config)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from photosearch.base.machine import usable_cores
+from photosearch.base.texts import phrase
 from photosearch.base.types import ModelInfo
 from photosearch.models.base import Embeddings
 from photosearch.models.bundle import TEXTUAL_MODEL, TOKEN_TABLE, TOKENIZER, VISUAL_MODEL, Bundle, read_bundle
@@ -161,20 +162,31 @@ class _ImageTower:
         self._graph = graph = Graph(bundle.folder / VISUAL_MODEL, bundle.info.dimension, threads, engine)
         self.engine = graph.engine
         if len(graph.inputs) != 1 or len(graph.inputs[0].shape) != 4:
-            raise graph.unfit(f"it should take one picture tensor, not {graph.described_inputs()}")
+            raise graph.unfit(
+                phrase("it should take one picture tensor, not {inputs}", inputs=graph.described_inputs())
+            )
         self._input = pixels = graph.inputs[0]
         self._is_uint8 = pixels.type == "tensor(uint8)"
         if not self._is_uint8 and pixels.type not in _FLOATS:
-            raise graph.unfit(f"it should take float or uint8 pixels, not {graph.described_inputs()}")
+            raise graph.unfit(
+                phrase("it should take float or uint8 pixels, not {inputs}", inputs=graph.described_inputs())
+            )
         height, width = self._info.image_size
         wanted = (height, width, 3) if self._is_uint8 else (3, height, width)
         if any(found not in (None, want) for found, want in zip(pixels.shape[1:], wanted, strict=True)):
             raise graph.unfit(
-                f"it takes {graph.described_inputs()}, but its settings say {height} x {width} pixels"
+                phrase(
+                    "it takes {inputs}, but its settings say {height} x {width} pixels",
+                    inputs=graph.described_inputs(),
+                    height=str(height),
+                    width=str(width),
+                )
             )
         self.batch_limit = pixels.shape[0] or GPU_BATCH_SIZE
         if pixels.shape[0] not in (None, 1):
-            raise graph.unfit(f"its batch is fixed at {pixels.shape[0]}; only 1 or any number will do")
+            raise graph.unfit(
+                phrase("its batch is fixed at {count}; only 1 or any number will do", count=pixels.shape[0])
+            )
 
     def embed(self, images: Sequence[Image]) -> Embeddings:
         fitted = [fit(image, self._info) for image in images]
@@ -193,10 +205,17 @@ class _TextTower:
         tokens = {found.name: found for found in graph.inputs if found.name != ROWS_NAME}
         for found in tokens.values():
             if found.type not in _INTEGERS or len(found.shape) != 2:
-                raise graph.unfit(f"it should take token numbers, not {graph.described_inputs()}")
+                raise graph.unfit(
+                    phrase("it should take token numbers, not {inputs}", inputs=graph.described_inputs())
+                )
         others = [name for name in tokens if name not in (_MASK_NAME, _SEGMENTS_NAME)]
         if len(others) != 1:
-            raise graph.unfit(f"it should take one tensor of token numbers, not {graph.described_inputs()}")
+            raise graph.unfit(
+                phrase(
+                    "it should take one tensor of token numbers, not {inputs}",
+                    inputs=graph.described_inputs(),
+                )
+            )
         self._ids_name = others[0]
         fixed = tokens[self._ids_name].shape[1]
         self._tokenizer = TextTokenizer(
@@ -233,7 +252,14 @@ def _token_table(bundle: Bundle, graph: Graph) -> TokenTable | None:
         return None
     table = TokenTable(bundle.folder / TOKEN_TABLE)
     if rows.type not in _FLOATS or len(rows.shape) != 3 or rows.shape[2] not in (None, table.width):
-        raise graph.unfit(f"it takes {graph.described_inputs()}, but {TOKEN_TABLE} has rows of {table.width}")
+        raise graph.unfit(
+            phrase(
+                "it takes {inputs}, but {file} has rows of {count}",
+                inputs=graph.described_inputs(),
+                file=TOKEN_TABLE,
+                count=table.width,
+            )
+        )
     return table
 
 

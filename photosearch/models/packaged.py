@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 
 from photosearch.base.errors import ModelError
+from photosearch.base.texts import phrase
 
-GET_TORCH = (
+GET_TORCH = phrase(
     "Install photosearch with pip, which brings torch (see README) and opens the same library, "
     "or add a model that runs without: hf-hub:immich-app/NAME"
 )
@@ -25,4 +26,6 @@ def refuse_torch(name: str) -> None:
         ModelError: this is a packaged app.
     """
     if is_packaged():
-        raise ModelError(f"{name} runs on torch, which the installed app comes without", GET_TORCH)
+        raise ModelError(
+            phrase("{name} runs on torch, which the installed app comes without", name=name), GET_TORCH
+        )

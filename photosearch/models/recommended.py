@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib.util import find_spec
 
+from photosearch.base.texts import phrase
+
 _BYTES_A_PARAMETER = 4
 """The published weights are float32."""
 
@@ -18,8 +20,8 @@ _SIGLIP2 = "SigLIP 2 (arXiv:2502.14786), table 1"
 _PERCEPTION = "model card of facebook/PE-Core-S16-384"
 _OPEN_CLIP = "open_clip, docs/openclip_results.csv and openclip_retrieval_results.csv"
 
-_MANY = "109 languages, most of what it saw in English"
-_ENGLISH = "English"
+_MANY = phrase("109 languages, most of what it saw in English")
+_ENGLISH = phrase("English")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,9 @@ def has_torch() -> bool:
 RECOMMENDED = (
     Recommended(
         name="ViT-B-32-SigLIP2-256/webli",
-        summary="The best for most people: finds fine detail, in many languages, and sees the whole frame",
+        summary=phrase(
+            "The best for most people: finds fine detail, in many languages, and sees the whole frame"
+        ),
         languages=_MANY,
         is_multilingual=True,
         image_parameters=94_600_000,
@@ -114,7 +118,9 @@ RECOMMENDED = (
     ),
     Recommended(
         name="ViT-B-16-SigLIP2/webli",
-        summary="Finds the most, in many languages; takes about three times as long to index as the first",
+        summary=phrase(
+            "Finds the most, in many languages; takes about three times as long to index as the first"
+        ),
         languages=_MANY,
         is_multilingual=True,
         image_parameters=92_900_000,
@@ -130,7 +136,9 @@ RECOMMENDED = (
     ),
     Recommended(
         name="PE-Core-S-16-384/meta",
-        summary="A small download that needs little memory; nearly as good as the first, but half as quick",
+        summary=phrase(
+            "A small download that needs little memory; nearly as good as the first, but half as quick"
+        ),
         languages=_ENGLISH,
         is_multilingual=False,
         image_parameters=23_800_000,
@@ -145,7 +153,7 @@ RECOMMENDED = (
     ),
     Recommended(
         name="ViT-B-32-256/datacomp_s34b_b86k",
-        summary="Quick, and good at naming things in English",
+        summary=phrase("Quick, and good at naming things in English"),
         languages=_ENGLISH,
         is_multilingual=False,
         image_parameters=87_900_000,
@@ -160,7 +168,7 @@ RECOMMENDED = (
     ),
     Recommended(
         name="ViT-B-32/laion2b_s34b_b79k",
-        summary="The quickest of the large ones, long proven, in English",
+        summary=phrase("The quickest of the large ones, long proven, in English"),
         languages=_ENGLISH,
         is_multilingual=False,
         image_parameters=87_800_000,

@@ -8,6 +8,7 @@ from typing import Literal
 
 from photosearch.base.errors import ModelError
 from photosearch.base.files import folder_bytes
+from photosearch.base.texts import phrase
 from photosearch.models import recommended
 from photosearch.models.added import (
     OPEN_CLIP_CONFIG,
@@ -32,12 +33,16 @@ DEFAULT_MODEL = STARTER
 
 OPEN_CLIP_SCHEMES = ("hf-hub:", "local-dir:")
 
-_SEE_LIST = (
+_SEE_LIST = phrase(
     "See `photosearch models list`; open_clip models are named NAME/TAG, hf-hub:ORG/NAME or local-dir:FOLDER"
 )
 
 
-_KINDS = {"bundle": "model bundle", "open_clip": "open_clip model (torch)", "remote": "on a server"}
+_KINDS = {
+    "bundle": phrase("model bundle"),
+    "open_clip": phrase("open_clip model (torch)"),
+    "remote": phrase("on a server"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +123,15 @@ def load(
     if spec and (is_bundle(folder) or is_open_clip(folder)):
         return _folder(folder.absolute(), str(folder.absolute()), on)
     if _looks_like_path(spec):
-        what = "is not a model bundle" if is_folder(folder) else "does not exist"
-        raise ModelError(f"{folder} {what}", "A bundle is a folder with config.json, visual/ and textual/")
+        raise ModelError(
+            phrase("{folder} is not a model bundle", folder=folder)
+            if is_folder(folder)
+            else phrase("{folder} does not exist", folder=folder),
+            phrase("A bundle is a folder with config.json, visual/ and textual/"),
+        )
     if "/" in spec:
         return _open_clip(spec, spec, on, allow_download)
-    raise ModelError(f"there is no model {spec!r}", _SEE_LIST)
+    raise ModelError(phrase("there is no model {spec}", spec=repr(spec)), _SEE_LIST)
 
 
 def available() -> list[ModelEntry]:
@@ -175,7 +184,7 @@ def _entry(name: str, folder: Path, description: str, *, licence: str) -> ModelE
         is_default=name == DEFAULT_MODEL,
         size_bytes=folder_bytes(folder),
         licence=licence or (facts.licence.name if facts else ""),
-        languages="English" if name == STARTER else facts.languages if facts else "",
+        languages=phrase("English") if name == STARTER else facts.languages if facts else "",
         facts=facts,
         speed=known_speed(folder),
     )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from photosearch.base.errors import ModelError
+from photosearch.base.texts import phrase
 from photosearch.base.types import ModelInfo
 from photosearch.models.base import Embeddings
 from photosearch.models.preprocess import fit
@@ -145,8 +146,14 @@ class RemoteEmbedder:
         if isinstance(found, str) and found != known:
             address = self._connection.address
             raise ModelError(
-                f"{address.host} has another revision of {address.model} now: {found} instead of {known}",
-                "Remove the model and add it again; `photosearch index` then embeds the photos anew",
+                phrase(
+                    "{host} has another revision of {model} now: {found} instead of {known}",
+                    host=address.host,
+                    model=address.model,
+                    found=found,
+                    known=known,
+                ),
+                phrase("Remove the model and add it again; `photosearch index` then embeds the photos anew"),
             )
 
     def _stacked(self, parts: Sequence[Embeddings]) -> Embeddings:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 from photosearch.base.errors import ModelError, one_line
+from photosearch.base.texts import phrase
 
 SCHEME = "remote:"
 
-_FORM = "A remote model is named remote:http://HOST:PORT/v1#MODEL"
+_FORM = phrase("A remote model is named remote:http://HOST:PORT/v1#MODEL")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,12 @@ class RemoteAddress:
     def where_sent(self) -> str:
         """One line for people: what leaves for where."""
         if self.is_loopback:
-            return f"photos and queries are sent to another program on this computer ({self.host})"
-        return f"photos and queries are sent to {self.host}{', unencrypted' if self.warning else ''}"
+            return phrase(
+                "photos and queries are sent to another program on this computer ({host})", host=self.host
+            )
+        if self.warning:
+            return phrase("photos and queries are sent to {host}, unencrypted", host=self.host)
+        return phrase("photos and queries are sent to {host}", host=self.host)
 
     @property
     def warning(self) -> str:
@@ -77,19 +82,19 @@ def parse_address(spec: str) -> RemoteAddress:
         parts = urlsplit(url)
         has_port = parts.port is not None
     except ValueError as error:
-        raise ModelError(f"{url} is no web address ({error})", _FORM) from error
+        raise ModelError(phrase("{url} is no web address ({error})", url=url, error=error), _FORM) from error
     if "@" in parts.netloc:
         # Not shown: what stands before the @ is a secret.
         raise ModelError(
-            "a remote model's address holds a name or password, and would be kept with it",
-            "Put a key into PHOTOSEARCH_REMOTE_KEY or the system's keyring instead",
+            phrase("a remote model's address holds a name or password, and would be kept with it"),
+            phrase("Put a key into PHOTOSEARCH_REMOTE_KEY or the system's keyring instead"),
         )
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or one_line(url) != url:
-        raise ModelError(f"{url} is no address of a server", _FORM)
+        raise ModelError(phrase("{url} is no address of a server", url=url), _FORM)
     base = f"{parts.scheme}://{_netloc(parts, has_port=has_port)}{parts.path.rstrip('/')}"
     model = model.strip()
     if one_line(model) != model:
-        raise ModelError(f"a model cannot be called {model!r}", _FORM)
+        raise ModelError(phrase("a model cannot be called {model}", model=repr(model)), _FORM)
     return RemoteAddress(base, model)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from photosearch.base.errors import ModelError
+from photosearch.base.texts import phrase
 from photosearch.models.remote_address import RemoteAddress
 from photosearch.models.remote_answer import MAX_DIMENSION, read_embeddings
 from photosearch.models.remote_description import RemoteDescription, is_sound
@@ -64,8 +65,16 @@ def _facts(connection: Connection) -> dict[str, Any]:
     names = [str(entry.get("id")) for entry in entries]
     if address.model not in names:
         raise ModelError(
-            f"{address.host} has no model {address.model!r}, but {', '.join(names)[:300] or 'none at all'}",
-            f"Name it after the #: {RemoteAddress(address.url, names[0] if names else 'MODEL').spec}",
+            phrase(
+                "{host} has no model {model}, but {models}",
+                host=address.host,
+                model=repr(address.model),
+                models=", ".join(names)[:300] or phrase("none at all"),
+            ),
+            phrase(
+                "Name it after the #: {spec}",
+                spec=RemoteAddress(address.url, names[0] if names else "MODEL").spec,
+            ),
         )
     facts = entries[names.index(address.model)].get(OWN_FACTS)
     if not isinstance(facts, dict):
@@ -98,13 +107,16 @@ def _form(connection: Connection, dimension: int) -> PictureForm:
             continue
         first, second = np.concatenate(rows)
         if first @ second > _SAME:
-            why = "all look the same to it"
+            why = phrase("all look the same to it")
         elif form is PictureForm.MODALITY and _is_text(connection, urls[0], first):
-            why = "it takes them for words"
+            why = phrase("it takes them for words")
         else:
             return form
     raise ModelError(
-        f"{address.model} on {address.host} embeds no pictures ({why})", "A CLIP-like model is needed"
+        phrase(
+            "{model} on {host} embeds no pictures ({why})", model=address.model, host=address.host, why=why
+        ),
+        phrase("A CLIP-like model is needed"),
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from photosearch.base.errors import ModelError
+from photosearch.base.texts import phrase
 from photosearch.base.types import ModelInfo
 from photosearch.models.added import REMOTE
 from photosearch.models.fingerprint import fingerprint
@@ -88,7 +89,9 @@ def read_description(folder: Path) -> RemoteDescription:
         if not is_sound(asdict(found)):
             raise ValueError("impossible values")
     except (OSError, ValueError, TypeError, KeyError, RecursionError, ModelError) as error:
-        raise ModelError(f"{file} is damaged", "Remove the model, and add it again") from error
+        raise ModelError(
+            phrase("{file} is damaged", file=file), phrase("Remove the model, and add it again")
+        ) from error
     return found
 
 

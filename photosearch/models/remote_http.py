@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from urllib.request import Request
 
 from photosearch.base.errors import ModelError
+from photosearch.base.texts import phrase
 from photosearch.models import web
 from photosearch.models.remote_address import RemoteAddress
 from photosearch.models.remote_key import find_key, how_to_give
@@ -127,10 +128,15 @@ class Connection:
         pauses_s = self._patience.pauses_s
         wait_s = max(error.wait_s or 0.0, pauses_s[tries] if tries < len(pauses_s) else 0.0)
         if tries >= len(pauses_s) or wait_s > self._patience.longest_wait_s:
-            remedy = "Is the server running?" if error.is_unreachable else "Run it again later"
-            if error.wait_s is not None:
-                remedy = f"Run it again in {max(1, round(error.wait_s / 60))} min"
-            raise ModelError(f"the model {self.address.model} is out of reach: {error.reason}", remedy)
+            remedy = phrase("Is the server running?") if error.is_unreachable else web.again(error.wait_s)
+            raise ModelError(
+                phrase(
+                    "the model {model} is out of reach: {reason}",
+                    model=self.address.model,
+                    reason=error.reason,
+                ),
+                remedy,
+            )
         self._patience.sleep(wait_s)
         if self._patience.is_over is not None and self._patience.is_over():
             raise no_longer_wanted()
@@ -156,29 +162,61 @@ class Connection:
         """Return the error for an answer that is none."""
         host, code, words = self.address.host, error.code, self._words(error)
         if code in (401, 403):
-            what = "does not accept the key" if self._key else "asks for a key"
-            return RefusedError(f"{host} {what} (HTTP {code})", how_to_give(host), status=code)
+            return RefusedError(
+                phrase("{host} does not accept the key (HTTP {code})", host=host, code=str(code))
+                if self._key
+                else phrase("{host} asks for a key (HTTP {code})", host=host, code=str(code)),
+                how_to_give(host),
+                status=code,
+            )
         if code == 404:
             return RefusedError(
-                f"{host} has no {urlsplit(error.url).path}, or no model {self.address.model}{words}",
-                "Check the address, which often ends in /v1, and the name of the model",
+                phrase(
+                    "{host} has no {path}, or no model {model}{words}",
+                    host=host,
+                    path=urlsplit(error.url).path,
+                    model=self.address.model,
+                    words=words,
+                ),
+                phrase("Check the address, which often ends in /v1, and the name of the model"),
                 status=code,
             )
         if code == 407:
             return RefusedError(
-                "the proxy wants a login", "Write it into HTTPS_PROXY: http://USER:PASSWORD@HOST", status=code
+                phrase("the proxy wants a login"),
+                phrase("Write it into HTTPS_PROXY: http://USER:PASSWORD@HOST"),
+                status=code,
             )
         if code in (408, 425, 429) or (code >= 500 and code != 501):
-            reason = f"{host} is busy (HTTP 429)" if code == 429 else f"{host} has trouble (HTTP {code})"
-            return Interruption(f"{reason}{words}", wait_s=_seconds(error.headers))
+            return Interruption(
+                phrase("{host} is busy (HTTP 429){words}", host=host, words=words)
+                if code == 429
+                else phrase(
+                    "{host} has trouble (HTTP {code}){words}", host=host, code=str(code), words=words
+                ),
+                wait_s=_seconds(error.headers),
+            )
         if 300 <= code < 400:
             there = urlsplit(error.headers.get("Location", ""))
             return RefusedError(
-                f"{host} passes requests on to {there.netloc or 'elsewhere'}",
-                "Photos go only where they were meant to go: name that address if you trust it",
+                phrase(
+                    "{host} passes requests on to {other}",
+                    host=host,
+                    other=there.netloc or phrase("elsewhere"),
+                ),
+                phrase("Photos go only where they were meant to go: name that address if you trust it"),
                 status=code,
             )
-        return RefusedError(f"{host} refuses the request for {path} (HTTP {code}){words}", status=code)
+        return RefusedError(
+            phrase(
+                "{host} refuses the request for {path} (HTTP {code}){words}",
+                host=host,
+                path=path,
+                code=str(code),
+                words=words,
+            ),
+            status=code,
+        )
 
     def _words(self, error: HTTPError) -> str:
         """Return the server's own explanation, if it has one; never with the key, which some repeat."""
@@ -199,18 +237,20 @@ def _json(response: http.client.HTTPResponse, host: str, most_bytes: int) -> Any
     announced = response.length
     body = response.read(most_bytes + 1)
     if len(body) > most_bytes:
-        raise ModelError(f"{host} answers with far more than it was asked for")
+        raise ModelError(phrase("{host} answers with far more than it was asked for", host=host))
     if announced is not None and len(body) < announced:
-        raise Interruption(f"the connection to {host} broke off")
+        raise Interruption(phrase("the connection to {host} broke off", host=host))
     kind = response.headers.get_content_type()
     try:
         if not kind.endswith("json"):
             raise ValueError(kind)
         return json.loads(body)
     except (ValueError, RecursionError) as error:
-        what = "damaged JSON" if kind.endswith("json") else f"{kind}, not JSON"
         raise ModelError(
-            f"{host} answers with {what}", "Is there another program at that address?"
+            phrase("{host} answers with damaged JSON", host=host)
+            if kind.endswith("json")
+            else phrase("{host} answers with {kind}, not JSON", host=host, kind=kind),
+            phrase("Is there another program at that address?"),
         ) from error
 
 

@@ -6,6 +6,7 @@ import logging
 import os
 
 from photosearch.base.errors import ModelError
+from photosearch.base.texts import phrase
 
 VARIABLE = "PHOTOSEARCH_REMOTE_KEY"
 
@@ -23,13 +24,20 @@ def find_key(host: str) -> str | None:
     """
     key = (os.environ.get(VARIABLE) or _from_keyring(host) or "").strip()
     if not (key.isascii() and (key.isprintable())):
-        raise ModelError(f"the key for {host} has characters that no key has", f"Look at {VARIABLE}")
+        raise ModelError(
+            phrase("the key for {host} has characters that no key has", host=host),
+            phrase("Look at {variable}", variable=VARIABLE),
+        )
     return key or None
 
 
 def how_to_give(host: str) -> str:
     """Return what somebody is to do whose key is missing or wrong."""
-    return f"Put the key into {VARIABLE}, or into the system's keyring: keyring set {SERVICE} {host}"
+    return phrase(
+        "Put the key into {variable}, or into the system's keyring: {command}",
+        variable=VARIABLE,
+        command=f"keyring set {SERVICE} {host}",
+    )
 
 
 def _from_keyring(host: str) -> str | None:

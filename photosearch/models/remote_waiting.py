@@ -8,6 +8,7 @@ from concurrent.futures import Future, wait
 from typing import TypeVar
 
 from photosearch.base.errors import ModelError
+from photosearch.base.texts import phrase
 
 GRACE_S = 2.0
 """How long what is under way is still waited for: most answers come, and need not be asked for anew."""
@@ -44,4 +45,4 @@ def while_wanted(ask: Callable[[], T], is_over: Callable[[], bool]) -> T:
 
 def no_longer_wanted() -> ModelError:
     """Return what is raised instead of an answer that nobody wants any more."""
-    return ModelError("the model is no longer waited for")
+    return ModelError(phrase("the model is no longer waited for"))

@@ -10,6 +10,7 @@ from pathlib import Path
 from photosearch.base.errors import ModelError, from_os_error
 from photosearch.base.files import folder_bytes
 from photosearch.base.paths import user_paths
+from photosearch.base.texts import phrase
 from photosearch.models.added import added_folder
 from photosearch.models.adding import NAME_FILE, Staging, held
 from photosearch.models.starter import STARTER
@@ -63,15 +64,20 @@ def remove(name: str) -> None:
         for gone in folder.parent.glob(".*.removing"):  # also of a run that was cut short
             shutil.rmtree(gone)
     except OSError as error:
-        raise from_os_error(error, f"the model {name}, which may be in use") from error
+        raise from_os_error(error, phrase("the model {name}, which may be in use", name=name)) from error
 
 
 def _folder(name: str) -> Path:
     if name == STARTER:
-        raise ModelError("the starter model is a part of photosearch", "Only added models can be removed")
+        raise ModelError(
+            phrase("the starter model is a part of photosearch"), phrase("Only added models can be removed")
+        )
     folder = added_folder(name)
     if folder is not None:
         return folder
     if any(left.name == name for left in leftovers()):
         return Staging(name).folder
-    raise ModelError(f"there is no added model {name!r}", "`photosearch models list` shows those there are")
+    raise ModelError(
+        phrase("there is no added model {name}", name=repr(name)),
+        phrase("`photosearch models list` shows those there are"),
+    )

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from photosearch.base.errors import ModelError
 from photosearch.base.paths import assets_folder
+from photosearch.base.texts import phrase
 from photosearch.models.bundle import FILES, has_file
 
 STARTER = "starter"
-DESCRIPTION = (
+DESCRIPTION = phrase(
     "ships with photosearch; small and quick, for everyday things in English. "
     "A large model finds finer detail, colours, counts, drawings and, if it is multilingual, other languages"
 )
@@ -26,6 +27,7 @@ def starter_folder() -> Path:
     if missing:
         what = str(folder) if len(missing) == len(FILES) else str(folder / missing[0])
         raise ModelError(
-            f"the starter model is missing: no {what}", "This installation is incomplete: install it again"
+            phrase("the starter model is missing: no {what}", what=what),
+            phrase("This installation is incomplete: install it again"),
         )
     return folder

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from photosearch.base.errors import ModelError
+from photosearch.base.texts import phrase
 from photosearch.models.bundle import REMEDY
 
 _FLOATS = (np.dtype(np.float16), np.dtype(np.float32))
@@ -35,9 +36,13 @@ class TokenTable:
             # Nothing is ever unpickled: objects cannot be mapped.
             table = np.lib.format.open_memmap(file, mode="r")
         except (OSError, ValueError, EOFError) as error:
-            raise ModelError(f"cannot read the token table {file}: {error}", REMEDY) from error
+            raise ModelError(
+                phrase("cannot read the token table {file}: {error}", file=file, error=error), REMEDY
+            ) from error
         if table.ndim != 2 or table.dtype not in _FLOATS:
-            raise ModelError(f"{file} is damaged: not a table of 16 or 32 bit numbers", REMEDY)
+            raise ModelError(
+                phrase("{file} is damaged: not a table of 16 or 32 bit numbers", file=file), REMEDY
+            )
         self._file = file
         self._table = table
         self.width: int = table.shape[1]
@@ -49,5 +54,13 @@ class TokenTable:
             ModelError: the tokenizer knows more tokens than the table has.
         """
         if ids and max(ids) >= len(self._table):
-            raise ModelError(f"{self._file} has {len(self._table)} tokens, not token {max(ids)}", REMEDY)
+            raise ModelError(
+                phrase(
+                    "{file} has {count} tokens, not token {token}",
+                    file=self._file,
+                    count=len(self._table),
+                    token=str(max(ids)),
+                ),
+                REMEDY,
+            )
         return np.asarray(self._table[list(ids)], dtype=np.float32)

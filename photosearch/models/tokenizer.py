@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from photosearch.base.errors import ModelError
+from photosearch.base.texts import phrase
 from photosearch.models.bundle import REMEDY, TextSettings
 
 if TYPE_CHECKING:
@@ -104,7 +105,8 @@ class TextTokenizer:
             tokenizer.enable_truncation(self.context_length)
         except Exception as error:  # the border: tokenizers raises bare Exception for a bad file
             raise ModelError(
-                f"{self._file} is damaged or made by a newer version: {error}", REMEDY
+                phrase("{file} is damaged or made by a newer version: {error}", file=self._file, error=error),
+                REMEDY,
             ) from error
         if self._settings.pad_token is not None:
             self._pad_id = tokenizer.token_to_id(self._settings.pad_token) or 0

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from photosearch.base.errors import BrokenDownloadError, DownloadError
+from photosearch.base.texts import phrase
 from photosearch.models import web
 from photosearch.models.web import Answer, Interruption
 
@@ -102,7 +103,8 @@ def _wait_or_give_up(error: Interruption, what: str, tries: int, *, is_hopeless:
     if is_hopeless or tries >= len(PAUSES_S) or wait_s > web.LONGEST_WAIT_S:
         remedy = web.remedy(error)
         raise BrokenDownloadError(
-            f"cannot get {what}: {error.reason}", f"{remedy}; it goes on where it stopped"
+            phrase("cannot get {what}: {reason}", what=what, reason=error.reason),
+            phrase("{remedy}; it goes on where it stopped", remedy=remedy),
         )
     time.sleep(wait_s)
 
@@ -131,7 +133,9 @@ class _Arriving:
         """Append what `answer` brings; yield how many bytes are there."""
         if answer.start != self.size_bytes:
             if answer.start:
-                raise DownloadError(f"{self._what} arrives from another place than asked for")
+                raise DownloadError(
+                    phrase("{what} arrives from another place than asked for", what=self._what)
+                )
             self.start_over()
         self._refuse_length(answer.total_bytes)
         self._part.parent.mkdir(parents=True, exist_ok=True)
@@ -144,7 +148,13 @@ class _Arriving:
                 yield self.size_bytes
         expected = self._file.size_bytes if answer.total_bytes is None else answer.total_bytes
         if expected is not None and self.size_bytes < expected:
-            raise Interruption(f"the connection broke off at {self.size_bytes:,} of {expected:,} bytes")
+            raise Interruption(
+                phrase(
+                    "the connection broke off at {count} of {total} bytes",
+                    count=self.size_bytes,
+                    total=expected,
+                )
+            )
         self._is_ended = True
 
     def start_over(self) -> None:
@@ -163,18 +173,35 @@ class _Arriving:
         if known is not None and not self._hash.hexdigest().startswith(known.digits):
             self.drop()
             raise DownloadError(
-                f"{self._what} arrived, but is not what was published: its checksum is wrong",
-                "Run it again; if it stays so, the server or a proxy in between changes it",
+                phrase(
+                    "{what} arrived, but is not what was published: its checksum is wrong", what=self._what
+                ),
+                phrase("Run it again; if it stays so, the server or a proxy in between changes it"),
             )
 
     def _refuse_length(self, length: int | None, *, is_final: bool = True) -> None:
         known = self._file.size_bytes
         if known is None or length is None or length == known or (not is_final and length < known):
             return
+        told = (
+            phrase(
+                "the server sends another {what} than was published: {length} bytes instead of {known}",
+                what=self._what,
+                length=length,
+                known=known,
+            )
+            if is_final
+            else phrase(
+                "the server sends another {what} than was published: {length} bytes and more "
+                "instead of {known}",
+                what=self._what,
+                length=length,
+                known=known,
+            )
+        )
         raise DownloadError(
-            f"the server sends another {self._what} than was published:"
-            f" {length:,} bytes{'' if is_final else ' and more'} instead of {known:,}",
-            "Run it again later; if it stays so, the server or a proxy in between changes it",
+            told,
+            phrase("Run it again later; if it stays so, the server or a proxy in between changes it"),
         )
 
     def _read(self) -> None:

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, HTTPSHandler, OpenerDirector, Request, build_opener
 
 from photosearch.base.errors import DownloadError
+from photosearch.base.texts import phrase
 
 TIMEOUT_S = 20.0
 """Silence for so long is a stalled connection."""
@@ -27,7 +28,7 @@ LONGEST_WAIT_S = 30.0
 """A server that asks for more patience is told to the user instead of waited for."""
 
 _CHUNK_BYTES = 256 * 1024
-_LOGIN = "log in with `hf auth login`, or put a token into HF_TOKEN"
+_LOGIN = phrase("log in with `hf auth login`, or put a token into HF_TOKEN")
 
 
 class Interruption(Exception):  # noqa: N818  the weather, not a mistake: another try may do
@@ -109,7 +110,7 @@ def asked(
     """
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise DownloadError(f"{url} is no web address", "It begins with https://")
+        raise DownloadError(phrase("{url} is no web address", url=url), phrase("It begins with https://"))
     headers = {"User-Agent": "photosearch", "Accept-Encoding": "identity"}
     if start:
         headers["Range"] = f"bytes={start}-"
@@ -142,21 +143,30 @@ def read_small(url: str, what: str, *, token: str | None = None, most_bytes: int
             for chunk in answer.chunks():
                 body += chunk
                 if len(body) > most_bytes:
-                    raise DownloadError(f"{what} is far larger than it should be")
+                    raise DownloadError(phrase("{what} is far larger than it should be", what=what))
     except Interruption as error:
-        raise DownloadError(f"cannot get {what}: {error.reason}", remedy(error)) from error
+        raise DownloadError(
+            phrase("cannot get {what}: {reason}", what=what, reason=error.reason), remedy(error)
+        ) from error
     if answer.total_bytes not in (None, len(body)):
-        raise DownloadError(f"cannot get {what}: the connection broke off", "Run it again")
+        raise DownloadError(
+            phrase("cannot get {what}: the connection broke off", what=what), phrase("Run it again")
+        )
     return body
 
 
 def remedy(error: Interruption) -> str:
     """Return what to do about an interruption that lasts."""
     if error.is_unreachable:
-        return "Check the network connection, and HTTPS_PROXY if a proxy is needed"
-    if error.wait_s:
-        return f"Run it again in {max(1, round(error.wait_s / 60))} min"
-    return "Run it again later"
+        return phrase("Check the network connection, and HTTPS_PROXY if a proxy is needed")
+    return again(error.wait_s or None)
+
+
+def again(wait_s: float | None) -> str:
+    """Return when to try again; None: nobody knows."""
+    if wait_s is None:
+        return phrase("Run it again later")
+    return phrase("Run it again in {minutes} min", minutes=max(1, round(wait_s / 60)))
 
 
 class _Redirects(HTTPRedirectHandler):
@@ -178,7 +188,8 @@ class _Redirects(HTTPRedirectHandler):
         here = urlsplit(req.full_url)
         if here.scheme == "https" and there.type != "https":
             raise DownloadError(
-                f"{here.hostname} passes the download on to an unencrypted connection", "Run it again later"
+                phrase("{host} passes the download on to an unencrypted connection", host=here.hostname),
+                phrase("Run it again later"),
             )
         login = req.unredirected_hdrs.get("Authorization")
         if login and urlsplit(newurl).netloc == here.netloc:  # a renamed model, on the same hub
@@ -217,29 +228,41 @@ def _refusal(code: int, headers: Message, what: str, host: str) -> Exception:
     reason = headers.get("X-Error-Code", "")  # the hub's own word for it
     if code in (401, 403) and reason == "GatedRepo":
         return RefusalError(
-            f"{host} gives {what} only to those who accepted its terms",
-            f"Accept them on its page there, then {_LOGIN}",
+            phrase("{host} gives {what} only to those who accepted its terms", host=host, what=what),
+            phrase("Accept them on its page there, then {login}", login=_LOGIN),
         )
     if code == 404 or reason in ("RepoNotFound", "EntryNotFound"):
-        return RefusalError(f"{host} has no {what}", f"Check the name; if it is private, {_LOGIN}")
+        return RefusalError(
+            phrase("{host} has no {what}", host=host, what=what),
+            phrase("Check the name; if it is private, {login}", login=_LOGIN),
+        )
     if code == 401:  # the hub says so of models that do not exist, too
         return RefusalError(
-            f"{host} has no {what}, or wants to know who asks", f"Check the name; if it is private, {_LOGIN}"
+            phrase("{host} has no {what}, or wants to know who asks", host=host, what=what),
+            phrase("Check the name; if it is private, {login}", login=_LOGIN),
         )
     if code == 403:
-        return RefusalError(f"{host} forbids {what}", f"If your account may have it, {_LOGIN}")
+        return RefusalError(
+            phrase("{host} forbids {what}", host=host, what=what),
+            phrase("If your account may have it, {login}", login=_LOGIN),
+        )
     if code == 407:
         return DownloadError(
-            "the proxy wants a login", "Write it into HTTPS_PROXY: http://USER:PASSWORD@HOST"
+            phrase("the proxy wants a login"), phrase("Write it into HTTPS_PROXY: http://USER:PASSWORD@HOST")
         )
     if code == 416:
-        return Interruption(f"{host} has another file now", is_out_of_range=True)
+        return Interruption(phrase("{host} has another file now", host=host), is_out_of_range=True)
     if code == 429:
         wait_s = _seconds(headers.get("Retry-After", ""))
-        return Interruption(f"{host} has had too many requests from here (HTTP 429)", wait_s=wait_s)
+        return Interruption(
+            phrase("{host} has had too many requests from here (HTTP 429)", host=host), wait_s=wait_s
+        )
     if code in (408, 425) or code >= 500:
-        return Interruption(f"{host} has trouble of its own (HTTP {code})")
-    return RefusalError(f"{host} answers HTTP {code} when asked for {what}", "Run it again later")
+        return Interruption(phrase("{host} has trouble of its own (HTTP {code})", host=host, code=str(code)))
+    return RefusalError(
+        phrase("{host} answers HTTP {code} when asked for {what}", host=host, code=str(code), what=what),
+        phrase("Run it again later"),
+    )
 
 
 def _seconds(retry_after: str) -> float | None:
@@ -251,15 +274,21 @@ def interruption(error: Exception, host: str) -> Exception:
     """Return what a failed connection means."""
     reason = error.reason if isinstance(error, URLError) else error
     if isinstance(reason, TimeoutError):
-        return Interruption(f"the connection to {host} stalled")
+        return Interruption(phrase("the connection to {host} stalled", host=host))
     if isinstance(reason, ssl.SSLCertVerificationError):
         return DownloadError(
-            f"the certificate of {host} is not trusted: {reason.verify_message}",
-            "If a proxy or a virus scanner looks into connections, name its certificate in SSL_CERT_FILE",
+            phrase(
+                "the certificate of {host} is not trusted: {reason}", host=host, reason=reason.verify_message
+            ),
+            phrase(
+                "If a proxy or a virus scanner looks into connections, name its certificate in SSL_CERT_FILE"
+            ),
         )
     if isinstance(reason, socket.gaierror):
-        return Interruption(f"no network, or there is no {host}", is_unreachable=True)
+        return Interruption(phrase("no network, or there is no {host}", host=host), is_unreachable=True)
     if isinstance(error, URLError):
         detail = getattr(reason, "strerror", None) or reason
-        return Interruption(f"cannot reach {host}: {detail}", is_unreachable=True)
-    return Interruption(f"the connection to {host} broke off")
+        return Interruption(
+            phrase("cannot reach {host}: {detail}", host=host, detail=detail), is_unreachable=True
+        )
+    return Interruption(phrase("the connection to {host} broke off", host=host))

@@ -11,6 +11,7 @@ from pathlib import Path
 import xxhash
 
 from photosearch.base.errors import ImageError
+from photosearch.base.texts import phrase
 from photosearch.photos.scanner import EXTENSIONS, VIDEO_TYPES
 
 MAX_FILE_BYTES = 2 * 1024**3
@@ -59,7 +60,9 @@ def read_bytes(path: Path) -> bytes:
     with reading():
         size_bytes = regular_size(path)
         if size_bytes > MAX_FILE_BYTES:
-            raise ImageError(f"too large: {size_bytes / 1024**3:.1f} GiB, the limit is 2 GiB")
+            raise ImageError(
+                phrase("too large: {size} GiB, the limit is 2 GiB", size=f"{size_bytes / 1024**3:.1f}")
+            )
         return path.read_bytes()
 
 
@@ -107,9 +110,9 @@ def regular_size(path: Path) -> int:
     """
     status = path.stat()
     if stat.S_ISDIR(status.st_mode):
-        raise ImageError("it is a folder, not a picture")
+        raise ImageError(phrase("it is a folder, not a picture"))
     if not stat.S_ISREG(status.st_mode):
-        raise ImageError("it is no regular file")  # opening a pipe would wait forever
+        raise ImageError(phrase("it is no regular file"))  # opening a pipe would wait forever
     return status.st_size
 
 
@@ -119,13 +122,15 @@ def reading() -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as error:
-        raise TransientImageError("the file is gone") from error
+        raise TransientImageError(phrase("the file is gone")) from error
     except PermissionError as error:
-        raise TransientImageError("no permission to read the file") from error
+        raise TransientImageError(phrase("no permission to read the file")) from error
     except ImageError:
         raise
     except (OSError, ValueError) as error:  # ValueError: a path with a NUL
         reason = error.strerror if isinstance(error, OSError) else None
-        raise TransientImageError(f"the file cannot be read: {reason or error}") from error
+        raise TransientImageError(
+            phrase("the file cannot be read: {reason}", reason=reason or error)
+        ) from error
     except MemoryError as error:
-        raise TransientImageError("not enough memory to read the file") from error
+        raise TransientImageError(phrase("not enough memory to read the file")) from error

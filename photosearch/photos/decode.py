@@ -17,6 +17,7 @@ from PIL import Image, ImageFile, UnidentifiedImageError
 from PIL.Image import Transpose
 
 from photosearch.base.errors import ImageError
+from photosearch.base.texts import phrase
 from photosearch.base.types import Metadata
 from photosearch.photos import pillow, raw, video
 from photosearch.photos.colour import to_srgb
@@ -128,7 +129,7 @@ def decode(
             return _decoded_frame(source, name_type, time_s, min_side, min_longer_side)
     data = source if isinstance(source, bytes) else read_bytes(source)
     if not data:
-        raise ImageError("the file is empty")
+        raise ImageError(phrase("the file is empty"))
     pillow.prepare()
     raw_type = raw.type_of(data, name_type)
     try:
@@ -237,11 +238,25 @@ def _needed(size: tuple[int, int], min_side: int, min_longer_side: int) -> int:
 
 def _check_pixels(whole: tuple[int, int], size: tuple[int, int], limit: int) -> None:
     """Refuse a picture before memory is taken: `whole` is named, `size` counts."""
-    named = f"too large: {whole[0]} x {whole[1]} pixels"
+    width, height = map(str, whole)
     if max(whole) > MAX_SIDE:
-        raise ImageError(f"{named}, the limit is {MAX_SIDE} a side")
+        raise ImageError(
+            phrase(
+                "too large: {width} x {height} pixels, the limit is {limit} a side",
+                width=width,
+                height=height,
+                limit=str(MAX_SIDE),
+            )
+        )
     if math.prod(size) > limit:
-        raise ImageError(f"{named}, the limit is {limit // 1_000_000} megapixels")
+        raise ImageError(
+            phrase(
+                "too large: {width} x {height} pixels, the limit is {limit} megapixels",
+                width=width,
+                height=height,
+                limit=limit // 1_000_000,
+            )
+        )
 
 
 def _small_rgb(image: Image.Image, min_side: int) -> Image.Image:
@@ -270,20 +285,28 @@ def _has_more_frames(image: ImageFile.ImageFile) -> bool:
 def _translated(error: Exception, data: bytes, raw_type: str | None) -> ImageError:
     """Return what went wrong in words a person understands."""
     if isinstance(error, MemoryError):
-        return TransientImageError("not enough memory to decode the picture")
+        return TransientImageError(phrase("not enough memory to decode the picture"))
     if isinstance(error, Image.DecompressionBombError):
         opened, limit = 2 * pillow.OPEN_PIXELS // 1_000_000, MAX_PIXELS // 1_000_000
-        return ImageError(f"too large: over {opened} megapixels, the limit is {limit} megapixels")
+        return ImageError(
+            phrase(
+                "too large: over {opened} megapixels, the limit is {limit} megapixels",
+                opened=str(opened),
+                limit=limit,
+            )
+        )
     promised = raw_type or pillow.signature(data[:12])
     if promised is None:
-        return ImageError("not a picture")
+        return ImageError(phrase("not a picture"))
     if isinstance(error, EOFError) or "truncated" in str(error).lower() or _is_cut_short(data):
-        return ImageError("damaged: the file ends too early")
+        return ImageError(phrase("damaged: the file ends too early"))
     if isinstance(error, UnidentifiedImageError):  # its text names only our memory buffer
-        return ImageError(f"damaged, or an unknown variety of {promised.upper()}")
+        return ImageError(phrase("damaged, or an unknown variety of {type}", type=promised.upper()))
     # What else gets out of a plugin (TypeError, struct.error...) only says where it did not expect damage.
     text = str(error) if isinstance(error, OSError | SyntaxError | ValueError | RuntimeError) else ""
-    return ImageError("damaged: it cannot be decoded" + (f" ({text})" if text else ""))
+    if not text:
+        return ImageError(phrase("damaged: it cannot be decoded"))
+    return ImageError(phrase("damaged: it cannot be decoded ({text})", text=text))
 
 
 def _is_cut_short(data: bytes) -> bool:

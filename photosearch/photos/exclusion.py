@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 
 from photosearch.base.errors import FolderError
+from photosearch.base.texts import phrase
 
 MOST = 100
 """Patterns: each name of a scan is compared with all of them."""
@@ -24,7 +25,10 @@ class Exclusions:
     def __init__(self, patterns: Iterable[str] = ()) -> None:
         self.patterns = tuple(dict.fromkeys(stripped for one in patterns if (stripped := one.strip())))
         if len(self.patterns) > MOST:
-            raise FolderError(f"there are more than {MOST} names to leave out", "Use * in some of them")
+            raise FolderError(
+                phrase("there are more than {most} names to leave out", most=MOST),
+                phrase("Use * in some of them"),
+            )
         for pattern in self.patterns:
             _check(pattern)
         either = "|".join(fnmatch.translate(pattern.lower()) for pattern in self.patterns)
@@ -41,7 +45,11 @@ NOTHING = Exclusions()
 def _check(pattern: str) -> None:
     if "/" in pattern or "\\" in pattern:
         raise FolderError(
-            f"{pattern} is a path", "Write the name of a file or folder only, such as Screenshots or *.png"
+            phrase("{pattern} is a path", pattern=pattern),
+            phrase("Write the name of a file or folder only, such as Screenshots or *.png"),
         )
     if not pattern.strip("*?"):
-        raise FolderError(f"{pattern} leaves out everything", "Write a part of the names, such as *.png")
+        raise FolderError(
+            phrase("{pattern} leaves out everything", pattern=pattern),
+            phrase("Write a part of the names, such as *.png"),
+        )

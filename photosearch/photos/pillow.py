@@ -13,6 +13,7 @@ import warnings
 
 from PIL import Image, PngImagePlugin
 
+from photosearch.base.texts import phrase
 from photosearch.photos.content import TransientImageError
 
 TYPES = {
@@ -124,7 +125,7 @@ def _register_heif() -> None:
         try:
             import pillow_heif
         except ImportError as error:
-            reason = "HEIC pictures cannot be read: pillow-heif is not installed"
+            reason = phrase("HEIC pictures cannot be read: pillow-heif is not installed")
             raise TransientImageError(reason) from error
         # Only the main picture is wanted. One thread each: several photos are decoded at a time anyway.
         pillow_heif.register_heif_opener(

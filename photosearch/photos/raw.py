@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from PIL import Image, TiffImagePlugin
 
 from photosearch.base.errors import ImageError
+from photosearch.base.texts import phrase
 from photosearch.photos.content import TransientImageError
 from photosearch.photos.scanner import RAW_TYPES
 
@@ -158,19 +159,21 @@ def opened(data: bytes, type_: str) -> Iterator[RawFile]:
     try:
         import rawpy
     except ImportError as error:
-        raise TransientImageError(f"raw pictures cannot be read: rawpy is not usable ({error})") from error
+        raise TransientImageError(
+            phrase("raw pictures cannot be read: rawpy is not usable ({error})", error=error)
+        ) from error
     try:
         # Not `imread`: it warns of OpenMP in forked processes.
         with rawpy.RawPy() as libraw:
             libraw.open_buffer(io.BytesIO(data))
             yield RawFile(libraw)
     except rawpy.LibRawUnsufficientMemoryError as error:
-        raise TransientImageError("not enough memory to decode the picture") from error
+        raise TransientImageError(phrase("not enough memory to decode the picture")) from error
     except rawpy.LibRawFileUnsupportedError as error:
-        raise ImageError(f"damaged, or an unknown variety of {type_.upper()}") from error
+        raise ImageError(phrase("damaged, or an unknown variety of {type}", type=type_.upper())) from error
     except rawpy.LibRawIOError as error:
-        raise ImageError("damaged: the file ends too early") from error
+        raise ImageError(phrase("damaged: the file ends too early")) from error
     except rawpy.LibRawError as error:
         reason = error.args[0] if error.args else type(error).__name__
         text = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)
-        raise ImageError(f"damaged: it cannot be decoded ({text})") from error
+        raise ImageError(phrase("damaged: it cannot be decoded ({text})", text=text)) from error

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from photosearch.base.errors import FolderError
+from photosearch.base.texts import phrase
 from photosearch.base.types import RAW_TYPES as RAW_TYPES
 from photosearch.base.types import VIDEO_TYPES as VIDEO_TYPES
 from photosearch.photos.exclusion import NOTHING, Exclusions
@@ -146,17 +147,24 @@ def check_root(folder: str | os.PathLike[str]) -> Path:
             return path
     except FileNotFoundError as error:
         raise FolderError(
-            f"no such folder: {shown}", "Check the spelling, or plug in the drive it is on"
+            phrase("no such folder: {shown}", shown=shown),
+            phrase("Check the spelling, or plug in the drive it is on"),
         ) from error
     except NotADirectoryError as error:
-        raise FolderError(f"{shown} is a file, not a folder", "Name the folder it is in") from error
+        raise FolderError(
+            phrase("{shown} is a file, not a folder", shown=shown), phrase("Name the folder it is in")
+        ) from error
     except PermissionError as error:
         raise FolderError(
-            f"no permission to read {shown}", "Allow reading it, or choose another folder"
+            phrase("no permission to read {shown}", shown=shown),
+            phrase("Allow reading it, or choose another folder"),
         ) from error
     except (OSError, ValueError, RuntimeError) as error:  # a NUL; a loop of links; no home folder
         reason = error.strerror if isinstance(error, OSError) else None
-        raise FolderError(f"cannot read {shown}: {reason or error}", "Choose another folder") from error
+        raise FolderError(
+            phrase("cannot read {shown}: {reason}", shown=shown, reason=reason or error),
+            phrase("Choose another folder"),
+        ) from error
 
 
 def below_root(root: Path, folder: Path, exclusions: Exclusions = NOTHING) -> bytes | None:
@@ -226,7 +234,7 @@ def walk(
         yield ScannedFolder(folder.path, folder.relative, listed.files, unfollowed)
     # A drive pulled out during the walk looks like folders removed one after another.
     if start is None or _identity_or_none(root) != start:
-        yield Unreadable(root, "it is no longer there")
+        yield Unreadable(root, phrase("it is no longer there"))
 
 
 def _sorted_out(folder: _Folder, entries: list[os.DirEntry[str]]) -> _Listed:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from photosearch.base.errors import ImageError
 from photosearch.base.files import replacing
+from photosearch.base.texts import phrase
 from photosearch.photos.sidecar import SUFFIXES, sidecar_names
 from photosearch.photos.xmp_rating import with_rating
 
@@ -35,9 +36,11 @@ def write_rating(path: Path, stars: int, companions: Collection[Path] = ()) -> P
             with suppress(OSError):
                 shutil.copymode(path if source is None else source, temporary)
             if source is not None and source.read_bytes() != before:
-                raise ImageError("another program is writing its sidecar")
+                raise ImageError(phrase("another program is writing its sidecar"))
     except OSError as error:
-        raise ImageError(f"its sidecar cannot be written ({error.strerror or error})") from error
+        raise ImageError(
+            phrase("its sidecar cannot be written ({reason})", reason=error.strerror or error)
+        ) from error
     return target
 
 

@@ -20,6 +20,7 @@ from PIL import Image
 from PIL.Image import Transpose
 
 from photosearch.base.errors import ImageError
+from photosearch.base.texts import phrase
 from photosearch.base.types import Metadata
 from photosearch.photos.content import TransientImageError, reading, regular_size
 from photosearch.photos.scenes import chosen, thumb_of
@@ -37,7 +38,7 @@ MAX_FRAMES = 8
 MAX_PIXELS = 100_000_000
 """Of a frame; three times those of 8K."""
 
-NOT_INSTALLED = "videos cannot be read here: `pip install photosearch[video]` adds what does"
+NOT_INSTALLED = phrase("videos cannot be read here: `pip install photosearch[video]` adds what does")
 
 _MAX_AREA = 64
 """A frame never has more than this many times min_side squared pixels, however elongated it is."""
@@ -122,7 +123,7 @@ def read_video(path: Path, *, min_side: int, min_longer_side: int = 0) -> Video:
             size = size if found else _shown_size(frame, stream)
             found.append(VideoFrame(time_s, _picture(frame, stream, min_side, min_longer_side)))
     if not found:
-        raise ImageError("damaged: none of its frames can be decoded")
+        raise ImageError(phrase("damaged: none of its frames can be decoded"))
     found.sort(key=lambda frame: frame.time_s)
     kept = chosen([thumb_of(frame.image) for frame in found], MAX_FRAMES)
     frames = tuple(found[at] for at in kept)
@@ -166,7 +167,7 @@ def _opened(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
         raise TransientImageError(NOT_INSTALLED) from error
     with reading():
         if regular_size(path) == 0:
-            raise ImageError("the file is empty")
+            raise ImageError(phrase("the file is empty"))
         file = path.open("rb", buffering=0)  # opened here, since its name need not be text
     try:
         with (
@@ -176,10 +177,14 @@ def _opened(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
             yield container, _main_stream(container)
     except av.FFmpegError as error:
         if isinstance(error, MemoryError):
-            raise TransientImageError("not enough memory to decode the video") from error
-        raise ImageError(f"damaged, or no video of a kind that can be read ({error.strerror})") from error
+            raise TransientImageError(phrase("not enough memory to decode the video")) from error
+        raise ImageError(
+            phrase("damaged, or no video of a kind that can be read ({reason})", reason=error.strerror)
+        ) from error
     except OSError as error:
-        raise TransientImageError(f"the file cannot be read: {error.strerror or error}") from error
+        raise TransientImageError(
+            phrase("the file cannot be read: {reason}", reason=error.strerror or error)
+        ) from error
 
 
 def _main_stream(container: InputContainer) -> VideoStream:
@@ -188,13 +193,19 @@ def _main_stream(container: InputContainer) -> VideoStream:
     streams = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
     if not streams:
         has_sound = bool(container.streams.audio)
-        raise ImageError("it has sound and no pictures" if has_sound else "it has no pictures")
+        raise ImageError(
+            phrase("it has sound and no pictures") if has_sound else phrase("it has no pictures")
+        )
     stream = streams[0]
     context: VideoCodecContext | None = stream.codec_context
     if context is None:  # despite its type: FFmpeg does not know the codec
-        raise ImageError("its pictures are of a kind that cannot be decoded")
+        raise ImageError(phrase("its pictures are of a kind that cannot be decoded"))
     if context.width * context.height > MAX_PIXELS:
-        raise ImageError(f"too large: {context.width} x {context.height} pixels")
+        raise ImageError(
+            phrase(
+                "too large: {width} x {height} pixels", width=str(context.width), height=str(context.height)
+            )
+        )
     context.skip_frame = "NONKEY"
     context.thread_count = 1  # there is a worker for each core
     return stream

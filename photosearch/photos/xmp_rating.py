@@ -10,6 +10,7 @@ import re
 from xml.parsers import expat
 
 from photosearch.base.errors import ImageError
+from photosearch.base.texts import phrase
 from photosearch.photos.xmp import MAX_BYTES, Xmp
 
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -44,15 +45,15 @@ def with_rating(packet: bytes | None, stars: int) -> bytes:
     if packet is None:
         return (_NEW % stars).encode("utf-8")
     if len(packet) > MAX_BYTES:
-        raise ImageError("its sidecar is too large")
+        raise ImageError(phrase("its sidecar is too large"))
     if re.search(rb"<!(?!--|\[CDATA\[)", packet) or b"\0" in packet:
-        raise ImageError("its sidecar is of a kind that photosearch does not write to")
+        raise ImageError(phrase("its sidecar is of a kind that photosearch does not write to"))
     places = _Places(packet)
     changed = packet
     for start, end, value in sorted(places.edits(str(stars).encode()), reverse=True):
         changed = changed[:start] + value + changed[end:]
     if Xmp(changed).rating() != stars or _Places(changed).shape != places.shape:
-        raise ImageError("its sidecar cannot be changed safely")
+        raise ImageError(phrase("its sidecar cannot be changed safely"))
     return changed
 
 
@@ -80,7 +81,7 @@ class _Places:
         try:
             parser.Parse(packet.strip(b"\r\n\t "), True)
         except expat.ExpatError as error:
-            raise ImageError(f"its sidecar is damaged ({error})") from error
+            raise ImageError(phrase("its sidecar is damaged ({error})", error=error)) from error
         self._shift = len(packet) - len(packet.lstrip(b"\r\n\t "))
 
     def edits(self, value: bytes) -> list[tuple[int, int, bytes]]:
@@ -88,7 +89,7 @@ class _Places:
         found = [self._attribute(start, prefix, value) for start, prefix in self._attributes]
         found += [(start + self._shift, end + self._shift, value) for start, end in self._elements]
         if len(found) > _MAX_RATINGS:
-            raise ImageError("its sidecar has too many ratings")
+            raise ImageError(phrase("its sidecar has too many ratings"))
         return found or [self._insertion(value)]
 
     def _attribute(self, start: int, prefix: str, value: bytes) -> tuple[int, int, bytes]:
@@ -98,13 +99,13 @@ class _Places:
         )
         match = pattern.search(self._packet, tag)
         if match is None:
-            raise ImageError("its sidecar cannot be understood")
+            raise ImageError(phrase("its sidecar cannot be understood"))
         group = 1 if match[1] is not None else 2
         return match.start(group), match.end(group), value
 
     def _insertion(self, value: bytes) -> tuple[int, int, bytes]:
         if self._first is None:
-            raise ImageError("its sidecar has no place for a rating")
+            raise ImageError(phrase("its sidecar has no place for a rating"))
         start, bound = self._first
         prefix = next((name for name, address in bound.items() if name and address == _XMP), None)
         declared = b""
@@ -145,7 +146,7 @@ class _Places:
         end = self._parser.CurrentByteIndex
         tag = _BARE_TAG.match(self._packet.strip(b"\r\n\t "), start)
         if tag is None or tag.end() > end:
-            raise ImageError("its sidecar cannot be understood")  # an empty element, say
+            raise ImageError(phrase("its sidecar cannot be understood"))  # an empty element, say
         self._elements.append((tag.end(), end))
 
 

@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
-from photosearch.base.errors import PhotosearchError
+from photosearch.base.errors import PhotosearchError, unexpected
 from photosearch.models.adding import AddProgress
 from photosearch.search import messages as m
 
@@ -58,10 +58,10 @@ class AddingLane:
             try:
                 is_added = self._follow(name)
             except PhotosearchError as error:
-                self._send(m.ModelNotAdded(name, str(error)))
+                self._send(m.ModelNotAdded(name, error.text))
             except Exception as error:  # a lane must outlive any one task
                 log.exception("adding a model failed")
-                self._send(m.ModelNotAdded(name, f"something went wrong inside photosearch ({error})"))
+                self._send(m.ModelNotAdded(name, unexpected(error)))
             else:
                 self._send(m.ModelAdded(name) if is_added else m.ModelNotAdded(name, ""))
             self._on_added()

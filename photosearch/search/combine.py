@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from photosearch.base.errors import QueryError
+from photosearch.base.texts import phrase
 from photosearch.models.base import normalized
 
 PICTURE_WEIGHT = 0.5
@@ -102,7 +103,9 @@ def combined(texts: Sequence[Term], images: Sequence[Term]) -> Vector:
     total = np.sum([vector * (w if w > 0 else w * MINUS_WEIGHT) for vector, w in terms], axis=0)
     # Compared with the largest term: small weights alone are nothing wrong.
     if np.linalg.norm(total) < _NOTHING * max(abs(weight) for _, weight in terms):
-        raise QueryError("the terms of the query cancel each other out", "Leave one of them out")
+        raise QueryError(
+            phrase("the terms of the query cancel each other out"), phrase("Leave one of them out")
+        )
     return normalized(total)
 
 

@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from photosearch.base.errors import QueryError
+from photosearch.base.texts import phrase
 
 FIRST_YEAR, LAST_YEAR = 1800, 2199
 """Years that can be asked for; there is no photo before 1826."""
@@ -26,8 +27,9 @@ FORMS = '2023, 2023-05, 2023-05-14, may-2021, last-summer, last-30-days, 2019..2
 CHRISTMAS_DAYS = (24, 26)
 
 _MONTH_NAMES = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
+    *(phrase("January"), phrase("February"), phrase("March"), phrase("April"), phrase("May"), phrase("June")),
+    *(phrase("July"), phrase("August"), phrase("September"), phrase("October"), phrase("November")),
+    phrase("December"),
 )
 _MONTHS: Mapping[str, int] = MappingProxyType(
     {
@@ -84,7 +86,9 @@ def span(text: str, today: date) -> Span:
         return Span(*_days(text.strip(), today))
     first, last = ends
     if not first and not last:
-        raise QueryError("there is no date beside the ..", "Write it as 2019..2021, 2019.. or ..2021")
+        raise QueryError(
+            phrase("there is no date beside the .."), phrase("Write it as 2019..2021, 2019.. or ..2021")
+        )
     start = _days(first, today)[0] if first else None
     return Span(start, _days(last, today)[1] if last else None)
 
@@ -100,7 +104,8 @@ def check(text: str) -> None:
     ends = _ends(text)
     if ends and all(start is not None and end is not None and end <= start for start, end in spans):
         raise QueryError(
-            "the range ends before it begins", f"Write it the other way round: {ends[1]}..{ends[0]}"
+            phrase("the range ends before it begins"),
+            phrase("Write it the other way round: {first}..{last}", first=ends[1], last=ends[0]),
         )
 
 
@@ -119,7 +124,7 @@ def _days(text: str, today: date) -> _Days:
         words = re.findall(r"[a-z]+|[0-9]+", folded)
         found = _in_words(words[1:] if words[:1] == ["the"] else words, today)
     if found is None:
-        raise QueryError("this is no date", f"Write one like {FORMS}")
+        raise QueryError(phrase("this is no date"), phrase("Write one like {forms}", forms=FORMS))
     return found
 
 
@@ -143,8 +148,13 @@ def _in_figures(text: str) -> _Days | None:
 def _day_of_either_order(one: int, other: int, year: int) -> _Days:
     if one <= 12 and other <= 12 and one != other:
         raise QueryError(
-            "it is not clear which number is the month",
-            f"Write it as {year}-{other:02}-{one:02} or {year}-{one:02}-{other:02}",
+            phrase("it is not clear which number is the month"),
+            phrase(
+                "Write it as {year}-{other}-{one} or {year}-{one}-{other}",
+                year=str(year),
+                other=f"{other:02}",
+                one=f"{one:02}",
+            ),
         )
     month, day = (one, other) if other > 12 else (other, one)
     return _day(year, month, day)
@@ -200,14 +210,21 @@ def _day_of_month(month: int, figures: str) -> _Event:
     days_of_month = calendar.monthrange(_LEAP_YEAR, month)[1]
     if not 1 <= day <= days_of_month:
         name = _MONTH_NAMES[month - 1]
-        raise ImpossibleError(f"there is no {day} {name}", f"{name} has {days_of_month} days")
+        raise _no_such_day(day, name, days_of_month)
     return lambda year: _day_if_any(year, month, day)
 
 
 def _of_year(event: _Event, year: int) -> _Days:
     found = event(_known_year(year))
     if found is None:
-        raise ImpossibleError(f"{year} is no leap year", f"Write 28 February {year}")
+        raise ImpossibleError(
+            phrase("{year} is no leap year", year=str(year)),
+            phrase(
+                "Write {day} {month}",
+                day=28,
+                month=phrase("{month} {year}", month=_MONTH_NAMES[1], year=str(year)),
+            ),
+        )
     return found
 
 
@@ -255,7 +272,10 @@ def _decade(first: int, *, is_short: bool) -> _Days:
 
 def _months(year: int, month: int, count: int = 1) -> _Days:
     if not 1 <= month <= 12:
-        raise QueryError(f"there is no month {month}", f"Write one like {FORMS}")
+        raise QueryError(
+            phrase("there is no month {month}", month=str(month)),
+            phrase("Write one like {forms}", forms=FORMS),
+        )
     years, months = divmod(month - 1 + count, 12)
     return date(_known_year(year), month, 1), date(year + years, months + 1, 1)
 
@@ -263,10 +283,17 @@ def _months(year: int, month: int, count: int = 1) -> _Days:
 def _day(year: int, month: int, day: int) -> _Days:
     start, end = _months(year, month)
     if not 1 <= day <= (end - start).days:
-        when = f"{_MONTH_NAMES[month - 1]} {year}"
-        raise ImpossibleError(f"there is no {day} {when}", f"{when} has {(end - start).days} days")
+        when = phrase("{month} {year}", month=_MONTH_NAMES[month - 1], year=str(year))
+        raise _no_such_day(day, when, (end - start).days)
     found = start.replace(day=day)
     return found, found + timedelta(1)
+
+
+def _no_such_day(day: int, month: str, days: int) -> ImpossibleError:
+    return ImpossibleError(
+        phrase("there is no {day} {month}", day=day, month=month),
+        phrase("{month} has {days} days", month=month, days=days),
+    )
 
 
 def _day_if_any(year: int, month: int, day: int) -> _Days | None:
@@ -276,5 +303,8 @@ def _day_if_any(year: int, month: int, day: int) -> _Days | None:
 
 def _known_year(year: int) -> int:
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise QueryError(f"the year {year} is out of range", f"Years go from {FIRST_YEAR} to {LAST_YEAR}")
+        raise QueryError(
+            phrase("the year {year} is out of range", year=str(year)),
+            phrase("Years go from {first} to {last}", first=str(FIRST_YEAR), last=str(LAST_YEAR)),
+        )
     return year

@@ -16,6 +16,7 @@ from contextlib import suppress
 from typing import Protocol
 
 from photosearch.base.errors import UserError
+from photosearch.base.texts import phrase
 from photosearch.search import DECODE_WORKER_FLAG
 from photosearch.search.control import RunControl
 from photosearch.search.decode_worker import (
@@ -52,8 +53,8 @@ _START = (
     "from photosearch.search.decode_worker import main; main()"
 )
 
-TOO_SLOW = "decoding it takes too long"
-TOO_LATE = f"reading and decoding it takes more than {WALL_LIMIT_S:.0f} s"
+TOO_SLOW = phrase("decoding it takes too long")
+TOO_LATE = phrase("reading and decoding it takes more than {limit} s", limit=f"{WALL_LIMIT_S:.0f}")
 FINAL_REASONS = (TOO_SLOW, TOO_LATE)
 """Another try would take as long again."""
 
@@ -169,9 +170,9 @@ class WorkerProcess:
         if hasattr(signal, "SIGPROF") and code == -signal.SIGPROF:
             return TOO_SLOW
         if code == -9:
-            return "decoding it takes too much memory, or the program was ended from outside"
+            return phrase("decoding it takes too much memory, or the program was ended from outside")
         named = signal.strsignal(-code) if code < 0 else f"exit code {code}"
-        return f"decoding it makes the decoder crash ({named})"
+        return phrase("decoding it makes the decoder crash ({named})", named=named)
 
 
 def worker_command() -> list[str]:
@@ -266,8 +267,12 @@ class _Attendant:
                 self._serve()
         except (WorkerDiedError, OSError) as error:  # no more processes, an installation in pieces
             if not self._is_ending:
-                message = f"the process that decodes photos cannot be started: {error}"
-                self._results(UserError(message, "Close other programs, or install photosearch anew"))
+                self._results(
+                    UserError(
+                        phrase("the process that decodes photos cannot be started: {error}", error=error),
+                        phrase("Close other programs, or install photosearch anew"),
+                    )
+                )
         finally:
             self._let_go()
 

@@ -21,7 +21,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 from filelock import FileLock
 
-from photosearch.base.errors import ImageError
+from photosearch.base.errors import ImageError, unexpected
+from photosearch.base.texts import phrase
 from photosearch.base.types import ModelInfo
 from photosearch.catalog.photos import DecodedFacts
 from photosearch.models.preprocess import fit
@@ -247,10 +248,11 @@ def _guarded(preparer: Preparer, task: DecodeTask) -> Reply:
         with _limited_cpu(cpu_limit_s(task)):
             return preparer.prepare(task)
     except MemoryError:
-        return Undecodable(task.photo_id, "not enough memory to decode the picture", is_transient=True)
+        return Undecodable(
+            task.photo_id, phrase("not enough memory to decode the picture"), is_transient=True
+        )
     except Exception as error:  # noqa: BLE001 - a fault of ours must cost one photo, not the run
-        reason = f"something went wrong inside photosearch ({type(error).__name__}: {error})"
-        return Undecodable(task.photo_id, reason, is_transient=True)
+        return Undecodable(task.photo_id, unexpected(error), is_transient=True)
 
 
 class _limited_cpu:  # noqa: N801 - reads as a function, like contextlib's

@@ -23,8 +23,9 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from photosearch.base.errors import ImageError, PhotosearchError, QueryError
+from photosearch.base.errors import ImageError, PhotosearchError, QueryError, unexpected
 from photosearch.base.overview import Overview
+from photosearch.base.texts import phrase
 from photosearch.base.types import Failure, Grouping, Photo, PhotoDetails, Sort
 from photosearch.models.adding import AddProgress
 from photosearch.photos.decode import decode
@@ -38,8 +39,8 @@ from photosearch.search.indexing_lane import IndexedLibrary, IndexingLane
 from photosearch.search.mark_messages import MarkRequest
 from photosearch.search.marks_lane import MarkedLibrary, MarksLane
 from photosearch.search.picture_queue import PictureQueue
-from photosearch.search.priority import step_back
 from photosearch.search.query import parse
+from photosearch.search.tiles import SIDE, tiles_of
 
 log = logging.getLogger(__name__)
 
@@ -47,8 +48,6 @@ PART = 400
 """Hits a message: small enough that unpickling one never holds up the window."""
 
 _PREVIEW_QUALITY = 88
-_DETAILED_SIDE, _DETAILED_QUALITY = 4096, 95
-"""Beyond this side a preview is for looking at single pixels, and is encoded with the colour of each."""
 
 _ENCODED_SIDE = 65_500
 """Pixels a side of the largest JPEG."""
@@ -131,12 +130,11 @@ def serve(
     """
     with suppress(ValueError):  # not in the main thread: in a test
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the window's to handle
-    step_back()
     try:
         library = open_library()
     except PhotosearchError as error:
         with suppress(OSError):
-            connection.send(m.EngineFailed(str(error)))
+            connection.send(m.EngineFailed(error.text))
         return
     Engine(connection, library, is_watching=is_watching).run()
 
@@ -292,7 +290,7 @@ class Engine:
             if isinstance(request, m.SetExclusions):
                 now = self._library.set_exclusions(request.patterns)
         except PhotosearchError as error:
-            self._send(m.ExclusionsRefused(str(error)))
+            self._send(m.ExclusionsRefused(error.text))
         self._send(m.ExclusionsReady(now, is_changed=now != before))
 
     # -- questions
@@ -366,16 +364,14 @@ class Engine:
     def _preview(self, request: m.MakePreview) -> None:
         photo, side = self._existing(request.photo_id), min(request.max_side, _ENCODED_SIDE)
         if photo.is_offline and not photo.path.exists():
-            raise ImageError(
-                "its folder is not connected at present"
-            )  # "gone" it would be, for all that is seen
+            raise ImageError(phrase("its folder is not connected at present"))  # and not "the file is gone"
         image = decode(photo.path, min_side=_shorter_side(photo, side), time_s=request.time_s).image
         image.thumbnail((side, side))
+        if request.is_detailed:
+            self._send(m.TilesReady(request.request_id, request.photo_id, *image.size, SIDE, tiles_of(image)))
+            return
         buffer = io.BytesIO()
-        if side > _DETAILED_SIDE:
-            image.save(buffer, "JPEG", quality=_DETAILED_QUALITY, subsampling=0)
-        else:
-            image.save(buffer, "JPEG", quality=_PREVIEW_QUALITY)
+        image.save(buffer, "JPEG", quality=_PREVIEW_QUALITY)
         self._send(m.PreviewReady(request.request_id, request.photo_id, buffer.getvalue()))
 
     def _thumbnail(self, photo_id: int) -> None:
@@ -432,10 +428,10 @@ class Engine:
         try:
             act()
         except PhotosearchError as error:
-            fail(str(error), getattr(error, "column", None))
+            fail(error.text, getattr(error, "column", None))
         except Exception as error:  # a lane must outlive any one task
             log.exception("a task of the engine failed")
-            fail(f"something went wrong inside photosearch ({type(error).__name__}: {error})", None)
+            fail(unexpected(error), None)
 
     def _send(self, reply: m.Reply) -> None:
         with self._sending, suppress(OSError):  # the app is gone: the receiving side notices
@@ -456,7 +452,7 @@ def _asks_model(question: m.Search | m.Browse) -> bool:
 
 
 def _gone(photo_id: int) -> str:
-    return f"photo {photo_id} is no longer in the library"
+    return phrase("photo {photo} is no longer in the library", photo=str(photo_id))
 
 
 def _shorter_side(photo: Photo, longer_side: int) -> int:

@@ -7,7 +7,7 @@ import queue
 from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
-from photosearch.base.errors import PhotosearchError
+from photosearch.base.errors import PhotosearchError, unexpected
 from photosearch.search import export_messages as em
 from photosearch.search import messages as m
 
@@ -56,11 +56,10 @@ class ExportLane:
             try:
                 self._export(request)
             except PhotosearchError as error:
-                self._send(m.RequestFailed(request.request_id, str(error)))
+                self._send(m.RequestFailed(request.request_id, error.text))
             except Exception as error:  # a lane must outlive any one task
                 log.exception("an export failed")
-                message = f"something went wrong inside photosearch ({type(error).__name__}: {error})"
-                self._send(m.RequestFailed(request.request_id, message))
+                self._send(m.RequestFailed(request.request_id, unexpected(error)))
 
     def _export(self, request: em.ExportPhotos) -> None:
         number = request.request_id

@@ -15,6 +15,7 @@ from typing import IO
 
 from photosearch.base.errors import DiskFullError, FolderError, ImageError, UserError
 from photosearch.base.machine import usable_cores
+from photosearch.base.texts import phrase
 from photosearch.base.types import Photo
 from photosearch.search.export_messages import ExportOptions, ExportStep
 
@@ -99,7 +100,7 @@ def _finished(
         elif options.is_original or options.keeps_metadata:
             target = _copied(photo.path, options.folder, is_cancelled)
         else:
-            raise ImageError("a video can only be copied with its metadata; export the original file")
+            raise ImageError(phrase("a video can only be copied with its metadata; export the original file"))
     except ImageError as error:
         return ExportStep(done + 1, total, photo.path, None, error.message)
     return ExportStep(done + 1, total, photo.path, target)
@@ -115,7 +116,7 @@ def _copied(source: Path, folder: Path, is_cancelled: Callable[[], bool]) -> Pat
     try:
         original = source.open("rb")
     except OSError as error:
-        raise ImageError(f"it cannot be read ({error.strerror})") from error
+        raise ImageError(phrase("it cannot be read ({reason})", reason=error.strerror)) from error
     with original:
         target = _written(folder, source.name, copy)
     with suppress(OSError):  # times alone: a new file has the rights that new files have
@@ -128,7 +129,7 @@ def _read(file: IO[bytes], path: Path) -> bytes:
     try:
         return file.read(_CHUNK_BYTES)
     except OSError as error:
-        raise ImageError(f"it cannot be read to its end ({error.strerror})") from error
+        raise ImageError(phrase("it cannot be read to its end ({reason})", reason=error.strerror)) from error
 
 
 def _written(folder: Path, name: str, write: Callable[[IO[bytes]], object]) -> Path:
@@ -156,10 +157,12 @@ def _written(folder: Path, name: str, write: Callable[[IO[bytes]], object]) -> P
 
 def _translated(error: OSError, folder: Path) -> UserError:
     if error.errno in _FULL:
-        free = ""
+        told = phrase("no room left on the disk of {folder}", folder=folder)
         with suppress(OSError):
-            free = f" ({shutil.disk_usage(folder).free // 1_000_000} MB free)"
-        return DiskFullError(
-            f"no room left on the disk of {folder}{free}", "Free some space, or choose another folder"
-        )
-    return FolderError(f"cannot write to {folder}: {error.strerror or error}", "Choose another folder")
+            free = shutil.disk_usage(folder).free // 1_000_000
+            told = phrase("no room left on the disk of {folder} ({free} MB free)", folder=folder, free=free)
+        return DiskFullError(told, phrase("Free some space, or choose another folder"))
+    return FolderError(
+        phrase("cannot write to {folder}: {reason}", folder=folder, reason=error.strerror or error),
+        phrase("Choose another folder"),
+    )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from photosearch.base.errors import QueryError
+from photosearch.base.texts import phrase
 from photosearch.search.dates import ImpossibleError
 from photosearch.search.filters import FREE, NEAR, WITHIN, check
 from photosearch.search.query_cursor import ITEM, WEIGHT, Cursor, up_to_closing
@@ -31,7 +32,9 @@ def read_values(cursor: Cursor, name: str) -> tuple[str, ...]:
             break
         cursor.at += 1
     if cursor.ahead == "^" or (not has_quotes and WEIGHT.search(cursor.text[start : cursor.at])):
-        raise cursor.error("a filter has no weight", "Leave out the ^, or put the value in quotes")
+        raise cursor.error(
+            phrase("a filter has no weight"), phrase("Leave out the ^, or put the value in quotes")
+        )
     cursor.expect_end_of_value()
     if name not in FREE and not has_quotes:
         return _longest(cursor, name, start)
@@ -88,7 +91,10 @@ def _readings(name: str, written: str) -> Iterator[tuple[str, ...]]:
 
 def _check(cursor: Cursor, name: str, values: tuple[str, ...]) -> None:
     if "" in values:
-        raise cursor.error("nothing stands beside a comma", f"Write a list as {name}:one,two, without spaces")
+        raise cursor.error(
+            phrase("nothing stands beside a comma"),
+            phrase("Write a list as {name}:one,two, without spaces", name=name),
+        )
     try:
         check(name, values)
     except QueryError as error:

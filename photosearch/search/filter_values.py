@@ -22,6 +22,7 @@ from photosearch.base.conditions import (
     Trait,
 )
 from photosearch.base.errors import QueryError
+from photosearch.base.texts import phrase
 from photosearch.photos.scanner import EXTENSIONS, RAW_TYPES, VIDEO_TYPES
 from photosearch.search import dates
 from photosearch.search.dates import ImpossibleError
@@ -90,7 +91,9 @@ def taken_after(value: str, today: date) -> TimeBetween:
 
 def _one_date(name: str, value: str, today: date) -> dates.Span:
     if dates.is_range(value):
-        raise QueryError(f"{name}: takes one date", "Write a range as date:2019..2021")
+        raise QueryError(
+            phrase("{name}: takes one date", name=name), phrase("Write a range as date:2019..2021")
+        )
     return dates.span(value, today)
 
 
@@ -111,14 +114,21 @@ def number(field: NumberField, value: str) -> NumberBetween:
     match = _NUMBER.fullmatch(value)
     if match is None or value == "..":
         raise QueryError(
-            "this is neither a whole number nor a range", f"Write {field}:3, {field}:3+ or {field}:3..5"
+            phrase("this is neither a whole number nor a range"),
+            phrase("Write {field}:3, {field}:3+ or {field}:3..5", field=field),
         )
     low, high = _ends(match)
     for end in (low, high):
         if end is not None and end > HIGHEST[field]:
-            raise QueryError(f"{end} is too large", f"The largest {field} is {HIGHEST[field]}")
+            raise QueryError(
+                phrase("{end} is too large", end=str(end)),
+                phrase("The largest {field} is {highest}", field=field, highest=HIGHEST[field]),
+            )
     if low is not None and high is not None and low > high:
-        raise QueryError(f"nothing is between {low} and {high}", f"Write it as {field}:{high}..{low}")
+        raise QueryError(
+            phrase("nothing is between {low} and {high}", low=str(low), high=str(high)),
+            phrase("Write it as {field}:{high}..{low}", field=field, high=str(high), low=str(low)),
+        )
     return NumberBetween(field, low, high)
 
 
@@ -129,7 +139,10 @@ def _ends(match: re.Match[str]) -> tuple[int | None, int | None]:
     assert one is not None
     if match["more"] is not None:
         if sign is not None:
-            raise QueryError(f"{sign} and + say it twice", f"Write {one}+ or >={one}")
+            raise QueryError(
+                phrase("{sign} and + say it twice", sign=sign),
+                phrase("Write {one}+ or >={one}", one=str(one)),
+            )
         return one, None
     ends = {">=": (one, None), "<=": (None, one), ">": (one + 1, None), "<": (None, one - 1)}
     return ends.get(sign or "", (one, one))
@@ -144,8 +157,8 @@ def types(value: str) -> IsType:
     found = _TYPES.get(value.lower().removeprefix("."))
     if found is None:
         raise QueryError(
-            "this is no type of file that photosearch reads",
-            "Write a suffix such as jpg, heic or nef, or raw, photo or video",
+            phrase("this is no type of file that photosearch reads"),
+            phrase("Write a suffix such as jpg, heic or nef, or raw, photo or video"),
         )
     return IsType(found)
 
@@ -154,7 +167,9 @@ def orientation(value: str) -> HasOrientation:
     """`orientation:` - portrait, landscape, square."""
     found = _ORIENTATIONS.get(value.lower())
     if found is None:
-        raise QueryError("this is no orientation", f"Write one of: {', '.join(Orientation)}")
+        raise QueryError(
+            phrase("this is no orientation"), phrase("Write one of: {names}", names=", ".join(Orientation))
+        )
     return HasOrientation(found)
 
 
@@ -162,7 +177,10 @@ def trait(value: str) -> Is:
     """`is:` - favorite, offline, video, raw, animated, hidden."""
     found = _TRAITS.get(value.lower())
     if found is None:
-        raise QueryError("photos are not told apart by this", f"Write one of: {', '.join(Trait)}")
+        raise QueryError(
+            phrase("photos are not told apart by this"),
+            phrase("Write one of: {names}", names=", ".join(Trait)),
+        )
     return Is(found)
 
 
@@ -170,13 +188,19 @@ def near(place: str, radius: str = DEFAULT_RADIUS) -> Near:
     """`near:` and `within:` - around "52.52,13.40" (latitude, longitude), within 5km, 800m or 3mi."""
     match = _PLACE.fullmatch(place)
     if match is None:
-        raise QueryError("this is no place", 'Write latitude and longitude in degrees: near:"52.52,13.40"')
+        raise QueryError(
+            phrase("this is no place"), phrase('Write latitude and longitude in degrees: near:"52.52,13.40"')
+        )
     latitude, longitude = float(match[1]), float(match[2])
     if abs(latitude) > 90:
-        raise ImpossibleError(f"there is no latitude {latitude:g}", "It goes from -90 (south) to 90 (north)")
+        raise ImpossibleError(
+            phrase("there is no latitude {latitude}", latitude=f"{latitude:g}"),
+            phrase("It goes from -90 (south) to 90 (north)"),
+        )
     if abs(longitude) > 180:
         raise ImpossibleError(
-            f"there is no longitude {longitude:g}", "It goes from -180 (west) to 180 (east)"
+            phrase("there is no longitude {longitude}", longitude=f"{longitude:g}"),
+            phrase("It goes from -180 (west) to 180 (east)"),
         )
     return Near(latitude, longitude, radius_km(radius))
 
@@ -186,8 +210,13 @@ def radius_km(value: str) -> float:
     match = _RADIUS.fullmatch(value.lower())
     factor = _KM.get(match[2]) if match else None
     if match is None or factor is None:
-        raise QueryError("this is no distance", "Write it as within:5km, within:800m or within:3mi")
+        raise QueryError(
+            phrase("this is no distance"), phrase("Write it as within:5km, within:800m or within:3mi")
+        )
     found = float(match[1]) * factor
     if not 0 < found <= MAX_RADIUS_KM:
-        raise QueryError("this is no distance on Earth", f"Write up to {MAX_RADIUS_KM:.0f} km")
+        raise QueryError(
+            phrase("this is no distance on Earth"),
+            phrase("Write up to {most} km", most=f"{MAX_RADIUS_KM:.0f}"),
+        )
     return found

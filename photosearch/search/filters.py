@@ -26,6 +26,7 @@ from photosearch.base.conditions import (
     TextField,
 )
 from photosearch.base.errors import QueryError
+from photosearch.base.texts import phrase
 from photosearch.search import filter_values
 from photosearch.search.quoting import quoted, shortened
 
@@ -215,7 +216,8 @@ def _named_in_errors(written: str) -> Iterator[None]:
     try:
         yield
     except QueryError as error:
-        raise type(error)(f"{shortened(written)}: {error.message}", error.remedy) from None
+        named = phrase("{filter}: {message}", filter=shortened(written), message=error.message)
+        raise type(error)(named, error.remedy) from None
 
 
 def _written_value(value: str) -> str:

@@ -20,6 +20,7 @@ import numpy as np
 
 from photosearch.base.errors import FolderError, UserError, from_os_error
 from photosearch.base.machine import usable_cores
+from photosearch.base.texts import phrase
 from photosearch.base.types import Failure, IndexSummary, Progress
 from photosearch.catalog import Catalog
 from photosearch.catalog.photos import PendingPhoto
@@ -110,7 +111,9 @@ class Indexer:
             for _ in self._vectors.saving(self._is_upkeep_stopped(control)):
                 yield Progress("finishing", done.total, done.total)
         except OSError as error:
-            raise from_os_error(error, f"the library {self._catalog.database.path.parent}") from error
+            raise from_os_error(
+                error, phrase("the library {library}", library=self._catalog.database.path.parent)
+            ) from error
         finally:
             self._is_over = True
             self._vectors.settle()  # before anyone else may write to the library
@@ -158,7 +161,9 @@ class Indexer:
             for _ in self._vectors.saving(self._is_upkeep_stopped(control)):
                 yield Progress("finishing", total, total, model=name)
         except OSError as error:
-            raise from_os_error(error, f"the library {self._catalog.database.path.parent}") from error
+            raise from_os_error(
+                error, phrase("the library {library}", library=self._catalog.database.path.parent)
+            ) from error
         finally:
             self._is_over = True
             self._vectors.settle()
@@ -199,11 +204,17 @@ class Indexer:
         folders = (entry for entry in entries if isinstance(entry, ScannedFolder))
         if any(is_readable(file) for entry in folders for file in entry.files):
             return
-        videos = "and videos" if video.is_available() else "(and videos with the extra `video`)"
         raise FolderError(
-            f"no photos in {folder}",
-            "It reads JPEG, PNG, WebP, GIF, TIFF, BMP, HEIC, AVIF and raw files "
-            f"{videos} outside hidden folders",
+            phrase("no photos in {folder}", folder=folder),
+            phrase(
+                "It reads JPEG, PNG, WebP, GIF, TIFF, BMP, HEIC, AVIF and raw files and videos outside "
+                "hidden folders"
+            )
+            if video.is_available()
+            else phrase(
+                "It reads JPEG, PNG, WebP, GIF, TIFF, BMP, HEIC, AVIF and raw files (and videos with the "
+                "extra `video`) outside hidden folders"
+            ),
         )
 
     def _index(

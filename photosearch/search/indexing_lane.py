@@ -16,11 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from photosearch.base.errors import LibraryBusyError, PhotosearchError
+from photosearch.base.errors import LibraryBusyError, PhotosearchError, unexpected
 from photosearch.base.types import LibraryModel, LibraryStatus, ModelOffer, Progress
 from photosearch.search import messages as m
 from photosearch.search.battery import Battery
 from photosearch.search.control import Hold, RunControl
+from photosearch.search.priority import step_back_here
 from photosearch.search.watch import RETRY_S, Watcher
 
 log = logging.getLogger(__name__)
@@ -232,7 +233,11 @@ class IndexingLane:
             self._watcher.stop()
 
     def run(self) -> None:
-        """Do the runs as they come, until `close`. Watching begins now."""
+        """Do the runs as they come, until `close`. Watching begins now.
+
+        Searches go before them: this thread, and all that it starts, steps back.
+        """
+        step_back_here()
         if self._watcher is not None:
             self._watcher.start()
             self._may_begin.wait(_SETTINGS_S)
@@ -322,10 +327,10 @@ class IndexingLane:
         try:
             self._index(run, control)
         except PhotosearchError as error:
-            self._send(m.IndexingFailed(str(error)))
+            self._send(m.IndexingFailed(error.text))
         except Exception as error:  # a lane must outlive any one run
             log.exception("an indexing run failed")
-            self._send(m.IndexingFailed(_unexpected(error)))
+            self._send(m.IndexingFailed(unexpected(error)))
         if self._watcher is not None:
             self._watcher.look_soon()
 
@@ -337,7 +342,7 @@ class IndexingLane:
         except Exception as error:  # nobody asked for this run: nobody is bothered
             is_ours = not isinstance(error, PhotosearchError)
             log.warning("looking for changes failed: %s", error, exc_info=is_ours)
-            self._send(m.IndexingFailed(_unexpected(error) if is_ours else str(error), is_quiet=True))
+            self._send(m.IndexingFailed(_told(error), is_quiet=True))
             self._put_back(run, _TROUBLE_RETRY_S)
         else:
             if control.is_cancelled:
@@ -379,7 +384,7 @@ class IndexingLane:
         except Exception as error:
             is_ours = not isinstance(error, PhotosearchError)
             log.warning("switching the model failed: %s", error, exc_info=is_ours)
-            message = _unexpected(error) if is_ours else str(error)
+            message = _told(error)
             self._send(m.IndexingFailed(message, is_quiet=True))
             self._send(m.ModelRefused(message))
             self._retry_switch(_TROUBLE_RETRY_S)
@@ -396,20 +401,20 @@ class IndexingLane:
         try:
             self._library.drop_model(model)
         except PhotosearchError as error:
-            self._send(m.ModelRefused(str(error)))
+            self._send(m.ModelRefused(error.text))
         except Exception as error:  # as for runs
             log.exception("removing the embeddings of a model failed")
-            self._send(m.ModelRefused(_unexpected(error)))
+            self._send(m.ModelRefused(unexpected(error)))
         self._tell_models()
 
     def _forget(self, folder: Path) -> None:
         try:
             count = self._library.forget(folder)
         except PhotosearchError as error:
-            self._send(m.ForgettingFailed(folder, str(error)))
+            self._send(m.ForgettingFailed(folder, error.text))
         except Exception as error:  # as for runs
             log.exception("forgetting a folder failed")
-            self._send(m.ForgettingFailed(folder, _unexpected(error)))
+            self._send(m.ForgettingFailed(folder, unexpected(error)))
         else:
             self._send(m.StatusReady(self._library.status(is_measured=False)))
             self._send(m.FolderForgotten(folder, count))
@@ -441,5 +446,5 @@ class IndexingLane:
         self._send(m.IndexingHeld(hold))
 
 
-def _unexpected(error: Exception) -> str:
-    return f"something went wrong inside photosearch ({type(error).__name__}: {error})"
+def _told(error: Exception) -> str:
+    return error.text if isinstance(error, PhotosearchError) else unexpected(error)

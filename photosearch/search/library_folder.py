@@ -8,6 +8,7 @@ from pathlib import Path
 
 from photosearch.base.errors import LibraryError, from_os_error
 from photosearch.base.paths import user_paths
+from photosearch.base.texts import phrase
 
 CATALOG = "catalog.sqlite"
 """Name of the catalog's file; a folder that has one is a library."""
@@ -23,11 +24,15 @@ def library_folder(folder: str | os.PathLike[str] | None, *, create: bool) -> Pa
     """
     path = Path(folder).expanduser().absolute() if folder is not None else user_paths().library
     if path.exists() and not path.is_dir():
-        raise LibraryError(f"{path} is a file, not a library folder", "Choose a folder with --library")
+        raise LibraryError(
+            phrase("{path} is a file, not a library folder", path=path),
+            phrase("Choose a folder with --library"),
+        )
     if not (path / CATALOG).is_file():
         if not create:
             raise LibraryError(
-                f"there is no library in {path} yet", "Make one with `photosearch index FOLDER`"
+                phrase("there is no library in {path} yet", path=path),
+                phrase("Make one with `photosearch index FOLDER`"),
             )
         _make_folder(path)
     return path
@@ -39,11 +44,11 @@ def _make_folder(path: Path) -> None:
         names = (entry.name for entry in path.iterdir())
         foreign = next((name for name in names if name not in _OWN_NAMES and name[0] != "."), None)
     except OSError as error:
-        raise from_os_error(error, f"the library {path}") from error
+        raise from_os_error(error, phrase("the library {path}", path=path)) from error
     if foreign is not None:
         raise LibraryError(
-            f"{path} holds other files ({foreign}) and no library",
-            "Choose an empty or new folder with --library",
+            phrase("{path} holds other files ({foreign}) and no library", path=path, foreign=foreign),
+            phrase("Choose an empty or new folder with --library"),
         )
     with suppress(OSError):  # thumbnails show private pictures; not every file system has modes
         path.chmod(0o700)

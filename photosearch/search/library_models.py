@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from photosearch.base.errors import ModelError
 from photosearch.base.files import folder_bytes
+from photosearch.base.texts import phrase
 from photosearch.base.types import IndexSummary, LibraryModel, Progress
 from photosearch.catalog import Catalog
 from photosearch.catalog.embeddings import STORED
@@ -121,9 +122,17 @@ class LibraryModels:
             return embeddings.model_id(info)
         name, revision, dimension = next((k for k in reversed(known) if k[0] == info.name), known[-1])
         raise ModelError(
-            f"this library was indexed with {name} (revision {revision}, {dimension} numbers), but "
-            f"the model at hand is {info.name} (revision {info.revision}, {info.dimension} numbers)",
-            "Run `photosearch index` to embed the photos again with it",
+            phrase(
+                "this library was indexed with {name} (revision {revision}, {dimension} numbers), "
+                "but the model at hand is {other} (revision {its_revision}, {its_dimension} numbers)",
+                name=name,
+                revision=revision,
+                dimension=dimension,
+                other=info.name,
+                its_revision=info.revision,
+                its_dimension=info.dimension,
+            ),
+            phrase("Run `photosearch index` to embed the photos again with it"),
         )
 
     def known(self) -> tuple[int, int]:
@@ -196,7 +205,14 @@ class LibraryModels:
             return True
         shape = embedder.embed_texts([""]).shape
         if shape != (1, info.dimension):
-            raise ModelError(f"{info.name} makes embeddings of shape {shape}, not [1, {info.dimension}]")
+            raise ModelError(
+                phrase(
+                    "{name} makes embeddings of shape {shape}, not [1, {dimension}]",
+                    name=info.name,
+                    shape=shape,
+                    dimension=info.dimension,
+                )
+            )
         model_id = self._catalog.embeddings.model_id(info)
         if self._is_complete(model_id) or self._was_before(info.name, model_id):
             self._prepare(model_id, embedder)
@@ -242,14 +258,15 @@ class LibraryModels:
         name = name if self._catalog.embeddings.revisions(name) else str(Path(name).expanduser().absolute())
         in_use = self.in_use
         if name == in_use:
-            raise ModelError(f"{name} is the model in use", "Use another one first")
+            raise ModelError(phrase("{name} is the model in use", name=name), phrase("Use another one first"))
         if name == self.wanted:
             raise ModelError(
-                f"this library is being switched to {name}", f"Stay with {in_use} first: use that"
+                phrase("this library is being switched to {name}", name=name),
+                phrase("Stay with {in_use} first: use that", in_use=in_use),
             )
         numbers = [number for number, _, _ in self._catalog.embeddings.revisions(name)]
         if not any(map(self._catalog.embeddings.has_any, numbers)):
-            raise ModelError(f"this library has no embeddings of {name}")
+            raise ModelError(phrase("this library has no embeddings of {name}", name=name))
         self._catalog.models.forget(name)
         return sum(map(self._remove, numbers))
 

@@ -14,6 +14,7 @@ from typing import Self
 import filelock
 
 from photosearch.base.errors import LibraryBusyError, LibraryError, from_os_error, one_line
+from photosearch.base.texts import phrase
 
 _NO_LOCKS = (errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOLCK)
 
@@ -39,16 +40,20 @@ class WriterLock:
             self._lock.acquire(blocking=False)
         except filelock.Timeout:
             raise LibraryBusyError(
-                f"the library {self._library} is being written by {self._owner()}",
-                "Wait until it is done, or close that program; searching works meanwhile",
+                phrase(
+                    "the library {library} is being written by {owner}",
+                    library=self._library,
+                    owner=self._owner(),
+                ),
+                phrase("Wait until it is done, or close that program; searching works meanwhile"),
             ) from None
         except OSError as error:
             if error.errno in _NO_LOCKS:
                 raise LibraryError(
-                    f"the file system of the library {self._library} has no locks",
-                    "Keep the library on a disk of this computer (--library); the photos may stay",
+                    phrase("the file system of the library {library} has no locks", library=self._library),
+                    phrase("Keep the library on a disk of this computer (--library); the photos may stay"),
                 ) from error
-            raise from_os_error(error, f"the library {self._library}") from error
+            raise from_os_error(error, phrase("the library {library}", library=self._library)) from error
         with suppress(OSError):  # on a full disk, nobody learns who it is
             self._owner_file.write_text(f"{os.getpid()}\n{_program()}\n", encoding="utf-8")
         return self
@@ -68,10 +73,12 @@ class WriterLock:
             number, _, program = self._owner_file.read_text(encoding="utf-8").partition("\n")
             pid = int(number)
         except (OSError, ValueError):
-            return "another process"
+            return phrase("another process")
         if pid == os.getpid():
-            return "this process"
-        return f"process {pid} ({one_line(program.strip())})" if program.strip() else f"process {pid}"
+            return phrase("this process")
+        if not program.strip():
+            return phrase("process {pid}", pid=str(pid))
+        return phrase("process {pid} ({program})", pid=str(pid), program=one_line(program.strip()))
 
 
 def _program() -> str:

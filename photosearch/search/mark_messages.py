@@ -135,7 +135,11 @@ class GetSavedSearches:
 
 @dataclass(frozen=True, slots=True)
 class SaveSearch:
-    """Keep a query under a name, in the place of what that stood for. SavedSearchesReady follows."""
+    """Keep a query under a name, in the place of what that stood for. SavedSearchesReady follows.
+
+    Attributes:
+        search_id: of the saved search that gets this name; None for a new one.
+    """
 
     request_id: int
     name: str
@@ -143,6 +147,7 @@ class SaveSearch:
     sort: Sort = Sort.RELEVANCE
     group: Grouping | None = None
     is_collapsed: bool = False
+    search_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

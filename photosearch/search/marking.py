@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from photosearch.base.errors import ImageError, NamingError
+from photosearch.base.texts import phrase
 from photosearch.base.types import Failure, Marks, Photo
 from photosearch.catalog import Catalog
 from photosearch.catalog.albums import Albums
@@ -68,7 +69,9 @@ class Marking:
             LibraryBusyError, DiskFullError, LibraryError: as their messages say.
         """
         if rating is not None and not 0 <= rating <= 5:
-            raise NamingError(f"there is no rating of {rating} stars", "Choose 0 to 5")
+            raise NamingError(
+                phrase("there is no rating of {rating} stars", rating=rating), phrase("Choose 0 to 5")
+            )
         self._catalog.database.require_current()
         files = self._ratings_of_files(photo_ids)
         before = self._catalog.marks.change(photo_ids, is_favorite=favorite, rating=rating, is_hidden=hidden)

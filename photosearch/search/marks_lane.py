@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
-from photosearch.base.errors import NoSuchError, PhotosearchError
+from photosearch.base.errors import NoSuchError, PhotosearchError, unexpected
 from photosearch.base.types import Album, Failure, LibraryStatus, Marks, Photo
 from photosearch.catalog.albums import Albums
 from photosearch.catalog.saved_searches import SavedSearches
@@ -94,12 +94,10 @@ class MarksLane:
             try:
                 self._do(request)
             except PhotosearchError as error:
-                self._refuse(request, str(error))
+                self._refuse(request, error.text)
             except Exception as error:  # a lane must outlive any one task
                 log.exception("a change of marks failed")
-                self._refuse(
-                    request, f"something went wrong inside photosearch ({type(error).__name__}: {error})"
-                )
+                self._refuse(request, unexpected(error))
 
     def _refuse(self, request: mm.MarkRequest, message: str) -> None:
         if isinstance(request, mm.GetAlbums | mm.GetSavedSearches):
@@ -154,6 +152,7 @@ class MarksLane:
                     sort=request.sort,
                     group=request.group,
                     is_collapsed=request.is_collapsed,
+                    search_id=request.search_id,
                 )
             case mm.RemoveSavedSearch():
                 searches.remove(request.search_id)

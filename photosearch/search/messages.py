@@ -88,6 +88,7 @@ class MakePreview:
     Attributes:
         time_s: which frame of a video; None for the one that its thumbnail shows.
         is_ahead: nobody looks at it yet; what somebody looks at comes first.
+        is_detailed: its single pixels are to be looked at; answered with `TilesReady`.
     """
 
     request_id: int
@@ -95,6 +96,7 @@ class MakePreview:
     max_side: int = 2048
     time_s: float | None = None
     is_ahead: bool = False
+    is_detailed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,6 +354,24 @@ class PreviewReady:
 
 
 @dataclass(frozen=True, slots=True)
+class TilesReady:
+    """A photo in square pieces, each an encoded JPEG: nobody needs to decode more than is in sight.
+
+    Attributes:
+        width, height: pixels of the whole.
+        side: pixels of a piece; those at the right and below may be smaller.
+        jpegs: row by row.
+    """
+
+    request_id: int
+    photo_id: int
+    width: int
+    height: int
+    side: int
+    jpegs: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ThumbnailReady:
     """The thumbnail of a photo lies in the cache now."""
 
@@ -507,6 +527,7 @@ Reply = (
     | DetailsReady
     | RequestFailed
     | PreviewReady
+    | TilesReady
     | ThumbnailReady
     | IndexingProgress
     | IndexingHeld

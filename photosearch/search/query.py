@@ -29,6 +29,7 @@ from datetime import date
 
 from photosearch.base.conditions import Condition
 from photosearch.base.errors import QueryError
+from photosearch.base.texts import phrase
 from photosearch.search.filters import Expression
 from photosearch.search.query_lexer import is_plain
 from photosearch.search.query_parser import parts
@@ -37,24 +38,24 @@ from photosearch.search.terms import MAX_WEIGHT, LikeTerm, TextTerm
 __all__ = ["MAX_WEIGHT", "OPERATORS", "LikeTerm", "Query", "TextTerm", "parse"]
 
 OPERATORS: tuple[tuple[str, str], ...] = (
-    ("two dogs on a beach", "what the photo shows, in your words"),
-    ('-people  -"red cars"', "push away from this"),
-    ('sunset^2  "at night"^0.5', "more or less weight for a word or a phrase"),
-    ("like:house.jpg", "looks like this picture, or photo of this number"),
-    ('"exact words"', "occur just so in name, folder, caption, keywords or camera"),
-    ("date:2023  date:2019..2021", "taken then; also 2023-05, 2023-05-14, may-2021, 1990s"),
-    ("date:last-summer", "also today, last-week, last-30-days, christmas"),
-    ("before:2020  after:2020", "taken before or after it, without 2020 itself"),
-    ("camera:canon  lens:50mm", "the name contains this"),
-    ("folder:holiday", "the path contains this"),
-    ("type:heic,jpeg", "one or the other; also raw, photo, video"),
-    ("rating:3+  rating:..2", "stars; width: and height: likewise, and rating:>=3"),
-    ("orientation:portrait", "or landscape, or square"),
-    ("near:52.52,13.40 within:5km", "latitude and longitude; also m and mi"),
-    ("is:favorite", "or offline, video, raw, animated, hidden"),
-    ('album:"Best of 2023"', "in the album of this name"),
-    ("-camera:canon", "not that"),
-    ("(camera:canon OR is:raw)", "one or the other; without OR, all must be fulfilled"),
+    ("two dogs on a beach", phrase("what the photo shows, in your words")),
+    ('-people  -"red cars"', phrase("push away from this")),
+    ('sunset^2  "at night"^0.5', phrase("more or less weight for a word or a phrase")),
+    ("like:house.jpg", phrase("looks like this picture, or photo of this number")),
+    ('"exact words"', phrase("occur just so in name, folder, caption, keywords or camera")),
+    ("date:2023  date:2019..2021", phrase("taken then; also 2023-05, 2023-05-14, may-2021, 1990s")),
+    ("date:last-summer", phrase("also today, last-week, last-30-days, christmas")),
+    ("before:2020  after:2020", phrase("taken before or after it, without 2020 itself")),
+    ("camera:canon  lens:50mm", phrase("the name contains this")),
+    ("folder:holiday", phrase("the path contains this")),
+    ("type:heic,jpeg", phrase("one or the other; also raw, photo, video")),
+    ("rating:3+  rating:..2", phrase("stars; width: and height: likewise, and rating:>=3")),
+    ("orientation:portrait", phrase("or landscape, or square")),
+    ("near:52.52,13.40 within:5km", phrase("latitude and longitude; also m and mi")),
+    ("is:favorite", phrase("or offline, video, raw, animated, hidden")),
+    ('album:"Best of 2023"', phrase("in the album of this name")),
+    ("-camera:canon", phrase("not that")),
+    ("(camera:canon OR is:raw)", phrase("one or the other; without OR, all must be fulfilled")),
 )
 """Examples of what can be typed -> their meaning, for people."""
 
@@ -107,5 +108,7 @@ def parse(text: str) -> Query:
     """
     query = Query(*parts(text))
     if query.is_empty:
-        raise QueryError("the query is empty", 'Describe a photo, for example "two dogs on a beach"')
+        raise QueryError(
+            phrase("the query is empty"), phrase('Describe a photo, for example "two dogs on a beach"')
+        )
     return query

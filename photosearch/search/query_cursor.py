@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from photosearch.base.errors import QueryError
+from photosearch.base.texts import phrase
 from photosearch.search.quoting import shortened
 from photosearch.search.terms import MAX_WEIGHT
 
@@ -71,11 +72,13 @@ class Cursor:
         """
         match = _QUOTES.match(self.text, self.at)
         if match is None:
-            raise self.error('a closing " is missing', 'Add it, or leave out the opening "')
+            raise self.error(phrase('a closing " is missing'), phrase('Add it, or leave out the opening "'))
         self.at = match.end()
         found = match[1].replace('""', '"').strip()
         if not found:
-            raise self.error("nothing stands here to look for", "Write a word between the quotes")
+            raise self.error(
+                phrase("nothing stands here to look for"), phrase("Write a word between the quotes")
+            )
         return found
 
     def power(self) -> float | None:
@@ -91,14 +94,15 @@ class Cursor:
         match = WEIGHT.search(bare)
         text = bare[: match.start()] if match else bare
         if not text:
-            raise self.error("nothing stands here to look for", "Write a word before it")
+            raise self.error(phrase("nothing stands here to look for"), phrase("Write a word before it"))
         return text, self._weight(match[1]) if match else None
 
     def expect_end_of_value(self) -> None:
         """Raise an error if the value of a filter goes on behind its quotes, or quotes begin within."""
         if not self.is_at_end_of_value:
             raise self.error(
-                "quotes begin or end within a value", 'Put all of it in quotes: folder:"C:\\My Photos"'
+                phrase("quotes begin or end within a value"),
+                phrase('Put all of it in quotes: folder:"C:\\My Photos"'),
             )
 
     def error(self, message: str, remedy: str) -> QueryError:
@@ -112,8 +116,12 @@ class Cursor:
             weight = 0.0
         if not 0 < weight <= MAX_WEIGHT:
             raise self.error(
-                f"the weight ^{shortened(figures)} is not a number above 0 and up to {MAX_WEIGHT:g}",
-                "Write it as sunset^2",
+                phrase(
+                    "the weight ^{weight} is not a number above 0 and up to {most}",
+                    weight=shortened(figures),
+                    most=f"{MAX_WEIGHT:g}",
+                ),
+                phrase("Write it as sunset^2"),
             )
         return weight
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from photosearch.base.errors import QueryError
+from photosearch.base.texts import phrase
 from photosearch.search.filter_reader import read_values
 from photosearch.search.filters import EXAMPLES, WITHIN, ExactWords, Filter, Negated
 from photosearch.search.query_cursor import BARE, Cursor
@@ -62,7 +63,9 @@ class _Lexer:
             self._previous = self._next()
             yield Token(self._cursor.column, self._previous, self._cursor.at)
         if self._opened:
-            raise QueryError("a closing ) is missing", "Add it, or leave out this (", self._opened[-1])
+            raise QueryError(
+                phrase("a closing ) is missing"), phrase("Add it, or leave out this ("), self._opened[-1]
+            )
 
     def _next(self) -> Thing:
         cursor = self._cursor
@@ -78,8 +81,10 @@ class _Lexer:
     def _close(self) -> Close:
         if not self._opened:
             raise self._cursor.error(
-                "this ) closes nothing",
-                'Between parentheses stand only filters and "exact words", beginning with one of them',
+                phrase("this ) closes nothing"),
+                phrase(
+                    'Between parentheses stand only filters and "exact words", beginning with one of them'
+                ),
             )
         self._cursor.at += 1
         self._opened.pop()
@@ -99,7 +104,8 @@ class _Lexer:
     def _open(self, is_minus: bool) -> Open:
         if len(self._opened) == MAX_DEPTH:
             raise self._cursor.error(
-                "the parentheses are nested too deeply", f"{MAX_DEPTH} levels are allowed"
+                phrase("the parentheses are nested too deeply"),
+                phrase("{most} levels are allowed", most=MAX_DEPTH),
             )
         self._cursor.at += 1
         self._opened.append(self._cursor.column)
@@ -109,7 +115,8 @@ class _Lexer:
         bare = self._cursor.bare(BARE, is_cut=bool(self._opened))
         if self._cursor.ahead == '"' and _UNKNOWN_FIELD.fullmatch(bare):
             raise self._cursor.error(
-                f"there is no filter {shortened(bare)}", f"Filters are: {', '.join(EXAMPLES)}"
+                phrase("there is no filter {name}", name=shortened(bare)),
+                phrase("Filters are: {names}", names=", ".join(EXAMPLES)),
             )
         text, weight = self._cursor.weighted(bare)
         return TextTerm(text, _signed(weight, is_minus)) if is_minus or weight is not None else Word(text)
@@ -125,7 +132,8 @@ class _Lexer:
         if self._cursor.is_at_end_of_value:
             example = EXAMPLES.get(name, "like:house.jpg")
             raise self._cursor.error(
-                f"{name}: stands without a value", f"Write it right after the colon: {example}"
+                phrase("{name}: stands without a value", name=name),
+                phrase("Write it right after the colon: {example}", example=example),
             )
         if name == LIKE:
             return self._like(is_minus)
@@ -133,7 +141,7 @@ class _Lexer:
         if name == WITHIN:
             if is_minus:
                 raise self._cursor.error(
-                    "within: has no minus", 'Put it before the near: -near:"52.52,13.40"'
+                    phrase("within: has no minus"), phrase('Put it before the near: -near:"52.52,13.40"')
                 )
             return Within(values[0])
         found = Filter(name, values)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from photosearch.base.errors import QueryError
+from photosearch.base.texts import phrase
 from photosearch.search.filters import NEAR, ExactWords, Expression, Filter, Negated, all_of, any_of, negated
 from photosearch.search.query_lexer import tokens
 from photosearch.search.query_tokens import (
@@ -102,7 +103,9 @@ class _Parser:
         if not word.isupper():
             if is_between:
                 raise QueryError(
-                    f"{word} between filters is taken for a word", f"Write it as {word.upper()}", column
+                    phrase("{word} between filters is taken for a word", word=word),
+                    phrase("Write it as {word}", word=word.upper()),
+                    column,
                 )
             return False
         if is_between:
@@ -112,8 +115,8 @@ class _Parser:
         if word == "AND" and before is not None and after is not None and not isinstance(after, Close):
             return True
         raise QueryError(
-            f"{word} does not stand between two filters",
-            'Filters are such as camera:canon or "exact words"; in small letters it is just a word',
+            phrase("{word} does not stand between two filters", word=word),
+            phrase('Filters are such as camera:canon or "exact words"; in small letters it is just a word'),
             column,
         )
 
@@ -121,7 +124,11 @@ class _Parser:
         found = token.thing.part if isinstance(token.thing, Negated) else token.thing
         self._filters += len(found.values) if isinstance(found, Filter) else 1
         if self._filters > MAX_FILTERS:
-            raise QueryError("there are too many filters", f"{MAX_FILTERS} are allowed", token.column)
+            raise QueryError(
+                phrase("there are too many filters"),
+                phrase("{most} are allowed", most=MAX_FILTERS),
+                token.column,
+            )
 
     @staticmethod
     def _set_radius(run: list[Expression], radius: str, column: int) -> None:
@@ -136,19 +143,25 @@ class _Parser:
                 run[index] = Negated(whole) if isinstance(part, Negated) else whole
                 return
         raise QueryError(
-            "within: belongs to no near:", 'Write it after one: near:"52.52,13.40" within:5km', column
+            phrase("within: belongs to no near:"),
+            phrase('Write it after one: near:"52.52,13.40" within:5km'),
+            column,
         )
 
 
 def _not_in_group(token: Token) -> QueryError:
     match token.thing:
         case TextTerm(text, weight):
-            what = "what is pushed away" if weight < 0 else "what has a weight"
-            remedy = (
-                f"Write it before the parentheses, or -({quoted(text)}) to leave out what has these words"
+            what = phrase("what is pushed away") if weight < 0 else phrase("what has a weight")
+            remedy = phrase(
+                "Write it before the parentheses, or -({words}) to leave out what has these words",
+                words=quoted(text),
             )
         case LikeTerm():
-            what, remedy = "a picture", "Write it before the parentheses"
+            what, remedy = phrase("a picture"), phrase("Write it before the parentheses")
         case _:
-            what, remedy = "a word", "Write words before the parentheses, or in quotes if they must occur"
-    return QueryError(f"{what} cannot stand among filters in parentheses", remedy, token.column)
+            what = phrase("a word")
+            remedy = phrase("Write words before the parentheses, or in quotes if they must occur")
+    return QueryError(
+        phrase("{what} cannot stand among filters in parentheses", what=what), remedy, token.column
+    )

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from photosearch.base.errors import FolderError
+from photosearch.base.texts import phrase
 from photosearch.base.types import Progress
 from photosearch.catalog import Catalog
 from photosearch.catalog.roots import Root
@@ -98,8 +99,11 @@ def _targets(catalog: Catalog, folders: Sequence[Path], exclusions: Exclusions) 
             folder = folder.resolve()
             root = catalog.roots.covering(folder)
         if root is None:
-            known = ", ".join(str(known.path) for known in catalog.roots.all()) or "none"
-            raise FolderError(f"{named} is not in a folder of this library", f"Its folders are: {known}")
+            known = ", ".join(str(known.path) for known in catalog.roots.all()) or phrase("none")
+            raise FolderError(
+                phrase("{named} is not in a folder of this library", named=named),
+                phrase("Its folders are: {known}", known=known),
+            )
         start = below_root(root.path, folder, exclusions)
         if start is not None and not root.is_offline:
             wanted.setdefault(root, set()).add(start)

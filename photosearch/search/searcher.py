@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from photosearch.base.errors import QueryError
+from photosearch.base.texts import phrase
 from photosearch.base.types import Hit, Sort
 from photosearch.catalog import Catalog
 from photosearch.catalog.labels import split
@@ -101,7 +102,9 @@ class Searcher:
         """
         started = time.perf_counter()
         if query.is_empty and not images and not less:
-            raise QueryError("the query is empty", 'Describe a photo, for example "two dogs on a beach"')
+            raise QueryError(
+                phrase("the query is empty"), phrase('Describe a photo, for example "two dogs on a beach"')
+            )
         condition = query.condition(today or date.today())
         allowed = None if condition is None else self._catalog.photos.matching(condition)
         mask = self._catalog.photos.not_hidden() if allowed is None else _mask(allowed)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from photosearch.base.errors import ImageError, QueryError
+from photosearch.base.texts import phrase
 from photosearch.catalog import Catalog
 from photosearch.models.base import Embedder, normalized
 from photosearch.photos.decode import decode
@@ -120,13 +121,18 @@ class Vectorizer:
             if photo_id in stored:
                 return normalized(stored[photo_id])
         if isinstance(picture, int):
-            raise QueryError(f"photo {picture} is not in the library, or not indexed yet", "Choose another")
+            raise QueryError(
+                phrase("photo {photo} is not in the library, or not indexed yet", photo=str(picture)),
+                phrase("Choose another"),
+            )
         source = picture if isinstance(picture, bytes) else picture.expanduser()
         try:
             decoded = decode(source, min_side=max(self._embedder.info.image_size))
         except ImageError as error:
-            name = "the picture" if isinstance(picture, bytes) else str(picture)
-            raise ImageError(f"cannot search by {name}: {error.message}", error.remedy) from error
+            name = phrase("the picture") if isinstance(picture, bytes) else str(picture)
+            raise ImageError(
+                phrase("cannot search by {name}: {message}", name=name, message=error.message), error.remedy
+            ) from error
         vector: Vector = self._embedder.embed_images([decoded.image])[0]
         return vector
 

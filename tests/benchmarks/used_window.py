@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+from common import age_s
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from watched_window import Watchdog
 
@@ -46,7 +47,7 @@ class UsedWindow(MainWindow):
         return False
 
     def _on_first_painted(self) -> None:
-        figures["first_paint_s"] = round(time.time() - psutil.Process().create_time(), 3)
+        figures["first_paint_s"] = round(age_s(), 3)
         if self.is_start_only:
             self.close()
             return
@@ -108,6 +109,12 @@ class UsedWindow(MainWindow):
     def _on_answered(self, answer: object) -> None:
         if self._asked_s > 0:
             self._asked_s = -self._asked_s  # painted next
+            QTimer.singleShot(0, self._look_for_nothing)
+
+    def _look_for_nothing(self) -> None:
+        """Nothing found: what says so stands in the grid's place, which is not painted."""
+        if not self.grid.isVisible():
+            self._on_painted()
 
     def _on_painted(self) -> None:
         if self._asked_s < 0:

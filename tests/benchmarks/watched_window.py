@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-import psutil
+from common import age_s
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer
 
 from photosearch.gui import app, startup
@@ -70,7 +70,7 @@ class WatchedWindow(MainWindow):
         self.first_painted.connect(self._on_first_painted, Qt.ConnectionType.SingleShotConnection)
 
     def _on_first_painted(self) -> None:
-        figures["first_paint_s"] = round(time.time() - psutil.Process().create_time(), 3)
+        figures["first_paint_s"] = round(age_s(), 3)
         if self.is_start_only:
             self.close()
         else:

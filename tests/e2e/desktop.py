@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 
 from PIL import Image, ImageChops, ImageGrab
@@ -23,10 +25,21 @@ SCREENSHOTS = "PHOTOSEARCH_SCREENSHOTS"
 
 _PATIENCE_S = 60.0
 _READ_CLIPBOARD = """
+import json, sys, time
 from PySide6.QtGui import QGuiApplication
 application = QGuiApplication([])
-print(QGuiApplication.clipboard().text())
+clipboard, changes = application.clipboard(), []
+clipboard.dataChanged.connect(lambda: changes.append(True))
+for _ in sys.stdin:
+    deadline = time.monotonic() + 0.5
+    while not changes and time.monotonic() < deadline:
+        application.sync()
+        time.sleep(0.005)
+    changes.clear()
+    print(json.dumps(clipboard.text()), flush=True)
 """
+"""Reads it once for each line of its input, since starting Qt takes longer than most of what tests do.
+What is being copied gets the time to arrive."""
 
 
 def missing_programs() -> list[str]:
@@ -47,6 +60,23 @@ def wait_until(is_so: Callable[[], bool], what: str) -> None:
         time.sleep(0.05)
 
 
+def lowest_change(before: Image.Image, after: Image.Image) -> tuple[int, int, int, int] | None:
+    """Return left, top, right and bottom of the lowest patch that two pictures of the screen differ in."""
+    difference = ImageChops.difference(before, after)
+    rows = [row for row in range(difference.height) if _has_content(difference, row)]
+    if not rows:
+        return None
+    top = rows[-1]
+    while top - 1 in rows:
+        top -= 1
+    left, _, right, _ = difference.crop((0, top, difference.width, rows[-1] + 1)).getbbox() or (0, 0, 0, 0)
+    return left, top, right, rows[-1] + 1
+
+
+def _has_content(picture: Image.Image, row: int) -> bool:
+    return picture.crop((0, row, picture.width, row + 1)).getbbox() is not None
+
+
 class Desktop:
     """What a person at the screen can do.
 
@@ -60,6 +90,10 @@ class Desktop:
             "DISPLAY": display,
             "QT_QPA_PLATFORM": "xcb",
         }
+
+    def is_managed(self) -> bool:
+        """Tell if the window manager is there: windows that open before it have no frame, and no keyboard."""
+        return bool(self._xdotool("get_num_desktops"))
 
     def windows(self, title: str) -> list[str]:
         """Return the ids of the windows in sight whose title contains this."""
@@ -92,6 +126,23 @@ class Desktop:
         self._xdotool("mousemove", *map(str, start), "keydown", holding, "mousedown", "1")
         self._xdotool("mousemove", *map(str, end))
         self._xdotool("mouseup", "1", "keyup", holding)
+
+    def click(self, place: tuple[int, int]) -> None:
+        """Click on a point of the screen."""
+        self._xdotool("mousemove", *map(str, place), "click", "1")
+
+    def carry(self, start: tuple[int, int], end: tuple[int, int], is_welcome: Callable[[], bool]) -> None:
+        """Drag what is at one point of the screen to another, and let go of it as soon as it is welcome."""
+        self._xdotool("mousemove", *map(str, start), "mousedown", "1")
+
+        def is_over() -> bool:
+            self._xdotool("mousemove", *map(str, end), "mousemove_relative", "2", "2")
+            return is_welcome()
+
+        try:
+            wait_until(is_over, "what is dragged to be welcome")
+        finally:
+            self._xdotool("mouseup", "1")
 
     def screenshot(self) -> Image.Image:
         """Return what is on the screen."""
@@ -138,9 +189,23 @@ class Desktop:
 
     def clipboard(self) -> str:
         """Return the text on the clipboard."""
-        read = [sys.executable, "-c", _READ_CLIPBOARD]
-        done = subprocess.run(read, env=self.environment, capture_output=True, text=True, check=True)
-        return done.stdout.strip()
+        reader = self._clipboard_reader
+        assert reader.stdin is not None
+        assert reader.stdout is not None
+        reader.stdin.write("\n")
+        reader.stdin.flush()
+        return str(json.loads(reader.stdout.readline())).strip()
+
+    def close(self) -> None:
+        """End what was started to look at this screen."""
+        if "_clipboard_reader" in vars(self):
+            self._clipboard_reader.communicate()
+
+    @cached_property
+    def _clipboard_reader(self) -> subprocess.Popen[str]:
+        command = [sys.executable, "-c", _READ_CLIPBOARD]
+        pipe = subprocess.PIPE
+        return subprocess.Popen(command, env=self.environment, stdin=pipe, stdout=pipe, text=True)
 
     def _xdotool(self, *arguments: str) -> str:
         command = ["xdotool", *arguments]
@@ -165,8 +230,10 @@ def running_desktop(log: Path, size: str = "1280x860") -> Iterator[Desktop]:
                 desktop = Desktop(f":{answer.readline().strip()}")
             manager = subprocess.Popen(["openbox"], env=desktop.environment, stdout=output, stderr=output)
             try:
+                wait_until(desktop.is_managed, "the window manager")
                 yield desktop
             finally:
+                desktop.close()
                 manager.terminate()
                 manager.wait()
         finally:

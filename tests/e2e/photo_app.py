@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import skimage.data
 from desktop import Box, Desktop, missing_programs, wait_until
-from PIL import Image, ImageColor
+from PIL import Image, ImageColor, ImageOps
 
 from photosearch import Library
 
@@ -153,3 +153,37 @@ def pressed(desktop: Desktop, keys: tuple[str, ...], text: str) -> None:
         return desktop.clipboard().endswith(text)
 
     wait_until(is_there, f"{text} to be copied")
+
+
+def look_for(desktop: Desktop, text: str) -> None:
+    """Ask for this instead of what was asked for before."""
+    desktop.press("ctrl+f", "ctrl+a")
+    desktop.type(text)
+    desktop.press("Return")
+
+
+def shown(desktop: Desktop) -> list[str]:
+    """Return the names of all photos on show, in their order; all are selected then."""
+    desktop.press("ctrl+f", "Down", "ctrl+a", "ctrl+c")
+    return [Path(line).name for line in desktop.clipboard().splitlines()]
+
+
+def save_elsewhere(photo: Path, folder: Path) -> Path:
+    """Save a picture of the same thing in another folder: smaller, turned round, in another format."""
+    elsewhere = folder / "a picture of someone else.png"
+    with Image.open(photo) as picture:
+        ImageOps.mirror(picture).resize((300, 200)).save(elsewhere)
+    return elsewhere
+
+
+@contextmanager
+def other_app(desktop: Desktop, act: str, picture: Path) -> Iterator[None]:
+    """Run other_app.py for the length of the block, which begins when it has the picture to give away."""
+    command = [sys.executable, str(Path(__file__).with_name("other_app.py")), act, str(picture)]
+    with subprocess.Popen(command, env=desktop.environment, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+            yield
+        finally:
+            process.kill()

@@ -15,16 +15,20 @@ HAS_QT = find_spec("PySide6") is not None and find_spec("pytestqt") is not None
 if not HAS_QT:
     collect_ignore_glob = ["test_*.py"]
 else:
+    from greek_library import ALBUM, OVERVIEW, PHOTOS, SAVED, status
     from gui_fakes import FakeEngine
-    from PySide6.QtCore import QCoreApplication
+    from PySide6.QtCore import QCoreApplication, QLocale
     from PySide6.QtGui import QGuiApplication
     from pytestqt.qtbot import QtBot
+    from shown_texts import Bracketing
 
     from photosearch.gui.engine_client import EngineClient
     from photosearch.gui.main_window import MainWindow
     from photosearch.gui.translation import speak
     from photosearch.gui.widgets.indexing_bar import IndexingBar
     from photosearch.gui.window_settings import WindowSettings
+    from photosearch.search.mark_messages import AlbumsReady, SavedSearchesReady
+    from photosearch.search.messages import OverviewReady
 
     @pytest.fixture(autouse=True)
     def speak_english(qapp: QCoreApplication) -> None:
@@ -73,3 +77,26 @@ else:
             window.show()
         yield window
         window.thumbnails.close()
+
+    @pytest.fixture
+    def in_brackets(qapp: QCoreApplication, speak_english: None) -> Iterator[None]:
+        """Let all that is translated be told by its brackets; months and days are Greek."""
+        translator = Bracketing(qapp)
+        qapp.installTranslator(translator)
+        before = QLocale()
+        QLocale.setDefault(QLocale("el_GR"))
+        yield
+        QLocale.setDefault(before)
+        qapp.removeTranslator(translator)
+
+    @pytest.fixture
+    def greek(in_brackets: None, window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> MainWindow:
+        """The window with photos, all sections in its sidebar, and the first photo selected."""
+        engine.get_ready(status(failed=3))
+        engine.answer_browse(PHOTOS)
+        with qtbot.waitSignal(window._client.saved_searches_received):
+            engine.reply(OverviewReady(OVERVIEW), AlbumsReady((ALBUM,)), SavedSearchesReady((SAVED,)))
+        qtbot.waitUntil(lambda: window.model.rowCount() == len(PHOTOS))
+        window.grid.setFocus()
+        window.grid.go_to(0)
+        return window

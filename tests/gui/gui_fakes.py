@@ -20,11 +20,13 @@ from photosearch.search.messages import (
     EngineReady,
     HitsReady,
     IndexingProgress,
+    MakePreview,
     PhotosReady,
     Reply,
     Request,
     Search,
     Shutdown,
+    TilesReady,
 )
 
 R = TypeVar("R")
@@ -127,7 +129,7 @@ def make_photo(
 ) -> Photo:
     return Photo(
         photo_id=number,
-        path=Path("/photos") / (name or f"photo {number}.jpg"),
+        file=str(Path("/photos") / (name or f"photo {number}.jpg")),
         taken="2023-05-12T14:03:00",
         width=4000,
         height=3000,
@@ -202,13 +204,24 @@ def save_thumbnail(folder: Path, content_hash: str, width: int = 384, height: in
     return path
 
 
-def jpeg_bytes(width: int = 80, height: int = 60) -> bytes:
+def jpeg_bytes(width: int = 80, height: int = 60, colour: str = "#c04020") -> bytes:
     from PySide6.QtCore import QBuffer
 
     buffer = QBuffer()
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-    assert solid_image(width, height).save(buffer, "JPEG")  # type: ignore[call-overload]
+    assert solid_image(width, height, colour).save(buffer, "JPEG")  # type: ignore[call-overload]
     return bytes(buffer.data().data())
+
+
+def tiles_ready(request: MakePreview, width: int, height: int, colour: str = "#2060c0") -> TilesReady:
+    """Answer a request for details with a photo of one colour."""
+    side = 512
+    jpegs = tuple(
+        jpeg_bytes(min(side, width - left), min(side, height - top), colour)
+        for top in range(0, height, side)
+        for left in range(0, width, side)
+    )
+    return TilesReady(request.request_id, request.photo_id, width, height, side, jpegs)
 
 
 def is_painted_with(image: QImage, colour: Qt.GlobalColor | str, tolerance: int = 40) -> bool:

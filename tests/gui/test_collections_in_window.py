@@ -158,13 +158,24 @@ def test_albums_are_renamed_and_removed_by_their_menu(
     menu.close()
 
 
+def test_a_saved_search_is_renamed(
+    filled: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    menu = filled.collections.menu(rows(filled)[1].key)
+    assert name_it(monkeypatch, "Seaside") == []
+    menu.actions()[0].trigger()
+    sent = engine.last(SaveSearch)
+    assert (sent.name, sent.search_id) == ("Seaside", 5)
+    menu.close()
+
+
 @pytest.mark.parametrize("is_sure", [True, False])
 def test_a_saved_search_is_removed_if_that_is_meant(
     filled: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch, is_sure: bool
 ) -> None:
     answer_questions(monkeypatch, is_sure)
     menu = filled.collections.menu(rows(filled)[1].key)
-    menu.actions()[0].trigger()
+    menu.actions()[1].trigger()
     assert [sent.search_id for sent in engine.all_sent(RemoveSavedSearch)] == ([5] if is_sure else [])
     assert filled.collections.menu("album:99").isEmpty()
     menu.close()

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from gui_fakes import FakeEngine, is_painted_with, jpeg_bytes, make_photos
+from gui_fakes import FakeEngine, is_painted_with, jpeg_bytes, make_photos, tiles_ready
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -79,13 +79,17 @@ def test_details_come_for_all_at_once(browsing: MainWindow, engine: FakeEngine, 
     answer_all(engine)
     QTest.keyClick(browsing._body.compare, Qt.Key.Key_Z)
     qtbot.waitUntil(lambda: len(engine.all_sent(MakePreview)) == 2)
-    assert {(request.photo_id, request.max_side) for request in answer_all(engine, 4000)} == {
-        (1, 4000),
-        (2, 4000),
-    }
+    requests = engine.all_sent(MakePreview)
+    assert {(r.photo_id, r.max_side, r.is_detailed) for r in requests} == {(1, 4000, True), (2, 4000, True)}
+    for request in requests:
+        engine.reply(tiles_ready(request, 4000, 3000))
     for pane in browsing._body.compare.panes:
-        canvas = pane.canvas
-        qtbot.waitUntil(lambda c=canvas: c.levels is not None and c.levels.largest.width() == 4000)  # type: ignore[misc]
+        qtbot.waitUntil(lambda p=pane: is_painted_with(p.grab().toImage(), "#2060c0"))  # type: ignore[misc]
+        decoded = pane.canvas.closeup.patch
+        assert decoded is not None
+        assert decoded.pixmap.width() < 4 * pane.canvas.width(), "what is out of sight is not decoded"
+    QTest.keyClick(browsing._body.compare, Qt.Key.Key_Escape)
+    assert all(pane.canvas.closeup.patch is None for pane in browsing._body.compare.panes)
 
 
 def test_a_photo_that_cannot_be_read_says_so(browsing: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:

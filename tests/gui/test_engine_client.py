@@ -54,6 +54,7 @@ from photosearch.search.messages import (
     StartIndexing,
     StatusReady,
     ThumbnailReady,
+    TilesReady,
     UseModel,
 )
 
@@ -62,6 +63,7 @@ def test_every_reply_has_its_signal(client: EngineClient, engine: FakeEngine, qt
     replies: dict[SignalInstance, Reply] = {
         client.request_failed: RequestFailed(1, "no"),
         client.preview_ready: PreviewReady(1, 2, b"jpeg"),
+        client.tiles_ready: TilesReady(1, 2, 3, 4, 512, (b"jpeg",)),
         client.thumbnail_ready: ThumbnailReady(1, "ab"),
         client.indexing_progressed: step(1),
         client.indexing_failed: IndexingFailed("disk full"),

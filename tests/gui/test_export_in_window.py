@@ -93,7 +93,7 @@ def test_progress_and_the_end_are_shown(
     qtbot.waitUntil(lambda: not dialog.is_running)
     assert dialog.message.text().splitlines() == [
         "1 photo exported to /out",
-        "1 could not be:",
+        "1 could not be exported:",
         "photo 2.jpg: damaged",
     ]
     QTest.mouseClick(dialog.show_button, Qt.MouseButton.LeftButton)

@@ -8,9 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from photosearch.gui.filter_labels import filter_label
+from photosearch.base.conditions import Orientation, Trait
+from photosearch.gui.filter_labels import NAMES, VALUES, filter_label
 from photosearch.gui.main_window import MainWindow
 from photosearch.gui.widgets.filter_chips import MOST_SHOWN
+from photosearch.search.filters import EXAMPLES, NEAR, WITHIN
 from photosearch.search.messages import Search
 from photosearch.search.query_filters import filter_parts
 
@@ -22,6 +24,10 @@ from photosearch.search.query_filters import filter_parts
         ('-folder:"My photos"', "Not folder: My photos"),
         ('"<b>so</b>"', "“<b>so</b>”"),
         ("is:favorite", "Favorite"),
+        ("is:FAVOURITE,Raw", "Favorite, raw"),
+        ("type:heic,video", "Type: heic, video"),
+        ("orientation:portrait", "Orientation: portrait"),
+        ("album:raw", "Album: raw"),
         ("near:52.5,13.4 within:5km", "Near 52.5,13.4 within 5km"),
         ("near:52.5,13.4", "Near 52.5,13.4"),
         ("(is:raw OR is:video)", "is:raw OR is:video"),
@@ -31,6 +37,11 @@ from photosearch.search.query_filters import filter_parts
 def test_labels(text: str, label: str) -> None:
     (part,) = filter_parts(text)
     assert filter_label(part.expression) == label
+
+
+def test_every_filter_has_a_name() -> None:
+    assert {*NAMES, "is", NEAR, WITHIN} == set(EXAMPLES)
+    assert set(VALUES) >= {*Trait, *Orientation}
 
 
 def test_each_filter_has_a_chip_that_takes_it_out(

@@ -78,17 +78,17 @@ def test_models_in_words(model: LibraryModel, text: str) -> None:
 
 def test_another_model_is_asked_for(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
     buttons = open_dialog(window, engine, qtbot, STARTER, LARGE)
-    assert {name: list(own) for name, own in buttons.items()} == {"starter": [], LARGE.name: ["Use"]}
+    assert {name: list(own) for name, own in buttons.items()} == {"starter": [], LARGE.name: ["use"]}
     dialog = window.models.dialog
     assert dialog.rows["starter"].name.text() == "starter  ·  in use"
-    buttons[LARGE.name]["Use"].click()
+    buttons[LARGE.name]["use"].click()
     assert engine.last(UseModel).name == LARGE.name
     assert dialog.is_waiting
     with qtbot.waitSignal(window._client.models_received):
         engine.reply(ModelsReady((STARTER, WANTED)))
     assert not window.models.dialog.is_waiting
     assert dialog.message.isHidden()
-    assert list(dialog.rows[LARGE.name].buttons) == ["Stop"]
+    assert list(dialog.rows[LARGE.name].buttons) == ["stop"]
     dialog.close()
 
 
@@ -99,7 +99,7 @@ def test_progress_is_shown_and_can_be_stopped(window: MainWindow, engine: FakeEn
     qtbot.waitUntil(lambda: row.bar.value() == 20_000)
     assert row.text.text() == "20,000 of 40,000 photos; search goes on with starter."
     assert window.indexing_bar.label.text() == "ViT-B-32/webli: 20,000 of 40,000 · 12/s · 1 h left"
-    buttons[LARGE.name]["Stop"].click()
+    buttons[LARGE.name]["stop"].click()
     assert engine.last(UseModel).name == "starter"
     window.models.dialog.close()
 
@@ -133,7 +133,7 @@ def test_data_is_removed_if_the_user_is_sure(
 ) -> None:
     before = replace(LARGE, embedded=40_000, was_before=True)
     buttons = open_dialog(window, engine, qtbot, STARTER, before)
-    assert list(buttons[LARGE.name]) == ["Go Back", "Remove Its Data"]
+    assert list(buttons[LARGE.name]) == ["use", "drop"]
 
     def answer(question: QMessageBox) -> int:
         assert question.textFormat() == Qt.TextFormat.PlainText
@@ -143,7 +143,7 @@ def test_data_is_removed_if_the_user_is_sure(
         return 0
 
     monkeypatch.setattr(QMessageBox, "exec", answer)
-    buttons[LARGE.name]["Remove Its Data"].click()
+    buttons[LARGE.name]["drop"].click()
     assert [request.name for request in engine.all_sent(DropModel)] == ([LARGE.name] if is_sure else [])
     window.models.dialog.close()
 
@@ -153,7 +153,7 @@ def test_what_is_refused_is_said_in_plain_text(window: MainWindow, engine: FakeE
     buttons = open_dialog(window, engine, qtbot, STARTER, odd)
     dialog = window.models.dialog
     assert dialog.rows[NAME_WITH_MARKUP].name.textFormat() == Qt.TextFormat.PlainText
-    buttons[NAME_WITH_MARKUP]["Use"].click()
+    buttons[NAME_WITH_MARKUP]["use"].click()
     with qtbot.waitSignal(window._client.model_refused):
         engine.reply(ModelRefused("there is no such model"))
     assert not dialog.is_waiting
@@ -292,7 +292,7 @@ class TestTheOfferOfALargerOne:
 
 def test_a_new_engine_is_asked_again(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
     buttons = open_dialog(window, engine, qtbot, STARTER, LARGE)
-    buttons[LARGE.name]["Use"].click()
+    buttons[LARGE.name]["use"].click()
     asked = len(engine.all_sent(GetModels))
     engine.die()
     qtbot.waitUntil(lambda: engine.starts == 2)

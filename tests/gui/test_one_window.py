@@ -105,6 +105,7 @@ def test_nonsense_is_hung_up_on(place: OneWindow, line: bytes) -> None:
 def test_a_folder_that_others_can_write_to_is_not_used(
     place: OneWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
     monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path))
     folder = tmp_path / f"photosearch-{os.getuid()}"
     folder.mkdir()

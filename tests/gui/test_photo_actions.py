@@ -64,7 +64,7 @@ def trigger(window: MainWindow, text: str) -> None:
 
 def file_photo(path: Path) -> Photo:
     path.write_bytes(jpeg_bytes())
-    return Photo(1, path, None, None, None, None)
+    return Photo(1, str(path), None, None, None, None)
 
 
 def test_find_similar_asks_for_the_photo_and_shows_a_chip(

@@ -11,10 +11,10 @@ from gui_fakes import (
     make_photos,
     solid_image,
 )
-from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPalette, QPixmap, QWheelEvent
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QApplication, QListView, QStyle, QStyleOptionViewItem
+from PySide6.QtWidgets import QApplication, QListView, QStyle, QStyleOptionViewItem, QWidget
 from pytestqt.qtbot import QtBot
 
 from photosearch.base.types import Photo
@@ -256,6 +256,22 @@ class TestGrid:
         QApplication.sendPostedEvents()
         assert before in grid.visible_rows()
 
+    def test_photos_that_arrive_out_of_sight_paint_nothing(
+        self, grid: PhotoGrid, model: PhotoListModel
+    ) -> None:
+        paints = Paints(grid.viewport())
+        model.replace(make_photos(3))
+        QApplication.processEvents()
+        paints.count = 0
+        model.append(make_photos(400, first=10))
+        QApplication.processEvents()
+        assert paints.count > 0
+        paints.count = 0
+        model.append(make_photos(400, first=1000))
+        QApplication.processEvents()
+        assert paints.count == 0
+        assert grid.verticalScrollBar().maximum() == grid.grid_geometry.height - grid.viewport().height()
+
     def test_wheel_with_ctrl_zooms(self, grid: PhotoGrid, model: PhotoListModel) -> None:
         model.replace(make_photos(50))
         side = grid.grid_geometry.side
@@ -266,10 +282,30 @@ class TestGrid:
         turn_wheel(grid, -120, Qt.KeyboardModifier.ControlModifier)
         assert grid.target < 384
 
-    def test_wheel_scrolls(self, grid: PhotoGrid, model: PhotoListModel) -> None:
+    def test_wheel_glides(self, grid: PhotoGrid, model: PhotoListModel, qtbot: QtBot) -> None:
+        model.replace(make_photos(500))
+        step = 3 * grid.verticalScrollBar().singleStep()
+        turn_wheel(grid, -120, Qt.KeyboardModifier.NoModifier)
+        turn_wheel(grid, -120, Qt.KeyboardModifier.NoModifier)
+        assert grid.verticalOffset() < 2 * step
+        qtbot.waitUntil(lambda: grid.verticalOffset() == 2 * step)
+        turn_wheel(grid, 1200, Qt.KeyboardModifier.NoModifier)
+        qtbot.waitUntil(lambda: grid.verticalOffset() == 0)
+
+    def test_a_glide_ends_where_something_else_moves_the_view(
+        self, grid: PhotoGrid, model: PhotoListModel, qtbot: QtBot
+    ) -> None:
         model.replace(make_photos(500))
         turn_wheel(grid, -120, Qt.KeyboardModifier.NoModifier)
-        assert grid.verticalOffset() > 0
+        grid.verticalScrollBar().setValue(3000)
+        qtbot.waitUntil(lambda: not grid._wheel.is_gliding)
+        assert grid.verticalOffset() == 3000
+
+    def test_fingers_on_a_touchpad_move_it_at_once(self, grid: PhotoGrid, model: PhotoListModel) -> None:
+        model.replace(make_photos(500))
+        turn_wheel(grid, -40, Qt.KeyboardModifier.NoModifier, pixels=-33)
+        assert grid.verticalOffset() == 33
+        assert not grid._wheel.is_gliding
 
     def test_without_a_model_nothing_breaks(self, grid: PhotoGrid) -> None:
         grid.setModel(None)
@@ -277,15 +313,28 @@ class TestGrid:
         assert not grid.indexAt(QPoint(50, 50)).isValid()
 
 
-def turn_wheel(grid: PhotoGrid, delta: int, modifiers: Qt.KeyboardModifier) -> None:
+class Paints(QObject):
+    """Counts how often a widget is painted."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.count = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        self.count += event.type() == QEvent.Type.Paint
+        return False
+
+
+def turn_wheel(grid: PhotoGrid, delta: int, modifiers: Qt.KeyboardModifier, pixels: int = 0) -> None:
     event = QWheelEvent(
         QPointF(50, 50),
         QPointF(grid.mapToGlobal(QPoint(50, 50))),
-        QPoint(),
+        QPoint(0, pixels),
         QPoint(0, delta),
         Qt.MouseButton.NoButton,
         modifiers,
-        Qt.ScrollPhase.NoScrollPhase,
+        Qt.ScrollPhase.ScrollUpdate if pixels else Qt.ScrollPhase.NoScrollPhase,
         False,
     )
     QApplication.sendEvent(grid.viewport(), event)

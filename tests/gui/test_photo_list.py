@@ -27,10 +27,10 @@ def test_roles_have_native_values() -> None:
     model.replace([make_hit(1, score=0.25, relevant=False), make_photo(2)])
     hit, photo = model.index(0), model.index(1)
     assert hit.data(Role.SCORE) == 0.25
-    assert hit.data(Role.RELEVANT) is False
+    assert hit.data(Role.CELL).is_relevant is False
     assert hit.data(Role.PHOTO) == make_photo(1)
     assert photo.data(Role.SCORE) is None
-    assert photo.data(Role.RELEVANT) is True
+    assert photo.data(Role.CELL).is_relevant is True
     assert photo.data(_DISPLAY) == "photo 2.jpg"
     assert photo.data(Role.THUMBNAIL) is None
     assert hit.data(Qt.ItemDataRole.AccessibleTextRole) == "photo 1.jpg, less certain"

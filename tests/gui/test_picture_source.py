@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from gui_fakes import FakeEngine, InstantPool, jpeg_bytes
+from gui_fakes import FakeEngine, InstantPool, jpeg_bytes, tiles_ready
 from PySide6.QtCore import QSize
 from pytestqt.qtbot import QtBot
 
@@ -27,7 +27,10 @@ def picture(number: int, *, is_detailed: bool = False) -> Wanted:
 def deliver(engine: FakeEngine, source: PictureSource, qtbot: QtBot, width: int = 512) -> None:
     """Answer all that is still open."""
     for request in engine.all_sent(MakePreview):
-        engine.reply(PreviewReady(request.request_id, request.photo_id, jpeg_bytes(width, width)))
+        if request.is_detailed:
+            engine.reply(tiles_ready(request, width, width))
+        else:
+            engine.reply(PreviewReady(request.request_id, request.photo_id, jpeg_bytes(width, width)))
     engine.sent.clear()
     qtbot.waitUntil(lambda: source.open_count == 0)
 
@@ -65,10 +68,12 @@ def test_details_are_let_go_of_when_nobody_looks_at_them(
     deliver(engine, source, qtbot)
     source.want([picture(1), close], [picture(2)])
     deliver(engine, source, qtbot, width=2000)
-    assert source.size_bytes > _LIMIT, "what is wanted is never dropped"
+    tiles = source.tiles_at_hand(close)
+    assert tiles is not None
+    assert 0 < tiles.size_bytes < 2000 * 2000 // 4, "they stay encoded"
     assert source.at_hand(picture(2)) is not None
     source.want([picture(2)], [picture(1)])
-    assert source.at_hand(close) is None
+    assert source.tiles_at_hand(close) is None
     assert source.at_hand(picture(1)) is not None
 
 
@@ -76,7 +81,7 @@ def test_late_details_are_not_kept(source: PictureSource, engine: FakeEngine, qt
     source.want([picture(1, is_detailed=True)])
     source.want([picture(2)])
     deliver(engine, source, qtbot)
-    assert source.at_hand(picture(1, is_detailed=True)) is None
+    assert source.tiles_at_hand(picture(1, is_detailed=True)) is None
     assert source.at_hand(picture(2)) is not None
 
 

@@ -246,7 +246,7 @@ class TestSearchController:
             engine.answer_browse(make_photos(9))
             engine.answer_search([make_hit(1, relevant=False)])
         assert model.rowCount() == 1
-        assert model.index(0).data(Role.RELEVANT) is False
+        assert model.index(0).data(Role.CELL).is_relevant is False
 
     def test_failures_are_told_and_refreshing_is_possible_afterwards(
         self, controller: SearchController, engine: FakeEngine, qtbot: QtBot

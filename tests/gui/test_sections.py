@@ -233,8 +233,8 @@ class TestAlike:
         return model
 
     def test_a_hit_says_for_how_many_it_stands(self, stack: PhotoListModel) -> None:
-        assert stack.index(0).data(Role.ALIKE) == 2
-        assert stack.index(1).data(Role.ALIKE) == 0
+        assert stack.index(0).data(Role.CELL).alike == 2
+        assert stack.index(1).data(Role.CELL).alike == 0
         said = stack.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
         assert said == "photo 1.jpg, stands for 2 more"
 
@@ -242,11 +242,11 @@ class TestAlike:
         inserted, reset = QSignalSpy(stack.rowsInserted), QSignalSpy(stack.modelReset)
         stack.unfold(1, make_photos(2, first=11))
         assert [stack.photo_at(row).photo_id for row in range(5)] == [1, 11, 12, 2, 3]
-        assert stack.index(0).data(Role.ALIKE) == 0
+        assert stack.index(0).data(Role.CELL).alike == 0
         assert [section.first for section in stack.sections] == [0, 4]
         assert stack.row_of(3) == 4
         assert stack.is_hit(1)
-        assert stack.index(0).data(Role.UNFOLDED) == len(stack.unfolded_at(0)) == 2
+        assert stack.index(0).data(Role.CELL).unfolded == len(stack.unfolded_at(0)) == 2
         stack.unfold(1, make_photos(2, first=11))
         assert inserted.count() == 1
         stack.fold(1)
@@ -264,7 +264,7 @@ class TestAlike:
         assert reset.count() == 0
         stack.refresh([replace(first, alike=(11,)), *others])
         assert [stack.photo_at(row).photo_id for row in range(stack.rowCount())] == [1, 2, 3]
-        assert stack.index(0).data(Role.ALIKE) == 1
+        assert stack.index(0).data(Role.CELL).alike == 1
 
     def test_the_model_behaves_as_qt_expects(self, stack: PhotoListModel, qtmodeltester: ModelTester) -> None:
         qtmodeltester.check(stack, force_py=True)  # type: ignore[no-untyped-call]

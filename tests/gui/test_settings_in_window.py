@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,16 +27,19 @@ from photosearch.gui.appearance import apply_theme
 from photosearch.gui.dialogs.settings_dialog import SettingsDialog
 from photosearch.gui.main_window import MainWindow
 from photosearch.gui.settings_table import (
+    COLLAPSE,
     PAUSE_ON_BATTERY,
     REMEMBER_SEARCHES,
     SETTINGS,
     THEME,
     THUMBNAIL,
+    TRAY,
     WORKERS,
     Theme,
 )
 from photosearch.gui.shortcut_list import SHORTCUTS, shown_keys
 from photosearch.gui.window_settings import WindowSettings
+from photosearch.search.mark_messages import WriteSidecars
 from photosearch.search.messages import (
     ExclusionsReady,
     ExclusionsRefused,
@@ -295,3 +299,36 @@ def test_colours_of_ours_can_be_read(qapp: QApplication) -> None:
             assert contrast(palette.color(role.HighlightedText), palette.color(role.Highlight)) >= 4.5
     finally:
         apply_theme(Theme.SYSTEM)
+
+
+class TestSwitchesOfTheMenu:
+    """What the menu switches on and off, the settings do, too."""
+
+    def test_collapsing_is_the_same_in_both(
+        self, window: MainWindow, engine: FakeEngine, qtbot: QtBot
+    ) -> None:
+        engine.get_ready()
+        window.settings.open()
+        control = window.settings.dialog.controls[COLLAPSE.key]
+        assert isinstance(control.editor, QCheckBox)
+        control.editor.click()
+        assert not window.search.arrangement.is_collapsed
+        assert not window._body.top.menu.collapse.isChecked()
+        window._body.top.menu.collapse.trigger()
+        assert control.editor.isChecked()
+        assert window.search.arrangement.is_collapsed
+
+    def test_sidecars_are_asked_of_the_library(
+        self, window: MainWindow, engine: FakeEngine, qtbot: QtBot
+    ) -> None:
+        engine.get_ready()
+        window.settings.open()
+        window.settings.dialog.sidecars.click()
+        assert engine.last(WriteSidecars).is_wanted
+        engine.get_ready(replace(make_status(), writes_sidecars=True))
+        qtbot.waitUntil(lambda: window._body.top.menu.sidecars.isChecked())
+        assert window.settings.dialog.sidecars.isChecked()
+
+    def test_the_tray_follows_its_setting(self, window: MainWindow, engine: FakeEngine) -> None:
+        window._settings.put(TRAY, True)
+        assert window._body.top.menu.tray.isChecked()

@@ -56,6 +56,32 @@ class TestTyping:
         assert shown(popup) == []
         assert window.search_bar.field.text() == "camp"
 
+    def test_suggestions_stay_below_a_field_that_is_resized(
+        self, window: MainWindow, popup: SuggestionPopup, qtbot: QtBot
+    ) -> None:
+        type_keys(window, "cam")
+        press(window, Qt.Key.Key_Down)
+        bar = window.search_bar
+        width = bar.width()
+        window.resize(window.width() - 300, window.height())
+        qtbot.waitUntil(lambda: bar.width() < width)
+        assert popup.width() == bar.width()
+        assert shown(popup) == ["camera:"]
+        assert popup.currentIndex().data() == "camera:"
+        corner = popup.mapToGlobal(popup.rect().topLeft()) - bar.mapToGlobal(bar.rect().bottomLeft())
+        assert (corner.x(), corner.y() > 0) == (0, True)
+
+    def test_suggestions_stay_while_the_window_fills(
+        self, window: MainWindow, engine: FakeEngine, qtbot: QtBot
+    ) -> None:
+        engine.get_ready(make_status())
+        engine.answer_browse(make_photos(10))
+        type_keys(window, "ty")
+        width = window.search_bar.width()
+        engine.reply(OverviewReady(make_overview()))
+        qtbot.waitUntil(lambda: window.search_bar.width() < width)  # the sidebar's button needs some of it
+        assert shown(window.suggestions.popup) == ["type:"]
+
     def test_a_name_leads_to_its_values(
         self, window: MainWindow, popup: SuggestionPopup, engine: FakeEngine
     ) -> None:

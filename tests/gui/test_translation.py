@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 
+from photosearch.base.paths import assets_folder
 from photosearch.base.texts import phrase
 from photosearch.gui.translation import LANGUAGES, speak, tr, translated
 
@@ -74,3 +79,33 @@ def test_there_is_a_file_for_every_language(qapp: QCoreApplication) -> None:
         speak(qapp, language)
         files = {Path(found.filePath()).name for found in qapp.findChildren(QTranslator)}
         assert f"photosearch_{language}.qm" in files
+
+
+FOLDER = assets_folder() / "translations"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_translation_is_complete(language: str) -> None:
+    """Every text is there, in each form, with the values that it is to be filled in with."""
+    root = ElementTree.parse(FOLDER / f"photosearch_{language}.ts").getroot()
+    for message in root.iter("message"):
+        source, found = message.findtext("source") or "", message.find("translation")
+        assert found is not None
+        forms = [form.text or "" for form in found.iter("numerusform")] or [found.text or ""]
+        assert found.get("type") is None, f"{source} is not translated"
+        for form in forms:
+            assert form, f"{source} is not translated"
+            assert fields(form) == fields(source), f"{source} becomes {form}"
+            assert "%Ln" in form or "%Ln" not in source, f"{source} becomes {form}"
+
+
+def fields(text: str) -> set[str]:
+    return set(re.findall(r"\{[a-z_0-9]*\}", text))
+
+
+def test_what_is_compiled_is_what_is_translated() -> None:
+    script = Path(__file__).parents[2] / "packaging" / "translations.py"
+    if not script.exists():
+        pytest.skip("only in a checkout")
+    done = subprocess.run([sys.executable, script, "--check"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

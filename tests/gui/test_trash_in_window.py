@@ -37,7 +37,7 @@ def photos(tmp_path: Path) -> list[Photo]:
     for number in (1, 2, 3):
         (folder / f"{number}.jpg").write_bytes(jpeg_bytes())
     (folder / "1.nef").write_bytes(b"raw")
-    return [replace(make_photo(number), path=folder / f"{number}.jpg") for number in (1, 2, 3)]
+    return [replace(make_photo(number), file=str(folder / f"{number}.jpg")) for number in (1, 2, 3)]
 
 
 @pytest.fixture

@@ -1,7 +1,15 @@
 from __future__ import annotations
 
 import pytest
-from gui_fakes import NAME_WITH_MARKUP, FakeEngine, is_painted_with, jpeg_bytes, make_photo, make_photos
+from gui_fakes import (
+    NAME_WITH_MARKUP,
+    FakeEngine,
+    is_painted_with,
+    jpeg_bytes,
+    make_photo,
+    make_photos,
+    tiles_ready,
+)
 from PySide6.QtCore import QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QWheelEvent
 from PySide6.QtTest import QTest
@@ -203,14 +211,25 @@ def test_details_are_asked_for_when_they_are_looked_at(
     assert browsing.viewer.bar.zoom_button.text() == "100%"
     qtbot.waitUntil(lambda: len(asked_for(engine, 5)) == 2)
     assert asked_for(engine, 5)[-1].max_side == 4000
-    answer(engine, asked_for(engine, 5)[-1], 4000, 3000)
-    qtbot.waitUntil(lambda: canvas.levels is not None and canvas.levels.largest.width() == 4000)
+    assert not is_painted_with(canvas.grab().toImage(), "#2060c0")
+    engine.reply(tiles_ready(asked_for(engine, 5)[-1], 4000, 3000))
+    qtbot.waitUntil(lambda: is_painted_with(canvas.grab().toImage(), "#2060c0"))
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Down) * 40:  # to the far corner
+        QTest.keyClick(browsing.viewer, key, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: not is_painted_with(canvas.grab().toImage(), _RED))
+    patch = canvas.closeup.patch
+    assert patch is not None
+    assert patch.region.right() == 3999
     QTest.keyClick(browsing.viewer, Qt.Key.Key_Z)
     assert canvas.view == View()
     assert browsing.viewer.bar.zoom_button.text() == "Fit"
-    full_bytes = browsing.pages.viewing.source.size_bytes
+    assert canvas.closeup.patch is None
+    assert is_painted_with(canvas.grab().toImage(), _RED)
+    source = browsing.pages.viewing.source
+    (close,) = [wanted for wanted in source._wanted if wanted.is_detailed]
+    assert source.tiles_at_hand(close) is not None
     QTest.keyClick(browsing.viewer, Qt.Key.Key_Right)
-    qtbot.waitUntil(lambda: browsing.pages.viewing.source.size_bytes < full_bytes - 4000 * 3000 * 4)
+    qtbot.waitUntil(lambda: source.tiles_at_hand(close) is None)
 
 
 def test_zooming_holds_the_point_under_the_mouse(

@@ -15,16 +15,17 @@ from gui_fakes import (
     make_photos,
     solid_image,
 )
-from PySide6.QtCore import QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from photosearch.base.types import Metadata, Photo, PhotoDetails
-from photosearch.gui.details_text import exposure_text, position_text
+from photosearch.gui.details_text import exposure_text, facts_of_photo, position_text
 from photosearch.gui.engine_client import EngineClient
 from photosearch.gui.main_window import MainWindow
+from photosearch.gui.translation import speak
 from photosearch.gui.widgets.filmstrip import Filmstrip
 from photosearch.gui.widgets.world_map import WorldMap, land
 from photosearch.gui.window_settings import WindowSettings
@@ -176,10 +177,16 @@ class TestWords:
             (Metadata(exposure_s=0.5, iso=100), "0.5 s  ISO 100"),
             (Metadata(exposure_s=1 / 8000, focal_length_mm=4.25), "1/8000 s  4.25 mm"),
             (Metadata(f_number=1.78, focal_length_mm=600.0), "f/1.8  600 mm"),
+            (Metadata(focal_length_mm=1200.0), "1200 mm"),
         ],
     )
     def test_exposures_as_cameras_write_them(self, metadata: Metadata, text: str) -> None:
         assert exposure_text(metadata).replace("\N{NO-BREAK SPACE}", " ") == text
+
+    def test_numbers_are_written_the_way_of_the_language(self, qapp: QCoreApplication) -> None:
+        speak(qapp, "de")
+        assert exposure_text(Metadata(exposure_s=0.5, f_number=2.8)) == "0,5\N{NO-BREAK SPACE}s  f/2,8"
+        assert facts_of_photo(make_photo(1), None)["Dimensions"].startswith("4.000 × 3.000  (12,0 ")
 
     def test_south_and_west(self) -> None:
         assert position_text(-33.86, -70.5) == "33.8600° S, 70.5000° W"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from gui_fakes import FakeEngine, is_painted_with, make_photos
+from gui_fakes import FakeEngine, is_painted_with, make_photos, tiles_ready
 from PySide6.QtCore import QBuffer, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
@@ -78,6 +78,21 @@ def test_a_rectangle_drawn_with_shift_is_looked_for(
     (chip,) = viewing.search_bar.findChildren(Chip)
     assert chip.accessibleName() == "Similar to Part of photo 1.jpg"
     assert is_painted_with(chip.picture.image, "#2030d0")
+
+
+def test_a_small_part_is_taken_from_the_details(
+    viewing: MainWindow, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    canvas = viewing.viewer.canvas
+    canvas.toggle_actual_size()
+    qtbot.waitUntil(lambda: engine.last(MakePreview).is_detailed)
+    engine.reply(tiles_ready(engine.last(MakePreview), 4000, 3000, "#208040"))
+    qtbot.waitUntil(lambda: canvas.closeup.patch is not None)
+    part = QRect(QPoint(20, 20), QPoint(219, 119))
+    drag(viewing, part.topLeft(), part.bottomRight(), Qt.KeyboardModifier.ShiftModifier)
+    image = searched_for(viewing, engine, qtbot)
+    assert image.width() == pytest.approx(200, abs=16), "as many pixels as the photo has there"
+    assert is_painted_with(image, "#208040")
 
 
 def test_the_button_lets_one_be_drawn_and_escape_does_not(

@@ -9,16 +9,19 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication
+from gui_fakes import FakeEngine
+from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
 
 from photosearch.base.errors import UserError
-from photosearch.base.paths import assets_folder
-from photosearch.gui import app
+from photosearch.base.paths import assets_folder, user_paths
+from photosearch.gui import app, startup
 from photosearch.gui.background import run_in_background
 from photosearch.gui.interrupts import Interrupts
-from photosearch.gui.settings_table import THUMBNAIL
+from photosearch.gui.settings_controller import REOPEN
+from photosearch.gui.settings_table import LANGUAGE, THUMBNAIL, Language
 from photosearch.gui.shortcuts import add_shortcuts
 from photosearch.gui.window_settings import WindowSettings
 
@@ -135,3 +138,43 @@ def test_shortcuts_that_mean_the_same_are_bound_once(qtbot: QtBot) -> None:
     qtbot.addWidget(widget)
     add_shortcuts(widget, [("Ctrl+Q", widget.close), ("Ctrl+Q", widget.close), ("Esc", widget.hide)])
     assert len(widget.findChildren(QShortcut)) == 2
+
+
+def test_another_language_brings_another_window(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engines: list[FakeEngine] = []
+
+    def make_engine(library: Path) -> FakeEngine:
+        engines.append(FakeEngine(tmp_path / "thumbnails"))
+        return engines[-1]
+
+    monkeypatch.setattr(startup, "EngineProcess", make_engine)
+    settings = WindowSettings(user_paths().config)
+    settings.put(LANGUAGE, Language.ENGLISH)
+    windows = startup.Windows(qapp, tmp_path)
+    windows.prepare()
+    windows.window.search_bar.set_text("a cat")
+    english = windows.window.search_bar.field.placeholderText()
+    QTimer.singleShot(0, windows.window.settings.open)
+
+    def choose() -> None:
+        dialog = windows.window.settings.dialog
+        editor = dialog.controls[LANGUAGE.key].editor
+        assert isinstance(editor, QComboBox)
+        editor.setCurrentIndex(editor.findData(Language.GERMAN))
+        dialog.reject()
+
+    QTimer.singleShot(100, choose)
+    try:
+        assert windows.show() == REOPEN
+        windows.close()
+        assert engines[0].is_stopped
+        windows.prepare()
+        german = windows.window.search_bar.field.placeholderText()
+        assert german != english
+        QTimer.singleShot(0, windows.window.close)
+        assert windows.show() == 0
+    finally:
+        windows.close()
+    assert len(engines) == 2

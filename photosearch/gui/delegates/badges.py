@@ -5,32 +5,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
+from PySide6.QtCore import QLocale, QRect, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette, QPen
 
 from photosearch.base.clock import clock_text
-from photosearch.base.types import Photo
 from photosearch.gui.delegates.mark_badges import paint_marks
-from photosearch.gui.models.photo_list import Role
+from photosearch.gui.models.photo_list import Cell
+from photosearch.gui.translation import tr
 
-_OFFLINE_TEXT, _HIDDEN_TEXT = "offline", "hidden"
 _GAP = 6
 """Between a badge and the picture's edges."""
 _OUTLINE_OPACITY = 0.15
 
-_AnyIndex = QModelIndex | QPersistentModelIndex
 _Corner = Qt.AlignmentFlag
 
 
-def paint_badges(painter: QPainter, index: _AnyIndex, picture: QRect, font: QFont, palette: QPalette) -> None:
+def paint_badges(painter: QPainter, cell: Cell, picture: QRect, font: QFont, palette: QPalette) -> None:
     """Draw the badges of a photo onto its picture."""
+    paint_marks(painter, cell.photo, picture, font, palette)
+    badges = list(_badges(cell))
+    if not badges:
+        return
     outline = palette.color(QPalette.ColorRole.Text)
     outline.setAlphaF(_OUTLINE_OPACITY)
     painter.setFont(font)
-    photo = index.data(Role.PHOTO)
-    if isinstance(photo, Photo):
-        paint_marks(painter, photo, picture, font, palette)
-    for corner, text in _badges(index):
+    for corner, text in badges:
         badge = QRectF(_place(corner, text, picture, font)).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.setPen(QPen(outline, 1))
         painter.setBrush(palette.color(QPalette.ColorRole.Base))
@@ -39,26 +38,24 @@ def paint_badges(painter: QPainter, index: _AnyIndex, picture: QRect, font: QFon
         painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, text)
 
 
-def alike_badge(index: _AnyIndex, picture: QRect, font: QFont) -> QRect:
+def alike_badge(cell: Cell, picture: QRect, font: QFont) -> QRect:
     """Return where on its picture a photo says how many are alike; empty if none are."""
-    for corner, text in _badges(index):
+    for corner, text in _badges(cell):
         if corner == _Corner.AlignTop | _Corner.AlignRight:
             return _place(corner, text, picture, font)
     return QRect()
 
 
-def _badges(index: _AnyIndex) -> Iterator[tuple[Qt.AlignmentFlag, str]]:
-    photo = index.data(Role.PHOTO)
-    if not isinstance(photo, Photo):
-        return
-    if states := [_OFFLINE_TEXT] * photo.is_offline + [_HIDDEN_TEXT] * photo.is_hidden:
+def _badges(cell: Cell) -> Iterator[tuple[Qt.AlignmentFlag, str]]:
+    photo = cell.photo
+    if states := [tr("offline")] * photo.is_offline + [tr("hidden")] * photo.is_hidden:
         yield _Corner.AlignTop | _Corner.AlignLeft, " · ".join(states)
     if photo.duration_s is not None:
         yield _Corner.AlignBottom | _Corner.AlignLeft, clock_text(photo.duration_s)
-    if alike := index.data(Role.ALIKE):
-        yield _Corner.AlignTop | _Corner.AlignRight, f"+{alike:,}"
-    elif unfolded := index.data(Role.UNFOLDED):
-        yield _Corner.AlignTop | _Corner.AlignRight, f"−{unfolded:,}"
+    if cell.alike:
+        yield _Corner.AlignTop | _Corner.AlignRight, f"+{QLocale().toString(cell.alike)}"
+    elif cell.unfolded:
+        yield _Corner.AlignTop | _Corner.AlignRight, f"−{QLocale().toString(cell.unfolded)}"
 
 
 def _place(corner: Qt.AlignmentFlag, text: str, picture: QRect, font: QFont) -> QRect:

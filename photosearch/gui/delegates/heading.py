@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette, QPen
-from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyleOptionViewItem
 
 from photosearch.gui.sections import Section
 
@@ -27,15 +27,14 @@ def paint_heading(painter: QPainter, place: QRect, section: Section, option: QSt
     role = QPalette.ColorRole.PlaceholderText if section.is_cut_off else QPalette.ColorRole.Text
     painter.setPen(palette.color(role))
     flag = Qt.AlignmentFlag
-    side = QStyle.visualAlignment(option.direction, flag.AlignLeft)
-    painter.drawText(area, side | flag.AlignBottom | Qt.TextFlag.TextSingleLine, text)
+    painter.drawText(area, flag.AlignLeft | flag.AlignBottom | Qt.TextFlag.TextSingleLine, text)
     if section.is_cut_off:
         colour = palette.color(QPalette.ColorRole.Text)
         colour.setAlphaF(_LINE_OPACITY)
         painter.setPen(QPen(colour, 1))
         y = area.bottom() - metrics.height() // 2 + 1
-        line = QRect(place.left() + metrics.horizontalAdvance(text) + _LINE_GAP, y, 0, 1)
-        line.setRight(place.right())
-        line = QStyle.visualRect(option.direction, place, line)
+        line = QRect(place.left(), y, place.width() - metrics.horizontalAdvance(text) - _LINE_GAP, 0)
+        if option.direction == Qt.LayoutDirection.LeftToRight:
+            line.moveRight(place.right())
         painter.drawLine(line.left(), y, line.right(), y)
     painter.restore()

@@ -16,11 +16,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from photosearch.base.types import Photo
 from photosearch.gui.delegates.badges import paint_badges
 from photosearch.gui.grid_geometry import NAME_GAP, PADDING, PICTURE_ASPECT
 from photosearch.gui.icons import paint_icon
-from photosearch.gui.models.photo_list import Role
+from photosearch.gui.models.photo_list import Cell, Role
 
 _RADIUS = 8.0
 _LESS_CERTAIN_OPACITY = 0.45
@@ -37,8 +36,8 @@ class ThumbnailDelegate(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         """Draw one cell."""
-        photo = index.data(Role.PHOTO)
-        if not isinstance(photo, Photo):
+        cell = index.data(Role.CELL)
+        if not isinstance(cell, Cell):
             return
         rect: QRect = option.rect
         state: QStyle.StateFlag = option.state
@@ -49,10 +48,9 @@ class ThumbnailDelegate(QStyledItemDelegate):
             QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform, True
         )
         _paint_background(painter, rect, state, palette)
-        is_relevant = bool(index.data(Role.RELEVANT))
-        area, pixmap = picture_area(rect), index.data(Role.THUMBNAIL)
+        area, pixmap = picture_area(rect), cell.thumbnail
         place = picture_place(rect, pixmap, painter.device())
-        painter.setOpacity(_LESS_CERTAIN_OPACITY if photo.is_offline or not is_relevant else 1.0)
+        painter.setOpacity(_LESS_CERTAIN_OPACITY if cell.photo.is_offline or not cell.is_relevant else 1.0)
         if pixmap is None or pixmap.isNull():
             painter.drawPixmap(
                 area.topLeft(), _stand_in(area.size(), painter.device().devicePixelRatioF(), palette)
@@ -60,10 +58,10 @@ class ThumbnailDelegate(QStyledItemDelegate):
         else:
             painter.drawPixmap(place, pixmap)
         painter.setOpacity(1.0)
-        paint_badges(painter, index, place, font, palette)
-        role = QPalette.ColorRole.Text if is_relevant else QPalette.ColorRole.PlaceholderText
+        paint_badges(painter, cell, place, font, palette)
+        role = QPalette.ColorRole.Text if cell.is_relevant else QPalette.ColorRole.PlaceholderText
         painter.setPen(palette.color(role))
-        _paint_name(painter, rect, area, font, str(index.data(Qt.ItemDataRole.DisplayRole)))
+        _paint_name(painter, rect, area, font, cell.name)
         painter.restore()
 
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from photosearch.base.errors import UserError, one_line
 from photosearch.gui import desktop
+from photosearch.gui.translation import tr, translated
 
 _MOST_SHOWN = 5
 """An error in a paint comes back with every frame; more of them say nothing new."""
@@ -28,7 +29,7 @@ class CrashDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Something went wrong")
+        self.setWindowTitle(tr("Something went wrong"))
         self.resize(QSize(720, 420))
         self._count = 0
         self._report: Path | None = None
@@ -37,13 +38,13 @@ class CrashDialog(QDialog):
         self.note.setWordWrap(True)
         self.details = QPlainTextEdit()
         self.details.setReadOnly(True)
-        self.details.setAccessibleName("What went wrong")
+        self.details.setAccessibleName(tr("What went wrong"))
         self.details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         role = QDialogButtonBox.ButtonRole.ActionRole
-        self.copy_button = buttons.addButton("Copy", role)
+        self.copy_button = buttons.addButton(tr("Copy"), role)
         self.copy_button.clicked.connect(self._on_copy_button_clicked)
-        self.folder_button = buttons.addButton("Show report in folder", role)
+        self.folder_button = buttons.addButton(tr("Show report in folder"), role)
         self.folder_button.clicked.connect(self._on_folder_button_clicked)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
@@ -60,11 +61,7 @@ class CrashDialog(QDialog):
         self._count += 1
         if self._count > _MOST_SHOWN:
             return
-        where = f" A report was saved as {one_line(str(report))}." if report else ""
-        self.note.setText(
-            "This is a mistake in photosearch, not yours. Your photos are not touched, and you can go on; "
-            f"what you did last may not have worked.{where} Nothing was sent."
-        )
+        self.note.setText(_note(report))
         self.details.appendPlainText("".join(traceback.format_exception(error)))
         self.folder_button.setEnabled(self._report is not None)
         if self._count == 1:
@@ -81,4 +78,17 @@ class CrashDialog(QDialog):
             try:
                 desktop.show_in_folder(self._report, self)
             except UserError as error:
-                self.note.setText(str(error))
+                self.note.setText(translated(error.text))
+
+
+def _note(report: Path | None) -> str:
+    if report is None:
+        return tr(
+            "This is a mistake in photosearch, not yours. Your photos are not touched, and you can go on; "
+            "what you did last may not have worked. Nothing was sent."
+        )
+    return tr(
+        "This is a mistake in photosearch, not yours. Your photos are not touched, and you can go on; "
+        "what you did last may not have worked. A report was saved as {file}. Nothing was sent.",
+        file=one_line(str(report)),
+    )

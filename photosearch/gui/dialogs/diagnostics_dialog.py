@@ -23,6 +23,7 @@ from shiboken6 import isValid
 from photosearch.base.errors import UserError
 from photosearch.gui import desktop
 from photosearch.gui.background import run_in_background
+from photosearch.gui.translation import tr, translated
 
 _TAIL_BYTES = 300_000
 """Of the log: some thousand lines."""
@@ -35,22 +36,22 @@ class DiagnosticsDialog(QDialog):
 
     def __init__(self, log: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Log and diagnostics")
+        self.setWindowTitle(tr("Log and diagnostics"))
         self.resize(QSize(780, 480))
         self._log = log
         self._lines: list[str] = []
-        self.facts = _text("Diagnostics")
-        self.log = _text("Log")
+        self.facts = _text(tr("Diagnostics"))
+        self.log = _text(tr("Log", "of what the program did"))
         self.log.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.serious_only = QCheckBox("Only warnings and errors")
+        self.serious_only = QCheckBox(tr("Only warnings and errors"))
         self.serious_only.toggled.connect(self._show_lines)
         self.tabs = QTabWidget()
-        self.tabs.addTab(
-            _page("Nothing in it names a photo or a folder of yours, and nothing is sent.", self.facts),
-            "Diagnostics",
+        note = tr("Nothing in it names a photo or a folder of yours, and nothing is sent.")
+        self.tabs.addTab(_page(note, self.facts), tr("Diagnostics"))
+        note = tr(
+            "It stays on this computer. It may name your photos: look through it before you pass it on."
         )
-        note = "It stays on this computer. It may name your photos: look through it before you pass it on."
-        self.tabs.addTab(_page(note, self.log, self.serious_only), "Log")
+        self.tabs.addTab(_page(note, self.log, self.serious_only), tr("Log", "of what the program did"))
         self.note = QLabel()
         self.note.setTextFormat(Qt.TextFormat.PlainText)
         self.note.hide()
@@ -75,9 +76,9 @@ class DiagnosticsDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         acts: tuple[tuple[str, Callable[[], None]], ...] = (
-            ("Copy", self._on_copy_requested),
-            ("Refresh log", self.refresh),
-            ("Show log in folder", self._on_folder_requested),
+            (tr("Copy"), self._on_copy_requested),
+            (tr("Refresh log"), self.refresh),
+            (tr("Show log in folder"), self._on_folder_requested),
         )
         for text, act in acts:
             buttons.addButton(text, QDialogButtonBox.ButtonRole.ActionRole).clicked.connect(act)
@@ -94,7 +95,7 @@ class DiagnosticsDialog(QDialog):
         lines = self._lines
         if self.serious_only.isChecked():
             lines = [line for line in lines if any(word in line for word in _SERIOUS)]
-        self.log.setPlainText("\n".join(lines) or "There is nothing in it.")
+        self.log.setPlainText("\n".join(lines) or tr("There is nothing in it."))
         self.log.moveCursor(QTextCursor.MoveOperation.End)
         self.log.moveCursor(QTextCursor.MoveOperation.StartOfLine)
 
@@ -108,7 +109,7 @@ class DiagnosticsDialog(QDialog):
         try:
             desktop.show_in_folder(self._log, self)
         except UserError as error:
-            self.note.setText(str(error))
+            self.note.setText(translated(error.text))
             self.note.show()
 
 

@@ -24,12 +24,12 @@ from PySide6.QtWidgets import (
 )
 
 from photosearch.base.errors import one_line
+from photosearch.gui.translation import tr
 from photosearch.search.export_messages import ExportOptions
 
 SIDES = (None, 4096, 2560, 2048, 1600, 1024)
 """Pixels of the longest side to choose from; None: the photo's own."""
 
-_FOLDER = "Exported photos"
 _WIDTH = 480
 """Most of it is for the folder's path."""
 
@@ -79,7 +79,7 @@ class ExportDialog(QDialog):
 
     def ask(self, count: int) -> None:
         """Come up for so many photos."""
-        self.setWindowTitle("Export 1 photo" if count == 1 else f"Export {count:,} photos")
+        self.setWindowTitle(tr("Export %Ln photo(s)", "", count))
         self.progress.hide()
         self.message.hide()
         self.show_button.hide()
@@ -110,27 +110,27 @@ class ExportDialog(QDialog):
             super().reject()
 
     def _build_choices(self) -> None:
-        self.as_jpeg = QRadioButton("JPEG pictures")
+        self.as_jpeg = QRadioButton(tr("JPEG pictures"))
         self.as_jpeg.setChecked(True)
-        self.as_original = QRadioButton("Original files, unchanged")
+        self.as_original = QRadioButton(tr("Original files, unchanged"))
         self.as_jpeg.toggled.connect(self._show_state)
         self.side = QComboBox()
         for side in SIDES:
-            self.side.addItem("Full size" if side is None else f"{side} pixels", side)
+            self.side.addItem(tr("Full size") if side is None else tr("%Ln pixel(s)", "", side), side)
         self.side.setCurrentIndex(SIDES.index(2048))
         self.quality = QSpinBox()
         self.quality.setRange(1, 100)
         self.quality.setValue(90)
-        self.metadata = QCheckBox("Keep metadata: time, place, camera")
+        self.metadata = QCheckBox(tr("Keep metadata: time, place, camera"))
         documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        self.folder = QLineEdit(str(Path(documents, _FOLDER)))
+        self.folder = QLineEdit(str(Path(documents, tr("Exported photos", "name of a folder"))))
         self.folder.textChanged.connect(self._show_state)
         self._choices: tuple[QWidget, ...] = (self.as_jpeg, self.as_original, self.folder)
         self._jpeg_choices: tuple[QWidget, ...] = (self.side, self.quality, self.metadata)
 
     def _build_progress(self) -> None:
         self.progress = QProgressBar()
-        self.progress.setAccessibleName("Progress of the export")
+        self.progress.setAccessibleName(tr("Progress of the export"))
         self.message = QLabel()
         self.message.setTextFormat(Qt.TextFormat.PlainText)
         self.message.setWordWrap(True)
@@ -138,28 +138,28 @@ class ExportDialog(QDialog):
     def _form(self) -> QFormLayout:
         form = QFormLayout()
         form.setContentsMargins(24, 0, 0, 0)
-        form.addRow(_label("Longest &side:", self.side), self.side)
-        form.addRow(_label("&Quality:", self.quality), self.quality)
+        form.addRow(_label(tr("Longest &side:"), self.side), self.side)
+        form.addRow(_label(tr("&Quality:"), self.quality), self.quality)
         form.addRow(self.metadata)
         return form
 
     def _folder_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        choose = QPushButton("Choose…")
-        choose.setAccessibleName("Choose the folder")
+        choose = QPushButton(tr("Choose…"))
+        choose.setAccessibleName(tr("Choose the folder"))
         choose.setAutoDefault(False)  # Enter exports
         choose.clicked.connect(self._on_choose_clicked)
-        row.addWidget(_label("&Folder:", self.folder))
+        row.addWidget(_label(tr("&Folder:"), self.folder))
         row.addWidget(self.folder, 1)
         row.addWidget(choose)
         return row
 
     def _buttons(self) -> QDialogButtonBox:
         box = QDialogButtonBox()
-        self.export_button = box.addButton("Export", QDialogButtonBox.ButtonRole.ActionRole)
+        self.export_button = box.addButton(tr("Export", "verb"), QDialogButtonBox.ButtonRole.ActionRole)
         self.export_button.setDefault(True)
         self.export_button.clicked.connect(self._on_export_clicked)
-        self.show_button = box.addButton("Show folder", QDialogButtonBox.ButtonRole.ActionRole)
+        self.show_button = box.addButton(tr("Show folder"), QDialogButtonBox.ButtonRole.ActionRole)
         self.show_button.clicked.connect(lambda: self.folder_requested.emit(self.options.folder))
         self.close_button = box.addButton(QDialogButtonBox.StandardButton.Close)
         self.show_button.setAutoDefault(False)
@@ -176,11 +176,11 @@ class ExportDialog(QDialog):
         for widget in self._jpeg_choices:
             widget.setEnabled(not self.is_running and self.as_jpeg.isChecked())
         self.export_button.setEnabled(not self.is_running and bool(self.folder.text().strip()))
-        self.close_button.setText("Stop" if self.is_running else self._close_text)
+        self.close_button.setText(tr("Stop") if self.is_running else self._close_text)
 
     @Slot()
     def _on_choose_clicked(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, "Export photos to", self.folder.text())
+        folder = QFileDialog.getExistingDirectory(self, tr("Export photos to"), self.folder.text())
         if folder:
             self.folder.setText(folder)
 
@@ -188,7 +188,8 @@ class ExportDialog(QDialog):
     def _on_export_clicked(self) -> None:
         folder = self.options.folder
         if not folder.is_absolute():
-            self.show_end(f"{one_line(str(folder))} is no whole path of a folder", has_files=False)
+            name = one_line(str(folder))
+            self.show_end(tr("{name} is no whole path of a folder", name=name), has_files=False)
             return
         self.is_running = True
         self.message.hide()

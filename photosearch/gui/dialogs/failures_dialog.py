@@ -11,17 +11,18 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHeaderView,
-    QLabel,
     QTableView,
     QVBoxLayout,
     QWidget,
 )
 
 from photosearch.base.errors import one_line
+from photosearch.gui.translation import tr, translatable
+from photosearch.gui.widgets.plain_label import plain_label
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
-_HEADINGS = ("File", "Reason", "Folder")
+_HEADINGS = (translatable("File"), translatable("Reason"), translatable("Folder"))
 
 
 class FailuresModel(QAbstractTableModel):
@@ -57,7 +58,7 @@ class FailuresModel(QAbstractTableModel):
     ) -> str | None:
         """Return a column's heading."""
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return _HEADINGS[section]
+            return tr(_HEADINGS[section])
         return None
 
 
@@ -74,14 +75,13 @@ class FailuresDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Photos that could not be read")
+        self.setWindowTitle(tr("Photos that could not be read"))
         self.resize(QSize(820, 420))
         self.model = FailuresModel()
-        note = QLabel("They are left as they are. Double-click one to see it in its folder.")
-        note.setTextFormat(Qt.TextFormat.PlainText)
+        note = plain_label(tr("They are left as they are. Double-click one to see it in its folder."))
         self.table = QTableView()
         self.table.setModel(self.model)
-        self.table.setAccessibleName("Photos that could not be read")
+        self.table.setAccessibleName(tr("Photos that could not be read"))
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setAlternatingRowColors(True)
         self.table.setShowGrid(False)
@@ -96,7 +96,7 @@ class FailuresDialog(QDialog):
             self.table.setColumnWidth(column, width)
         self.table.doubleClicked.connect(self._on_table_double_clicked)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        retry = buttons.addButton("Look again", QDialogButtonBox.ButtonRole.ActionRole)
+        retry = buttons.addButton(tr("Look again"), QDialogButtonBox.ButtonRole.ActionRole)
         retry.clicked.connect(self.retry_requested)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)

@@ -21,16 +21,17 @@ from PySide6.QtWidgets import (
 
 from photosearch.base.errors import one_line
 from photosearch.base.types import LibraryModel, ModelOffer, Progress
+from photosearch.gui.translation import tr, translatable, translated
 from photosearch.gui.widgets.offer_row import OfferRow
 from photosearch.gui.widgets.plain_label import plain_label
 from photosearch.search.messages import AddingProgress
 
-_NOTE = (
+_NOTE = translatable(
     "A model decides what searches find. Another one first looks at every photo, while searches go on as "
     "before; it is used when it has seen all."
 )
 
-_OFFERS = (
+_OFFERS = translatable(
     "These can be downloaded from the Hugging Face hub. Nothing about you or your photos is sent; once they "
     "are here, they need no network."
 )
@@ -56,7 +57,7 @@ class ModelsDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Model")
+        self.setWindowTitle(tr("Model"))
         self.resize(QSize(700, 560))
         self.rows: dict[str, ModelRow] = {}
         self.offers: dict[str, OfferRow] = {}
@@ -67,14 +68,14 @@ class ModelsDialog(QDialog):
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setAccessibleName("Models")
+        self._area.setAccessibleName(tr("Models"))
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it would not show it; its buttons lead everywhere
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         self._close_button = buttons.button(QDialogButtonBox.StandardButton.Close)
         layout = QVBoxLayout(self)
         layout.setSpacing(10)
-        for widget in (plain_label(_NOTE), self._area, self.message, buttons):
+        for widget in (plain_label(tr(_NOTE)), self._area, self.message, buttons):
             layout.addWidget(widget)
         layout.setStretchFactor(self._area, 1)
 
@@ -105,7 +106,7 @@ class ModelsDialog(QDialog):
         self.offers = {}
         if offers:
             layout.addSpacing(8)
-            layout.addWidget(plain_label(_OFFERS))
+            layout.addWidget(plain_label(tr(_OFFERS)))
         for offer in offers:
             row = OfferRow(offer)
             row.download_requested.connect(self.download_requested)
@@ -155,7 +156,7 @@ class ModelsDialog(QDialog):
     @Slot(str)
     def _on_row_use_requested(self, name: str) -> None:
         self._area.setEnabled(False)  # to load a large model takes some seconds
-        self.show_message(f"Looking at {name}…")
+        self.show_message(tr("Looking at {name}…", name=name))
         self.use_requested.emit(name)
 
 
@@ -176,7 +177,8 @@ class ModelRow(QWidget):
         super().__init__()
         self._model = model
         self._in_use = in_use
-        self.name = plain_label(one_line(model.name) + ("  ·  in use" if model.is_in_use else ""))
+        name = one_line(model.name)
+        self.name = plain_label("  ·  ".join((name, tr("in use")) if model.is_in_use else (name,)))
         font = self.name.font()
         font.setBold(True)
         self.name.setFont(font)
@@ -184,7 +186,7 @@ class ModelRow(QWidget):
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(8)
-        self.bar.setAccessibleName(f"Progress of {one_line(model.name)}")
+        self.bar.setAccessibleName(tr("Progress of {name}", name=name))
         self.bar.setVisible(model.is_wanted)
         self.buttons: dict[str, QPushButton] = {}
         words = QVBoxLayout()
@@ -207,32 +209,34 @@ class ModelRow(QWidget):
     def _add_buttons(self, layout: QHBoxLayout) -> None:
         model = self._model
         if model.is_wanted:
-            self._add_button(layout, "Stop", partial(self.use_requested.emit, self._in_use))
+            self._add_button(layout, "stop", tr("Stop"), partial(self.use_requested.emit, self._in_use))
         elif not model.is_in_use:
-            text = "Go Back" if model.was_before else "Use"
-            self._add_button(layout, text, partial(self.use_requested.emit, model.name))
+            text = tr("Go Back", "to a model used before") if model.was_before else tr("Use", "verb")
+            self._add_button(layout, "use", text, partial(self.use_requested.emit, model.name))
             if model.embedded:
-                self._add_button(layout, "Remove Its Data", partial(self.drop_requested.emit, model.name))
+                act = partial(self.drop_requested.emit, model.name)
+                self._add_button(layout, "drop", tr("Remove Its Data"), act)
 
-    def _add_button(self, layout: QHBoxLayout, text: str, act: partial[None]) -> None:
+    def _add_button(self, layout: QHBoxLayout, key: str, text: str, act: partial[None]) -> None:
         button = QPushButton(text)
         button.setAutoDefault(False)
-        button.setAccessibleName(f"{text}: {one_line(self._model.name)}")
+        button.setAccessibleName(tr("{act}: {name}", act=text, name=one_line(self._model.name)))
         button.clicked.connect(lambda: act())
-        self.buttons[text] = button
+        self.buttons[key] = button
         layout.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
 
 
 def model_text(model: LibraryModel, in_use: str, done: int, total: int) -> str:
     """Return a model in one or two plain sentences."""
     if model.is_wanted:
-        return f"{done:,} of {total:,} photos; search goes on with {in_use}."
-    described = model.description.rstrip(".")
+        return tr("{done} of %Ln photo(s); search goes on with {model}.", "", total, done=done, model=in_use)
+    described = translated(model.description).rstrip(".")
     said = [described[:1].upper() + described[1:]]
     if model.is_in_use:
-        said.append(f"{done:,} of {total:,} photos" if done < total else f"{total:,} photos")
+        some = tr("{done} of %Ln photo(s)", "", total, done=done)
+        said.append(some if done < total else tr("%Ln photo(s)", "", total))
     elif model.was_before:
-        said.append("Its data is still here: going back is instant")
+        said.append(tr("Its data is still here: going back is instant"))
     elif done:
-        said.append(f"Has seen {done:,} of {total:,} photos already")
-    return " ".join(f"{sentence}." for sentence in said if sentence)
+        said.append(tr("Has seen {done} of %Ln photo(s) already", "", total, done=done))
+    return " ".join(tr("{sentence}.", sentence=sentence) for sentence in said if sentence)

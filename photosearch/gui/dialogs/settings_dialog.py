@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
+    QCheckBox,
     QDialog,
     QDialogButtonBox,
     QFrame,
@@ -20,12 +21,13 @@ from PySide6.QtWidgets import (
 
 from photosearch.gui.settings_table import APPEARANCE, PERFORMANCE, SEARCH, SETTINGS
 from photosearch.gui.shortcut_list import SHORTCUTS, shown_keys
+from photosearch.gui.translation import tr, translatable
 from photosearch.gui.widgets.folder_settings import ExclusionSettings, FolderSettings
 from photosearch.gui.widgets.setting_row import SettingControl, SettingRow
 from photosearch.gui.widgets.slim_scroll_bar import SlimScrollBar
 from photosearch.gui.window_settings import WindowSettings
 
-FOLDERS, MODEL, KEYBOARD = "Folders", "Model", "Keyboard"
+FOLDERS, MODEL, KEYBOARD = translatable("Folders"), translatable("Model"), translatable("Keyboard")
 _SECTIONS = (FOLDERS, SEARCH, MODEL, PERFORMANCE, APPEARANCE, KEYBOARD)
 
 
@@ -38,20 +40,24 @@ class SettingsDialog(QDialog):
 
     Signals:
         models_requested, clear_searches_requested: a button was pressed.
+        sidecars_toggled: bool; by the user.
     """
 
     models_requested = Signal()
+    sidecars_toggled = Signal(bool)
     clear_searches_requested = Signal()
 
     def __init__(self, settings: WindowSettings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
-        self.setWindowTitle("Settings")
+        self.setWindowTitle(tr("Settings"))
         self.resize(QSize(760, 560))
         self.folders = FolderSettings()
         self.exclusions = ExclusionSettings()
-        self.model_button = self._button("Choose a model…", self.models_requested)
-        self.clear_button = self._button("Clear recent searches", self.clear_searches_requested)
+        self.model_button = self._button(tr("Choose a model…"), self.models_requested)
+        self.clear_button = self._button(tr("Clear recent searches"), self.clear_searches_requested)
+        self.sidecars = QCheckBox()
+        self.sidecars.clicked.connect(self.sidecars_toggled)
         self.controls: dict[str, SettingControl] = {}
         self.rows: dict[str, list[SettingRow]] = {section: [] for section in _SECTIONS}
         self._headings: dict[str, QLabel] = {}
@@ -61,49 +67,52 @@ class SettingsDialog(QDialog):
 
     def _make_rows(self) -> None:
         folders, model = self.rows[FOLDERS], self.rows[MODEL]
-        words = "photosearch finds the photos in these. It never changes them."
-        folders.append(SettingRow("Folders of the library", words, self.folders, is_below=True))
-        words = "Files and folders of these names, with commas between them. * stands for any letters."
-        folders.append(SettingRow("Leave out", words, self.exclusions, is_below=True))
-        words = "It decides what searches find, and in which languages."
-        model.append(SettingRow("Model", words, self.model_button))
+        words = tr("photosearch finds the photos in these. It never changes them.")
+        folders.append(SettingRow(tr("Folders of the library"), words, self.folders, is_below=True))
+        words = tr("Files and folders of these names, with commas between them. * stands for any letters.")
+        folders.append(SettingRow(tr("Leave out"), words, self.exclusions, is_below=True))
+        words = tr("Other programs can read the stars you give. Photos stay as they are.")
+        folders.append(SettingRow(tr("Write ratings to .xmp sidecars"), words, self.sidecars))
+        words = tr("It decides what searches find, and in which languages.")
+        model.append(SettingRow(tr("Model"), words, self.model_button))
         for setting in SETTINGS:
             control = SettingControl(setting)
             control.show_value(self._settings.value(setting))
             control.changed.connect(self._settings.put)
             self.controls[setting.key] = control
-            self.rows[setting.section].append(SettingRow(setting.title, setting.text, control))
-        self.rows[SEARCH].append(SettingRow("Recent searches", "", self.clear_button))
+            row = SettingRow(tr(setting.title), tr(setting.text), control)
+            self.rows[setting.section].append(row)
+        self.rows[SEARCH].append(SettingRow(tr("Recent searches"), "", self.clear_button))
         for keys, meaning in SHORTCUTS:
             shown = dict.fromkeys(text for key in keys if (text := shown_keys(key)))
             label = QLabel("  ".join(shown))
             label.setTextFormat(Qt.TextFormat.PlainText)
-            row = SettingRow(meaning, "", label)
+            row = SettingRow(tr(meaning), "", label)
             row.words += label.text().casefold()
             self.rows[KEYBOARD].append(row)
 
     def _lay_out(self) -> None:
         self.search = QLineEdit()
-        self.search.setPlaceholderText("Find a setting…")
-        self.search.setAccessibleName("Find a setting")
+        self.search.setPlaceholderText(tr("Find a setting…"))
+        self.search.setAccessibleName(tr("Find a setting"))
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._on_search_text_changed)
         self.sections = QListWidget()
-        self.sections.setAccessibleName("Sections")
-        self.sections.addItems(_SECTIONS)
+        self.sections.setAccessibleName(tr("Sections"))
+        self.sections.addItems([tr(section) for section in _SECTIONS])
         self.sections.setFrameShape(QFrame.Shape.NoFrame)
         self.sections.setSpacing(2)
         self.sections.setFixedWidth(self.sections.sizeHintForColumn(0) + 40)
         self.sections.currentRowChanged.connect(self._on_sections_current_row_changed)
         self.area = QScrollArea()
-        self.area.setAccessibleName("Settings")
+        self.area.setAccessibleName(tr("Settings"))
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         if self.style().name() == "fusion":
             self.area.setVerticalScrollBar(SlimScrollBar(self, QPalette.ColorRole.Window))
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setWidget(self._body())
-        self._nothing = QLabel("No setting is called that.")
+        self._nothing = QLabel(tr("No setting is called that."))
         self._nothing.hide()
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
@@ -124,7 +133,7 @@ class SettingsDialog(QDialog):
         layout.setContentsMargins(4, 0, 12, 0)
         layout.setSpacing(0)
         for section, rows in self.rows.items():
-            heading = QLabel(section)
+            heading = QLabel(tr(section))
             font = heading.font()
             font.setBold(True)
             font.setPointSizeF(font.pointSizeF() * 1.15)
@@ -155,7 +164,7 @@ class SettingsDialog(QDialog):
         words = text.casefold().split()
         is_any = False
         for at, (section, rows) in enumerate(self.rows.items()):
-            is_whole = all(word in section.casefold() for word in words)
+            is_whole = all(word in tr(section).casefold() for word in words)
             found = [row for row in rows if is_whole or all(word in row.words for word in words)]
             for row in rows:
                 row.setVisible(row in found)

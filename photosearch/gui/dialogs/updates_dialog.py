@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from photosearch.base.errors import one_line
+from photosearch.gui.translation import tr
 from photosearch.updates import Release
 
 _TEXT_WIDTH = 460
@@ -22,7 +23,7 @@ class UpdatesDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Updates")
+        self.setWindowTitle(tr("Updates"))
         self.text = QLabel()
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setTextInteractionFlags(
@@ -32,12 +33,12 @@ class UpdatesDialog(QDialog):
         self.text.setMinimumWidth(_TEXT_WIDTH)
         self.notes = QPlainTextEdit()
         self.notes.setReadOnly(True)
-        self.notes.setAccessibleName("What is new")
+        self.notes.setAccessibleName(tr("What is new"))
         self.notes.setTabChangesFocus(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
-        self.page_button = buttons.addButton("Open Its Page", QDialogButtonBox.ButtonRole.ActionRole)
-        self.page_button.setToolTip("Nothing is downloaded by photosearch itself")
+        self.page_button = buttons.addButton(tr("Open Its Page"), QDialogButtonBox.ButtonRole.ActionRole)
+        self.page_button.setToolTip(tr("Nothing is downloaded by photosearch itself"))
         self.page_button.clicked.connect(self.page_requested)
         layout = QVBoxLayout(self)
         layout.setSpacing(10)
@@ -47,17 +48,21 @@ class UpdatesDialog(QDialog):
 
     def show_asking(self) -> None:
         """Say that the answer is on its way, and come to the front."""
-        self._show("Asking for a newer version…")
+        self._show(tr("Asking for a newer version…"))
         self.show()
         self.raise_()
 
     def show_release(self, release: Release | None, current: str) -> None:
         """Show the newer version that there is, or that there is none."""
         if release is None:
-            self._show(f"photosearch {current} is the newest there is.")
+            self._show(tr("photosearch {version} is the newest there is.", version=current))
         else:
-            version = one_line(release.version)
-            self._show(f"photosearch {version} is there; you have {current}.", release.notes, has_page=True)
+            text = tr(
+                "photosearch {version} is there; you have {current}.",
+                version=one_line(release.version),
+                current=current,
+            )
+            self._show(text, release.notes, has_page=True)
 
     @Slot(str)
     def show_failure(self, message: str) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from PySide6.QtCore import (
@@ -24,11 +23,33 @@ from photosearch.base.errors import one_line
 from photosearch.base.types import Hit, Photo
 from photosearch.gui.file_urls import url_of
 from photosearch.gui.sections import Section, sections_of
+from photosearch.gui.tool_tips import as_it_is
+from photosearch.gui.translation import tr
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 Entry = Hit | Photo
 
 _NO_PARENT = QModelIndex()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """All that is painted of a row, in one piece: each value asked for costs a way through Qt and back.
+
+    Attributes:
+        name: of the file, printable.
+        thumbnail: None while it is not loaded.
+        is_relevant: within the relevance cut-off.
+        alike: further photos nearly the same, which this one stands for and which are not shown.
+        unfolded: how many of them are shown right after it.
+    """
+
+    photo: Photo
+    name: str
+    thumbnail: QPixmap | None
+    is_relevant: bool
+    alike: int
+    unfolded: int
 
 
 class Role(IntEnum):
@@ -38,17 +59,13 @@ class Role(IntEnum):
     """Photo"""
     SCORE = Qt.ItemDataRole.UserRole + 2
     """float: cosine similarity to the query; None while browsing"""
-    RELEVANT = Qt.ItemDataRole.UserRole + 3
-    """bool: within the relevance cut-off"""
-    THUMBNAIL = Qt.ItemDataRole.UserRole + 4
+    THUMBNAIL = Qt.ItemDataRole.UserRole + 3
     """QPixmap, or None while it is not loaded"""
-    ALIKE = Qt.ItemDataRole.UserRole + 5
-    """int: further photos nearly the same, which this one stands for and which are not shown"""
-    UNFOLDED = Qt.ItemDataRole.UserRole + 6
-    """int: how many of them are shown right after it"""
+    CELL = Qt.ItemDataRole.UserRole + 4
+    """Cell"""
 
 
-_ALIKE_ROLES = [Role.ALIKE, Role.UNFOLDED, Qt.ItemDataRole.AccessibleTextRole]
+_ALIKE_ROLES = [Role.CELL, Qt.ItemDataRole.AccessibleTextRole]
 
 
 def photo_of(entry: Entry) -> Photo:
@@ -97,14 +114,10 @@ class PhotoListModel(QAbstractListModel):
                 return photo_of(entry)
             case Role.THUMBNAIL:
                 return self._thumbnail_of(photo_of(entry)) if self._thumbnail_of else None
-            case Role.RELEVANT:
-                return not isinstance(entry, Hit) or entry.relevant
+            case Role.CELL:
+                return self.cell_at(index.row())
             case Role.SCORE:
                 return entry.score if isinstance(entry, Hit) else None
-            case Role.ALIKE:
-                return len(self.alike_at(index.row()))
-            case Role.UNFOLDED:
-                return len(self.unfolded_at(index.row()))
             case Qt.ItemDataRole.DisplayRole:
                 return one_line(photo_of(entry).path.name)
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
@@ -131,6 +144,19 @@ class PhotoListModel(QAbstractListModel):
     def photo_at(self, row: int) -> Photo:
         """Return the photo of a row."""
         return photo_of(self._entries[row])
+
+    def cell_at(self, row: int) -> Cell:
+        """Return what is painted of a row."""
+        entry = self._entries[row]
+        photo = photo_of(entry)
+        return Cell(
+            photo,
+            one_line(photo.path.name),
+            self._thumbnail_of(photo) if self._thumbnail_of else None,
+            not isinstance(entry, Hit) or entry.relevant,
+            len(self.alike_at(row)),
+            len(self.unfolded_at(row)),
+        )
 
     def time_at(self, row: int) -> float | None:
         """Return where in the video of a row a search found what it looked for, in seconds."""
@@ -288,33 +314,30 @@ class PhotoListModel(QAbstractListModel):
         self.dataChanged.emit(self.index(first), self.index(last), [Role.THUMBNAIL])
 
     def _in_words(self, row: int, *, is_spoken: bool) -> str:
-        """Return name and remarks to be read out, or path and remarks to be shown.
-
-        What is shown is escaped rich text: Qt would take a name like `<b>` for markup.
-        """
+        """Return name and remarks to be read out, or path and remarks to be shown."""
         path, remarks = photo_of(self._entries[row]).path, self._remarks(row)
         if is_spoken:
             return ", ".join([one_line(path.name), *remarks])
-        return "<qt>" + "<br>".join(html.escape(line) for line in (one_line(str(path)), *remarks)) + "</qt>"
+        return as_it_is(one_line(str(path)), *remarks)
 
     def _remarks(self, row: int) -> list[str]:
         entry, remarks = self._entries[row], []
         if (duration_s := photo_of(entry).duration_s) is not None:
-            remarks.append(f"video of {clock_text(duration_s)}")
+            remarks.append(tr("video of {duration}", duration=clock_text(duration_s)))
         if alike := self.alike_at(row):
-            remarks.append(f"stands for {len(alike):,} more")
+            remarks.append(tr("stands for %Ln more", "photos", len(alike)))
         if isinstance(entry, Hit) and not entry.relevant:
-            remarks.append("less certain")
+            remarks.append(tr("less certain"))
         if photo_of(entry).is_offline:
-            remarks.append("offline")
+            remarks.append(tr("offline"))
         return remarks + _marks_in_words(photo_of(entry))
 
 
 def _marks_in_words(photo: Photo) -> list[str]:
-    words = ["favourite"] if photo.is_favorite else []
+    words = [tr("favourite")] if photo.is_favorite else []
     if photo.rating:
-        words.append("1 star" if photo.rating == 1 else f"{photo.rating} stars")
-    return [*words, "hidden"] if photo.is_hidden else words
+        words.append(tr("%Ln star(s)", "", photo.rating))
+    return [*words, tr("hidden")] if photo.is_hidden else words
 
 
 def _ids(entries: Sequence[Entry]) -> list[int]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractItemModel, QLocale, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from photosearch.gui.icons import icon
 from photosearch.gui.models.line_role import LineRole
 from photosearch.gui.sidebar_sections import SidebarRow, SidebarSection
+from photosearch.gui.tool_tips import as_it_is
+from photosearch.gui.translation import tr
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
@@ -121,7 +122,7 @@ class SidebarModel(QAbstractItemModel):
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> str | None:
         """Return what screen readers call the only column."""
-        return "Filters" if role == Qt.ItemDataRole.DisplayRole else None
+        return tr("Filters") if role == Qt.ItemDataRole.DisplayRole else None
 
     def data(self, index: _AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return what a line shows."""
@@ -135,7 +136,7 @@ class SidebarModel(QAbstractItemModel):
             case Qt.ItemDataRole.DecorationRole:
                 return icon(row.icon) if row.icon else None
             case Qt.ItemDataRole.ToolTipRole:
-                return "<br>".join(map(html.escape, row.tip.splitlines())) if row.tip else None
+                return as_it_is(*row.tip.splitlines()) if row.tip else None
             case Qt.ItemDataRole.AccessibleTextRole:
                 return ", ".join((row.text, *_note(row)))
             case Qt.ItemDataRole.CheckStateRole:
@@ -160,5 +161,5 @@ def _asked(row: SidebarRow) -> str:
 
 
 def _note(row: SidebarRow) -> list[str]:
-    count = "" if row.count is None else f"{row.count:,}"
+    count = "" if row.count is None else QLocale().toString(row.count)
     return [part for part in (row.detail, count) if part]

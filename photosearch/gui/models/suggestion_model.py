@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from photosearch.base.errors import one_line
 from photosearch.gui.icons import icon
 from photosearch.gui.models.line_role import LineRole
+from photosearch.gui.translation import tr, translatable
 from photosearch.search.suggest import Suggestion, SuggestionKind
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
@@ -20,10 +21,10 @@ _ICONS = {
     SuggestionKind.VALUE: "filter",
 }
 _SPOKEN = {
-    SuggestionKind.RECENT: "recent search",
-    SuggestionKind.SAVED: "saved search",
-    SuggestionKind.NAME: "filter",
-    SuggestionKind.VALUE: "filter",
+    SuggestionKind.RECENT: translatable("recent search"),
+    SuggestionKind.SAVED: translatable("saved search"),
+    SuggestionKind.NAME: translatable("filter"),
+    SuggestionKind.VALUE: translatable("filter"),
 }
 
 
@@ -59,7 +60,8 @@ class SuggestionModel(QAbstractListModel):
             case Qt.ItemDataRole.DecorationRole:
                 return icon(_ICONS[one.kind])
             case Qt.ItemDataRole.AccessibleTextRole:
-                return ", ".join(part for part in (one_line(one.label), _SPOKEN[one.kind], one.note) if part)
+                spoken = tr(_SPOKEN[one.kind])
+                return ", ".join(part for part in (one_line(one.label), spoken, one.note) if part)
             case LineRole.NOTE:
                 return [one_line(one.note)] if one.note else []
         return None

@@ -12,21 +12,31 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 from photosearch.base.types import Grouping, Sort
 from photosearch.gui.icons import icon
 from photosearch.gui.query import Arrangement
+from photosearch.gui.translation import tr, translatable
 
 Choice = Sort | Grouping | None
 
 _SORTS: dict[Choice, str] = {
-    Sort.RELEVANCE: "Best Match First",
-    Sort.NEWEST: "Newest First",
-    Sort.OLDEST: "Oldest First",
-    Sort.NAME: "By Name",
+    Sort.RELEVANCE: translatable("Best Match First"),
+    Sort.NEWEST: translatable("Newest First"),
+    Sort.OLDEST: translatable("Oldest First"),
+    Sort.NAME: translatable("By Name"),
 }
 _GROUPINGS: dict[Choice, str] = {
-    None: "Without Groups",
-    Grouping.DAY: "Grouped by Day",
-    Grouping.MONTH: "Grouped by Month",
-    Grouping.FOLDER: "Grouped by Folder",
+    None: translatable("Without Groups"),
+    Grouping.DAY: translatable("Grouped by Day"),
+    Grouping.MONTH: translatable("Grouped by Month"),
+    Grouping.FOLDER: translatable("Grouped by Folder"),
 }
+_IN_SHORT: dict[Choice, str] = {
+    Sort.NEWEST: translatable("Newest"),
+    Sort.OLDEST: translatable("Oldest"),
+    Sort.NAME: translatable("Name"),
+    Grouping.DAY: translatable("Day"),
+    Grouping.MONTH: translatable("Month"),
+    Grouping.FOLDER: translatable("Folder"),
+}
+"""All but the usual."""
 
 
 class ArrangeButton(QToolButton):
@@ -60,7 +70,7 @@ class ArrangeButton(QToolButton):
     def _add_choices(self, menu: QMenu, names: Mapping[Choice, str]) -> None:
         group = QActionGroup(menu)
         for choice, name in names.items():
-            action = menu.addAction(name)
+            action = menu.addAction(tr(name))
             action.setCheckable(True)
             group.addAction(action)
             self.choices.append((action, choice))
@@ -73,7 +83,7 @@ class ArrangeButton(QToolButton):
             action.setChecked(choice in (arrangement.sort, arrangement.group))
         usual = Arrangement()
         unusual = [
-            choice.value.capitalize()
+            tr(_IN_SHORT[choice])
             for choice, as_ever in ((arrangement.sort, usual.sort), (arrangement.group, usual.group))
             if choice is not None and choice != as_ever
         ]
@@ -82,9 +92,9 @@ class ArrangeButton(QToolButton):
         self.setToolButtonStyle(
             style.ToolButtonTextBesideIcon if unusual else style.ToolButtonIconOnly,
         )
-        words = f"{_SORTS[arrangement.sort]}, {_GROUPINGS[arrangement.group].lower()}"
-        self.setToolTip(f"Sort and group what is found: {words.lower()}")
-        self.setAccessibleName(f"Sort and group: {words.lower()}")
+        sort, grouping = tr(_SORTS[arrangement.sort]), tr(_GROUPINGS[arrangement.group])
+        self.setToolTip(tr("Sort and group what is found: {sort}, {grouping}", sort=sort, grouping=grouping))
+        self.setAccessibleName(tr("Sort and group: {sort}, {grouping}", sort=sort, grouping=grouping))
 
     @Slot()
     def open_menu(self) -> None:

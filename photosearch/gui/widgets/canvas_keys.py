@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent
 
 from photosearch.gui.framing import Fit
+from photosearch.gui.translation import tr, translatable
 from photosearch.gui.widgets.photo_canvas import PhotoCanvas
 
 _Key = Qt.Key
@@ -18,7 +19,10 @@ _MOVES = {
     _Key.Key_Down: (0, -1),
 }
 _ZOOMS = {_Key.Key_Plus: 1, _Key.Key_Equal: 1, _Key.Key_Minus: -1}
-_FITS = {Fit.WHOLE: "Fit", Fit.FILL: "Fill"}
+_FITS = {
+    Fit.WHOLE: translatable("Fit", "a photo, the window"),
+    Fit.FILL: translatable("Fill", "a photo, the window"),
+}
 
 
 def press(canvas: PhotoCanvas, event: QKeyEvent) -> bool:
@@ -43,4 +47,6 @@ def scale_text(canvas: PhotoCanvas) -> str:
     zoom = canvas.view.zoom
     if canvas.frame.is_empty:
         return ""
-    return _FITS[zoom] if isinstance(zoom, Fit) else f"{zoom:.0%}"
+    if isinstance(zoom, Fit):
+        return tr(_FITS[zoom], "a photo, the window")
+    return tr("{percent}%", percent=round(100 * zoom))

@@ -83,7 +83,7 @@ class CellView(QListView):
         self._has_model = model is not None  # Qt resets the view on the way
         super().setModel(model)
         if model is not None:
-            model.rowsRemoved.connect(self._relayout)
+            model.rowsRemoved.connect(self._on_model_rows_removed)
         self._relayout()
 
     def sections(self) -> tuple[Section, ...]:
@@ -91,8 +91,15 @@ class CellView(QListView):
         return ()
 
     @Slot()
-    def _relayout(self) -> None:
-        """Compute the cells anew; the photo at the top stays there when columns change."""
+    def _on_model_rows_removed(self) -> None:
+        self._relayout()
+
+    def _relayout(self, first_new: int = -1) -> None:
+        """Compute the cells anew; the photo at the top stays there when columns change.
+
+        Args:
+            first_new: those above this row stay as they are; where it is out of sight, nothing is painted.
+        """
         old, offset = self._layout, self.verticalOffset()
         model = self.model()
         self._layout = GridGeometry(
@@ -112,8 +119,9 @@ class CellView(QListView):
         if side != self._side:
             self._side = side
             self.thumbnail_side_changed.emit(side)
-        self._visible_timer.start()
-        self.viewport().update()
+        if first_new < self.visible_rows().stop:
+            self._visible_timer.start()
+            self.viewport().update()
 
     def updateGeometries(self) -> None:
         """Fit the scroll bar to the content."""
@@ -142,7 +150,7 @@ class CellView(QListView):
     def rowsInserted(self, parent: _AnyIndex, start: int, end: int) -> None:
         """Make room for photos that arrived."""
         QAbstractItemView.rowsInserted(self, parent, start, end)
-        self._relayout()
+        self._relayout(start)
 
     def dataChanged(
         self,

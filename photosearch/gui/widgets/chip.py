@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
@@ -11,6 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 from photosearch.base.errors import one_line
 from photosearch.gui.icons import icon
 from photosearch.gui.query import Picture
+from photosearch.gui.tool_tips import as_it_is
+from photosearch.gui.translation import tr
 from photosearch.gui.widgets.icon_label import IconLabel
 
 _IMAGE_SIDE = 26
@@ -51,14 +51,14 @@ class Chip(QWidget):
         button.setAutoRaise(True)
         button.setIcon(icon("close"))
         button.setIconSize(QSize(14, 14))
-        button.setAccessibleName(f"Remove {name} from the search")
-        button.setToolTip("Remove")
+        button.setAccessibleName(tr("Remove {name} from the search", name=name))
+        button.setToolTip(tr("Remove"))
         button.clicked.connect(self._on_button_clicked)
         for widget in (sign, image, self._label, button):
             layout.addWidget(widget)
-        relation = "Unlike" if picture.is_unlike else "Similar to"
-        self.setAccessibleName(f"{relation} {name}")
-        self.setToolTip(f"{relation} {html.escape(name)}")
+        words = tr("Unlike {name}", name=name) if picture.is_unlike else tr("Similar to {name}", name=name)
+        self.setAccessibleName(words)
+        self.setToolTip(as_it_is(words))
 
     def set_compact(self, is_compact: bool) -> None:
         """Show the picture alone, without its name, or both."""

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from photosearch.gui.framing import View
 from photosearch.gui.icons import icon
+from photosearch.gui.shortcut_list import shown_keys
+from photosearch.gui.translation import tr
 from photosearch.gui.widgets import canvas_keys
 from photosearch.gui.widgets.cover_page import CoverPage
 from photosearch.gui.widgets.elided_label import ElidedLabel
@@ -65,10 +67,10 @@ class ComparePage(CoverPage):
         self._is_syncing = False
         self._all_panes = [Pane() for _ in range(MOST)]
         self.panes: Sequence[Pane] = ()
-        self.back_button = FlatButton("back", "Back to the photos", "Esc")
+        self.back_button = FlatButton("back", tr("Back to the photos"), shown_keys("Esc"))
         self.title = ElidedLabel()
-        self.zoom_button = FlatButton(None, "Actual size, or the whole photos", "Z")
-        self.full_screen_button = FlatButton("full-screen", "Full screen", "F")
+        self.zoom_button = FlatButton(None, tr("Actual size, or the whole photos"), "Z")
+        self.full_screen_button = FlatButton("full-screen", tr("Full screen"), "F")
         self._grid = QGridLayout()
         self._grid.setSpacing(8)
         self._grid.setContentsMargins(8, 0, 8, 10)
@@ -79,7 +81,7 @@ class ComparePage(CoverPage):
         for pane in self._all_panes:
             pane.canvas.view_changed.connect(self._on_canvas_view_changed)
             pane.canvas.resized.connect(self._on_canvas_resized)
-        self.setAccessibleName("Compare")
+        self.setAccessibleName(tr("Compare"))
 
     def _lay_out(self) -> None:
         bar = QHBoxLayout()
@@ -111,7 +113,7 @@ class ComparePage(CoverPage):
         for number, pane in enumerate(self.panes):
             self._grid.addWidget(pane, number // columns, number % columns)
             pane.show()
-        self.title.setText(f"Comparing {count} photos")
+        self.title.setText(tr("Comparing %Ln photo(s)", "", count))
         self.back_button.setIcon(icon("onward" if self.is_mirrored else "back"))
         self.open_page()
         for pane, (name, size, stand_in) in zip(self.panes, photos, strict=True):

@@ -6,7 +6,8 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QWidget
 
-_TEXT = "Drop a folder to add it,\nor a picture to find others like it"
+from photosearch.gui.translation import tr
+
 _MARGIN = 14
 
 
@@ -40,4 +41,6 @@ class DropHint(QWidget):
         font.setPointSizeF(font.pointSizeF() * 1.6)
         painter.setFont(font)
         painter.setPen(self.palette().color(QPalette.ColorRole.Text))
-        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, _TEXT)
+        text = tr("Drop a folder to add it,\nor a picture to find others like it")
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        painter.drawText(area.adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN), flags, text)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, SignalInstance, Slot
+from PySide6.QtCore import QLocale, Qt, Signal, SignalInstance, Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from photosearch.base.errors import one_line
+from photosearch.gui.translation import tr
 from photosearch.gui.widgets.accent_button import AccentButton
 from photosearch.gui.widgets.flat_button import FlatButton
 from photosearch.gui.widgets.icon_label import IconLabel
 from photosearch.search.query_filters import has_words
 
-FORMATS = "JPEG, PNG, WebP, GIF, TIFF, BMP, HEIC and AVIF"
+_FORMATS = ("JPEG", "PNG", "WebP", "GIF", "TIFF", "BMP", "HEIC", "AVIF")
 
 _WIDEST = 620
 
@@ -81,7 +82,7 @@ class EmptyState(QWidget):
 
     def show_opening(self) -> None:
         """The engine is starting."""
-        self._show("photo", "Opening your library…", "")
+        self._show("photo", tr("Opening your library…"), "")
 
     def show_welcome(self, pictures: Path | None = None) -> None:
         """The library has no photos, and nobody asked for any yet.
@@ -92,45 +93,50 @@ class EmptyState(QWidget):
         self._pictures = pictures
         self._show(
             "photo",
-            "Find any photo by describing it",
-            "Choose a folder with photos, or drop one here. photosearch looks at every picture once, on "
-            "this computer: nothing leaves it, and your photos are never changed.",
+            tr("Find any photo by describing it"),
+            tr(
+                "Choose a folder with photos, or drop one here. photosearch looks at every picture once, on "
+                "this computer: nothing leaves it, and your photos are never changed."
+            ),
         )
         if pictures is None:
-            self._offer("Add a folder of photos…", self.add_folder_requested)
+            self._offer(tr("Add a folder of photos…"), self.add_folder_requested)
         else:
             name = one_line(pictures.name).replace("&", "&&")  # one alone would be a key to press
-            self._offer(f"Use my folder “{name}”", self._pictures_chosen)
-            self._offer_besides("Choose another folder…", self.add_folder_requested)
+            self._offer(tr("Use my folder “{name}”", name=name), self._pictures_chosen)
+            self._offer_besides(tr("Choose another folder…"), self.add_folder_requested)
 
     def show_looking(self) -> None:
         """A first run has begun and has no photo to show yet."""
-        self._show("search", "Looking for photos…", "They appear here as they are found.")
+        self._show("search", tr("Looking for photos…"), tr("They appear here as they are found."))
 
     def show_nothing_found(self) -> None:
         """A run is over and the library has still no photos."""
-        self._show(
-            "photo",
-            "No photos in there",
-            f"None of the files in your folders is a photo that photosearch reads ({FORMATS}).",
+        text = tr(
+            "None of the files in your folders is a photo that photosearch reads ({formats}).",
+            formats=QLocale().createSeparatedList(_FORMATS),
         )
-        self._offer("Add another folder…", self.add_folder_requested)
+        self._show("photo", tr("No photos in there"), text)
+        self._offer(tr("Add another folder…"), self.add_folder_requested)
 
     def show_no_hits(self, text: str, less_certain: int) -> None:
         """A search found nothing it is sure of."""
         if text.strip() and not has_words(text):
-            self._show("search", "No photo is all of this", f"{one_line(text)}. Take one of the filters out.")
+            advice = tr("{filters}. Take one of the filters out.", filters=one_line(text))
+            self._show("search", tr("No photo is all of this"), advice)
         else:
-            what = f"“{one_line(text)}”" if text.strip() else "this picture"
-            self._show("search", f"Nothing here matches {what}", "Other words may describe it better.")
+            title = tr("Nothing here matches this picture")
+            if text.strip():
+                title = tr("Nothing here matches “{words}”", words=one_line(text))
+            self._show("search", title, tr("Other words may describe it better."))
         if less_certain:
-            self._offer("Show the nearest anyway", self.show_all_requested)
-        self._offer_besides("Show all photos", self.clear_requested)
+            self._offer(tr("Show the nearest anyway"), self.show_all_requested)
+        self._offer_besides(tr("Show all photos"), self.clear_requested)
 
     def show_failure(self, message: str) -> None:
         """There is no engine."""
-        self._show("warning", "photosearch cannot open your library", message)
-        self._offer("Try again", self.retry_requested)
+        self._show("warning", tr("photosearch cannot open your library"), message)
+        self._offer(tr("Try again"), self.retry_requested)
 
     def _show(self, picture: str, title: str, text: str) -> None:
         self._picture.set_icon(picture)

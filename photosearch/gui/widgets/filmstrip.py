@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from photosearch.gui.icons import paint_icon
 from photosearch.gui.models.photo_list import Role
+from photosearch.gui.translation import tr
 
 _SIDE, _GAP, _MARGIN = 60, 6, 8
 _PITCH = _SIDE + _GAP
@@ -42,7 +43,7 @@ class Filmstrip(QWidget):
         self._row = 0
         self.setFixedHeight(_SIDE + 2 * _MARGIN)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Filmstrip")
+        self.setAccessibleName(tr("Filmstrip"))
 
     @property
     def current_row(self) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
@@ -11,6 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWi
 
 from photosearch.gui.filter_labels import filter_label
 from photosearch.gui.icons import icon
+from photosearch.gui.tool_tips import as_it_is
+from photosearch.gui.translation import tr
 from photosearch.gui.widgets.flow_layout import FlowLayout
 from photosearch.gui.widgets.search_bar import SearchBar
 from photosearch.search.query_filters import FilterPart, filter_parts, without
@@ -39,16 +40,16 @@ class FilterChip(QWidget):
         self.button.setAutoRaise(True)
         self.button.setIcon(icon("close"))
         self.button.setIconSize(QSize(14, 14))
-        self.button.setAccessibleName(f"Remove the filter {words}")
-        self.button.setToolTip("Remove")
+        self.button.setAccessibleName(tr("Remove the filter {filter}", filter=words))
+        self.button.setToolTip(tr("Remove"))
         self.button.clicked.connect(self.removed)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 2, 6, 2)
         layout.setSpacing(4)
         layout.addWidget(label)
         layout.addWidget(self.button)
-        self.setAccessibleName(f"Filter {words}")
-        self.setToolTip(html.escape(words))
+        self.setAccessibleName(tr("Filter {filter}", filter=words))
+        self.setToolTip(as_it_is(words))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -75,7 +76,7 @@ class FilterChips(QWidget):
         self._search_bar = search_bar
         self._parts: tuple[FilterPart, ...] = ()
         self.chips: list[FilterChip] = []
-        self.setAccessibleName("Filters")
+        self.setAccessibleName(tr("Filters"))
         self._layout = FlowLayout(self, spacing=6)
         self._layout.setContentsMargins(8, 6, 8, 0)
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)

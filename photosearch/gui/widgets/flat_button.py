@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from photosearch.gui.icons import icon
+from photosearch.gui.tool_tips import with_keys
 
 _SIDE, _ICON_SIDE = 36, 22
 
@@ -17,7 +18,7 @@ class FlatButton(QToolButton):
     def __init__(
         self, icon_name: str | None, name: str, keys: str = "", parent: QWidget | None = None
     ) -> None:
-        """Args: `keys` are told in the tool tip."""
+        """Args: `keys` are told in the tool tip, so they are written as people do."""
         super().__init__(parent)
         self.setAutoRaise(True)
         if icon_name is not None:
@@ -26,7 +27,7 @@ class FlatButton(QToolButton):
         self.setMinimumSize(_SIDE, _SIDE)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(name)
-        self.setToolTip(f"{name} ({keys})" if keys else name)
+        self.setToolTip(with_keys(name, keys) if keys else name)
 
     def set_menu(self, menu: QMenu) -> None:
         """Offer a menu beside the button."""

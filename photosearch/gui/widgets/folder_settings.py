@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from photosearch.base.errors import one_line
 from photosearch.base.overview import RootCount
+from photosearch.gui.translation import tr
 
 _PATH = Qt.ItemDataRole.UserRole
 _ROWS = 5
@@ -38,15 +39,15 @@ class FolderSettings(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.list = QListWidget()
-        self.list.setAccessibleName("Folders")
+        self.list.setAccessibleName(tr("Folders"))
         self.list.setFixedHeight(self.list.fontMetrics().height() * (_ROWS + 2))
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.list.currentRowChanged.connect(self._on_list_current_row_changed)
-        self.add_button = QPushButton("Add…")
-        self.add_button.setAccessibleName("Add a folder")
+        self.add_button = QPushButton(tr("Add…"))
+        self.add_button.setAccessibleName(tr("Add a folder"))
         self.add_button.clicked.connect(self.add_requested)
-        self.forget_button = QPushButton("Forget…")
-        self.forget_button.setAccessibleName("Forget the chosen folder")
+        self.forget_button = QPushButton(tr("Forget…"))
+        self.forget_button.setAccessibleName(tr("Forget the chosen folder"))
         self.forget_button.setEnabled(False)
         self.forget_button.clicked.connect(self._on_forget_button_clicked)
         buttons = QHBoxLayout()
@@ -64,9 +65,10 @@ class FolderSettings(QWidget):
         chosen = self._chosen()
         self.list.clear()
         for root in roots:
-            photos = f"{root.photos:,} photo" + ("" if root.photos == 1 else "s")
-            state = ", offline" if root.is_offline else ""
-            item = QListWidgetItem(f"{one_line(str(root.path))}  ({photos}{state})")
+            facts = [tr("%Ln photo(s)", "", root.photos)]
+            if root.is_offline:
+                facts.append(tr("offline"))
+            item = QListWidgetItem(f"{one_line(str(root.path))}  ({', '.join(facts)})")
             item.setData(_PATH, root.path)
             self.list.addItem(item)
             if root.path == chosen:
@@ -100,8 +102,8 @@ class ExclusionSettings(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.field = QLineEdit()
-        self.field.setPlaceholderText("Screenshots, *.png")
-        self.field.setAccessibleName("Names to leave out")
+        self.field.setPlaceholderText(tr("Screenshots, *.png"))
+        self.field.setAccessibleName(tr("Names to leave out"))
         self.field.editingFinished.connect(self._on_field_editing_finished)
         self.message = QLabel()
         self.message.setTextFormat(Qt.TextFormat.PlainText)

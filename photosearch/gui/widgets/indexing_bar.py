@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QW
 from photosearch.base.errors import one_line
 from photosearch.base.types import Progress
 from photosearch.gui.icons import icon
+from photosearch.gui.translation import tr
 from photosearch.search.control import Hold
 
 
@@ -34,18 +35,18 @@ class IndexingBar(QWidget):
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setFixedSize(150, 8)
-        self.progress.setAccessibleName("Indexing progress")
+        self.progress.setAccessibleName(tr("Indexing progress"))
         self.label = QLabel()
         self.label.setTextFormat(Qt.TextFormat.PlainText)
-        self.pause_button = _tool_button("pause", "Pause indexing")
+        self.pause_button = _tool_button("pause", tr("Pause indexing"))
         self.pause_button.clicked.connect(self._on_pause_button_clicked)
-        self.cancel_button = _tool_button("close", "Cancel indexing; what is done so far is kept")
+        self.cancel_button = _tool_button("close", tr("Cancel indexing; what is done so far is kept"))
         self.cancel_button.clicked.connect(self.cancel_requested)
         self.failures_button = QToolButton()
         self.failures_button.setAutoRaise(True)
         self.failures_button.setIcon(icon("warning"))
         self.failures_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.failures_button.setToolTip("Show which, and why")
+        self.failures_button.setToolTip(tr("Show which, and why"))
         self.failures_button.clicked.connect(self.failures_requested)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 2, 8, 2)
@@ -60,7 +61,7 @@ class IndexingBar(QWidget):
         """A run has been asked for."""
         self._show_run()
         self.progress.setRange(0, 0)
-        self._text = "Looking for photos…"
+        self._text = tr("Looking for photos…")
         self._time_left = TimeLeft()
         self.show_paused(False)
 
@@ -76,7 +77,7 @@ class IndexingBar(QWidget):
     def show_paused(self, is_paused: bool) -> None:
         """Show whether the run is held."""
         self._is_paused = is_paused
-        name = "Resume indexing" if is_paused else "Pause indexing"
+        name = tr("Resume indexing") if is_paused else tr("Pause indexing")
         self.pause_button.setIcon(icon("resume" if is_paused else "pause"))
         self.pause_button.setToolTip(name)
         self.pause_button.setAccessibleName(name)
@@ -96,13 +97,13 @@ class IndexingBar(QWidget):
     def show_failures(self, count: int) -> None:
         """Show how many photos could not be read."""
         self.failures_button.setVisible(count > 0)
-        self.failures_button.setText(f"{count:,} could not be read")
+        self.failures_button.setText(tr("%Ln could not be read", "photos", count))
 
     def _show_text(self) -> None:
         if self._is_paused:
-            self.label.setText(f"Paused · {self._text}")
+            self.label.setText(" · ".join((tr("Paused"), self._text)))
         elif self._hold is Hold.BATTERY:
-            self.label.setText(f"Waiting for mains power · {self._text}")
+            self.label.setText(" · ".join((tr("Waiting for mains power"), self._text)))
         else:
             self.label.setText(self._text)
 
@@ -138,16 +139,21 @@ class TimeLeft:
 def progress_text(progress: Progress) -> str:
     """Return a step of a run in words: "1,234 of 7,091 · 58/s · 2 min left"."""
     if progress.stage == "scanning":
-        return f"Looking for photos… {progress.done:,} found" if progress.done else "Looking for photos…"
+        if not progress.done:
+            return tr("Looking for photos…")
+        return tr("Looking for photos… %Ln found", "", progress.done)
     if progress.stage == "finishing":
-        return "Every photo can be found; making searches fast…"
-    model = f"{one_line(progress.model)}: " if progress.model else ""
-    parts = [f"{model}{progress.done:,} of {progress.total:,}"]
+        return tr("Every photo can be found; making searches fast…")
+    done = tr("{done} of {total}", done=progress.done, total=progress.total)
+    if progress.model:
+        done = tr("{name}: {progress}", name=one_line(progress.model), progress=done)
+    parts = [done]
     if progress.photos_per_second > 0:
         rate = progress.photos_per_second
-        parts.append(f"{rate:.0f}/s" if rate >= 1 else f"{rate * 60:.0f}/min")
+        a_minute = tr("{count}/min", count=round(rate * 60))
+        parts.append(tr("{count}/s", count=round(rate)) if rate >= 1 else a_minute)
     if progress.eta_s is not None:
-        parts.append(f"{duration_text(progress.eta_s)} left")
+        parts.append(tr("{duration} left", duration=duration_text(progress.eta_s)))
     return " · ".join(parts)
 
 
@@ -155,11 +161,13 @@ def duration_text(seconds: float) -> str:
     """Return a duration as people say it: "less than a minute", "2 min", "3 h 20 min"."""
     minutes = round(seconds / 60)
     if seconds < 60:
-        return "less than a minute"
+        return tr("less than a minute")
     if minutes < 60:
-        return f"{minutes} min"
+        return tr("{minutes} min", minutes=minutes)
     hours, rest = divmod(minutes, 60)
-    return f"{hours} h {rest} min" if rest and hours < 10 else f"{hours} h"
+    if rest and hours < 10:
+        return tr("{hours} h {minutes} min", hours=hours, minutes=rest)
+    return tr("{hours} h", hours=hours)
 
 
 def _tool_button(icon_name: str, name: str) -> QToolButton:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -11,11 +10,16 @@ from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QScrollArea, QVBoxLay
 
 from photosearch.base.types import Photo, PhotoDetails
 from photosearch.gui.details_text import LABELS, facts_of_details, facts_of_photo
+from photosearch.gui.tool_tips import as_it_is
+from photosearch.gui.translation import tr
 from photosearch.gui.widgets.elided_label import ElidedLabel
 from photosearch.gui.widgets.flat_button import FlatButton
 from photosearch.gui.widgets.world_map import WorldMap
 
 _WIDTH = 300
+_WIDTH_OF_VALUES = 170
+"""At least; the panel is wider than usual in a language with long words for the labels."""
+_MARGIN, _GAP = 16, 12
 _UNBREAKABLE = ("Name", "Folder")
 """Too long to fit and without a space to break at; the tool tip has them whole."""
 
@@ -37,19 +41,20 @@ class InfoPanel(QScrollArea):
         self._position = (0.0, 0.0)
         self._values = {label: self._value(label) for label in LABELS}
         self.map = WorldMap()
-        self.map_button = FlatButton(None, "Open in map program")
-        self.map_button.setText("Open in map program")
+        self.map_button = FlatButton(None, tr("Open in map program"))
+        self.map_button.setText(tr("Open in map program"))
         self.map_button.clicked.connect(self._on_map_button_clicked)
         content = QWidget()
         self._form = QFormLayout()
         self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop)
-        self._form.setHorizontalSpacing(12)
+        self._form.setHorizontalSpacing(_GAP)
         self._form.setVerticalSpacing(7)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        for label, value in self._values.items():
-            self._form.addRow(self._label(label), value)
+        labels = [self._label(label) for label in self._values]
+        for label, value in zip(labels, self._values.values(), strict=True):
+            self._form.addRow(label, value)
         layout = QVBoxLayout(content)
-        layout.setContentsMargins(16, 12, 16, 12)
+        layout.setContentsMargins(_MARGIN, 12, _MARGIN, 12)
         layout.setSpacing(12)
         layout.addLayout(self._form)
         layout.addWidget(self.map)
@@ -60,8 +65,9 @@ class InfoPanel(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setFixedWidth(_WIDTH)
-        self.setAccessibleName("Information")
+        widest = max(label.sizeHint().width() for label in labels)
+        self.setFixedWidth(max(_WIDTH, widest + _GAP + _WIDTH_OF_VALUES + 2 * _MARGIN))
+        self.setAccessibleName(tr("Information"))
 
     @property
     def facts(self) -> dict[str, str]:
@@ -86,7 +92,7 @@ class InfoPanel(QScrollArea):
         for label in labels:
             text, value = facts.get(label, ""), self._values[label]
             value.setText(text)
-            value.setToolTip(html.escape(text) if label in _UNBREAKABLE else "")
+            value.setToolTip(as_it_is(text) if label in _UNBREAKABLE else "")
             self._form.setRowVisible(value, bool(text))
 
     def _show_map(self, *, is_known: bool) -> None:
@@ -94,7 +100,7 @@ class InfoPanel(QScrollArea):
         self.map_button.setVisible(is_known)
 
     def _label(self, text: str) -> QLabel:
-        label = QLabel(text)
+        label = QLabel(tr(text))
         label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         label.setTextFormat(Qt.TextFormat.PlainText)
         return label
@@ -102,7 +108,7 @@ class InfoPanel(QScrollArea):
     def _value(self, label: str) -> QLabel:
         value = ElidedLabel() if label in _UNBREAKABLE else QLabel()
         value.setTextFormat(Qt.TextFormat.PlainText)
-        value.setAccessibleName(label)
+        value.setAccessibleName(tr(label))
         if label not in _UNBREAKABLE:
             value.setWordWrap(True)
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QTo
 
 from photosearch.base.errors import one_line
 from photosearch.gui.icons import icon
+from photosearch.gui.translation import tr
 from photosearch.gui.widgets.icon_label import IconLabel
 
 
@@ -34,8 +35,8 @@ class MessageBar(QWidget):
         button = QToolButton()
         button.setAutoRaise(True)
         button.setIcon(icon("close"))
-        button.setAccessibleName("Close this message")
-        button.setToolTip("Close")
+        button.setAccessibleName(tr("Close this message"))
+        button.setToolTip(tr("Close"))
         button.clicked.connect(self.clear)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 4, 6, 4)

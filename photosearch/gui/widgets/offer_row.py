@@ -6,8 +6,9 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from photosearch.base.errors import one_line
-from photosearch.base.sizes import size_text
 from photosearch.base.types import ModelOffer
+from photosearch.gui.facts import size_text
+from photosearch.gui.translation import tr, translated
 from photosearch.gui.widgets.indexing_bar import duration_text
 from photosearch.gui.widgets.plain_label import plain_label
 from photosearch.search.messages import AddingProgress
@@ -31,7 +32,7 @@ class OfferRow(QWidget):
         super().__init__()
         self.offer = offer
         name = one_line(offer.name)
-        title = plain_label(name + ("  ·  best choice" if offer.is_best_choice else ""))
+        title = plain_label("  ·  ".join((name, tr("best choice")) if offer.is_best_choice else (name,)))
         font = title.font()
         font.setBold(True)
         title.setFont(font)
@@ -39,7 +40,7 @@ class OfferRow(QWidget):
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(8)
-        self.bar.setAccessibleName(f"Download of {name}")
+        self.bar.setAccessibleName(tr("Download of {name}", name=name))
         self.button = QPushButton()
         self.button.setAutoDefault(False)
         self.button.clicked.connect(self._on_button_clicked)
@@ -59,34 +60,38 @@ class OfferRow(QWidget):
         """No download of it is under way."""
         self._is_coming = False
         offer = self.offer
-        facts = f"Understands {offer.languages}  ·  licence {offer.licence}"
-        self.text.setText(f"{one_line(offer.summary)}.\n{one_line(facts)}")
+        summary = tr("{sentence}.", sentence=one_line(translated(offer.summary)))
+        languages = tr("Understands {languages}", languages=one_line(translated(offer.languages)))
+        licence = tr("licence {name}", name=one_line(offer.licence))
+        self.text.setText(f"{summary}\n{languages}  ·  {licence}")
         self.bar.hide()
-        verb = "Go on" if offer.arrived_bytes else "Download"
-        left = max(0, offer.download_bytes - offer.arrived_bytes)
-        self._name_button(f"{verb} ({size_text(left)})…")
+        left = size_text(max(0, offer.download_bytes - offer.arrived_bytes))
+        if offer.arrived_bytes:
+            self._name_button(tr("Go on ({size})…", size=left))
+        else:
+            self._name_button(tr("Download ({size})…", size=left))
 
     def show_progress(self, progress: AddingProgress | None) -> None:
         """Show how far the download is; None: it has been asked for."""
         self._is_coming = True
         self.bar.show()
-        self._name_button("Cancel")
+        self._name_button(tr("Cancel"))
         if progress is None or not progress.total_bytes:
             self.bar.setRange(0, 0)
         else:
             self.bar.setRange(0, _STEPS)
             self.bar.setValue(_STEPS * progress.done_bytes // progress.total_bytes)
-        self.text.setText("Asking for it…" if progress is None else progress_text(progress))
+        self.text.setText(tr("Asking for it…") if progress is None else progress_text(progress))
 
     def _name_button(self, text: str) -> None:
         self.button.setText(text)
-        self.button.setAccessibleName(f"{text}: {one_line(self.offer.name)}")
+        self.button.setAccessibleName(tr("{act}: {name}", act=text, name=one_line(self.offer.name)))
 
     @Slot()
     def _on_button_clicked(self) -> None:
         if self._is_coming:
             self.button.setEnabled(False)  # it may take until the network answers
-            self.text.setText("Stopping…")
+            self.text.setText(tr("Stopping…"))
             self.cancel_requested.emit()
         else:
             self.download_requested.emit(self.offer)
@@ -95,12 +100,12 @@ class OfferRow(QWidget):
 def progress_text(progress: AddingProgress) -> str:
     """Return a step of a download in words: "300.0 MB of 1.5 GB · 12.0 MB/s · 2 min left"."""
     if progress.stage != "downloading":
-        return "Checking what has come…"
+        return tr("Checking what has come…")
     parts = [size_text(progress.done_bytes)]
     if progress.total_bytes:
-        parts = [f"{parts[0]} of {size_text(progress.total_bytes)}"]
+        parts = [tr("{done} of {total}", done=parts[0], total=size_text(progress.total_bytes))]
     if progress.bytes_per_second > 0:
-        parts.append(f"{size_text(progress.bytes_per_second)}/s")
+        parts.append(tr("{size}/s", size=size_text(progress.bytes_per_second)))
     if progress.eta_s is not None:
-        parts.append(f"{duration_text(progress.eta_s)} left")
+        parts.append(tr("{duration} left", duration=duration_text(progress.eta_s)))
     return " · ".join(parts)

@@ -16,8 +16,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QWidget
 
+from photosearch.gui.closeup import Closeup
 from photosearch.gui.framing import Fit, Frame, View
 from photosearch.gui.levels import Levels
+from photosearch.gui.tiles import Tiles
+from photosearch.gui.translation import tr
 from photosearch.gui.widgets.region_overlay import RegionOverlay
 
 _STEP = 1.25
@@ -28,6 +31,9 @@ _PALE = 0.25
 
 class PhotoCanvas(QWidget):
     """Paints a photo, and keeps the view of it.
+
+    Attributes:
+        closeup: what is in sight in the photo's own pixels, once `show_tiles` has brought them.
 
     Signals:
         view_changed: View; by the user or by `set_view`.
@@ -50,7 +56,9 @@ class PhotoCanvas(QWidget):
         self._view = View()
         self._dragged_from: QPointF | None = None
         self._region = RegionOverlay(self)
-        self.setAccessibleName("Photo")
+        self.closeup = Closeup(self)
+        self.closeup.changed.connect(self.update)
+        self.setAccessibleName(tr("Photo"))
         self.grabGesture(Qt.GestureType.PinchGesture)
         self.setMinimumSize(64, 64)
 
@@ -95,6 +103,7 @@ class PhotoCanvas(QWidget):
         """
         self._photo, self._stand_in, self._levels, self._message = photo, stand_in, None, ""
         self._dragged_from = None
+        self.closeup.set_tiles(None)
         self.stop_selecting()
         if levels is not None:
             self.show_levels(levels)
@@ -105,12 +114,26 @@ class PhotoCanvas(QWidget):
 
     def show_levels(self, levels: Levels) -> None:
         """Show the picture itself, or a better one."""
-        size = levels.largest.size()
+        self._note_size(levels.largest.size())
+        self._levels = levels
+        self._look()
+        self.update()
+
+    def show_tiles(self, tiles: Tiles) -> None:
+        """Show the photo's own pixels from now on, where they are looked at."""
+        if tiles is not self.closeup.tiles:
+            self._note_size(tiles.size)
+            self.closeup.set_tiles(tiles)
+            self._look()
+
+    def _note_size(self, size: QSize) -> None:
+        """Trust the picture where it cannot be of the size that the photo was said to have."""
         is_known = self._photo.width() >= size.width() and self._photo.height() >= size.height()
         if not is_known or _aspects_differ(self._photo, size):
             self._photo = size
-        self._levels = levels
-        self.update()
+
+    def _look(self) -> None:
+        self.closeup.look(self.frame, self._view, self._levels.largest.size() if self._levels else QSize())
 
     def show_message(self, message: str) -> None:
         """Say why there is no picture."""
@@ -123,6 +146,7 @@ class PhotoCanvas(QWidget):
             view = self.frame.settled(view)
         if view != self._view:
             self._view = view
+            self._look()
             self.view_changed.emit(view)
             self._show_cursor()
             self.update()
@@ -263,6 +287,7 @@ class PhotoCanvas(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the view within bounds."""
         self.set_view(self._view)
+        self._look()
         self._region.setGeometry(self.rect())
         self._show_cursor()
         self.resized.emit()
@@ -274,10 +299,12 @@ class PhotoCanvas(QWidget):
         if not frame.is_empty:
             place = frame.place(self._view)
             pixmap = self.pixmap(place.width() * frame.ratio)
+            painter.setOpacity(_PALE if self._message else 1.0)
             if pixmap is not None:
-                painter.setOpacity(_PALE if self._message else 1.0)
                 _paint_part(painter, pixmap, place, QRectF(self.rect()))
-                painter.setOpacity(1.0)
+            if (patch := self.closeup.patch) is not None:
+                _paint_part(painter, patch.pixmap, _within(place, patch.part), QRectF(self.rect()))
+            painter.setOpacity(1.0)
         if self._message:
             painter.setPen(self.palette().color(QPalette.ColorRole.Text))
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
@@ -317,6 +344,16 @@ def _paint_part(painter: QPainter, pixmap: QPixmap, place: QRectF, room: QRectF)
     )
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.drawPixmap(part, pixmap, source)
+
+
+def _within(place: QRectF, part: QRectF) -> QRectF:
+    """Return where a part, 0 to 1 of the photo, lies."""
+    return QRectF(
+        place.left() + part.left() * place.width(),
+        place.top() + part.top() * place.height(),
+        part.width() * place.width(),
+        part.height() * place.height(),
+    )
 
 
 def _aspects_differ(one: QSize, other: QSize) -> bool:

@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QWidget
 
 from photosearch.gui.delegates.badges import alike_badge
 from photosearch.gui.delegates.thumbnail_delegate import ThumbnailDelegate, picture_area, picture_place
-from photosearch.gui.models.photo_list import PhotoListModel, Role
+from photosearch.gui.models.photo_list import Cell, PhotoListModel, Role
 from photosearch.gui.sections import Section
+from photosearch.gui.translation import tr
 from photosearch.gui.widgets.cell_view import CellView
+from photosearch.gui.widgets.gliding_wheel import GlidingWheel
 from photosearch.gui.widgets.place_keeper import PlaceKeeper
 from photosearch.gui.widgets.selection_band import SelectionBand
 from photosearch.gui.widgets.slim_scroll_bar import SlimScrollBar
@@ -38,9 +40,10 @@ class PhotoGrid(CellView):
         super().__init__(DEFAULT_THUMBNAIL, parent)
         self._keeper = PlaceKeeper(self)
         self._band = SelectionBand(self)
+        self._wheel = GlidingWheel(self)
         if self.style().name() == "fusion":
             self.setVerticalScrollBar(SlimScrollBar(self))
-        self.setAccessibleName("Photos")
+        self.setAccessibleName(tr("Photos"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setItemDelegate(ThumbnailDelegate(self))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -109,6 +112,7 @@ class PhotoGrid(CellView):
         if event.button() in (Qt.MouseButton.BackButton, Qt.MouseButton.ForwardButton):
             event.ignore()  # whatever is around knows what they mean
             return
+        self._wheel.stop()
         index = self.indexAt(event.position().toPoint())
         is_on_badge = self.alike_badge(index).contains(event.position().toPoint())
         if event.button() == Qt.MouseButton.LeftButton and is_on_badge:
@@ -149,8 +153,11 @@ class PhotoGrid(CellView):
 
     def alike_badge(self, index: QModelIndex) -> QRect:
         """Return where in the viewport a photo says how many are alike; empty if none are."""
-        place = picture_place(self.visualRect(index), index.data(Role.THUMBNAIL), self.viewport())
-        return alike_badge(index, place, self.font())
+        cell = index.data(Role.CELL)
+        if not isinstance(cell, Cell):
+            return QRect()
+        place = picture_place(self.visualRect(index), cell.thumbnail, self.viewport())
+        return alike_badge(cell, place, self.font())
 
     def keyboardSearch(self, search: str) -> None:
         """Hand what is typed here to the search field."""
@@ -163,7 +170,7 @@ class PhotoGrid(CellView):
             self.zoom(event.angleDelta().y() > 0)
             event.accept()
             return
-        super().wheelEvent(event)
+        self._wheel.wheel(event)
 
     def zoom(self, is_in: bool) -> None:
         """Make thumbnails a step larger or smaller."""

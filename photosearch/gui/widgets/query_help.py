@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QFontDatabase, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QStyle, QToolButton, QWidget
 
 from photosearch.gui.icons import icon
+from photosearch.gui.shortcut_list import shown_keys
+from photosearch.gui.tool_tips import with_keys
+from photosearch.gui.translation import tr, translated
 from photosearch.search.query import OPERATORS
-
-_INTRODUCTION = "Describe a photo in your own words. These may stand among them:"
 
 
 class HelpButton(QToolButton):
@@ -20,25 +21,27 @@ class HelpButton(QToolButton):
         self.setAutoRaise(True)
         self.setIcon(icon("help"))
         self.setIconSize(QSize(18, 18))
-        self.setToolTip("What can be typed here (F1)")
-        self.setAccessibleName("What can be typed here")
+        self.setToolTip(with_keys(tr("What can be typed here"), shown_keys("F1")))
+        self.setAccessibleName(tr("What can be typed here"))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # F1 does it: Tab leads on to the photos
         self.clicked.connect(self.open_panel)
         self.panel: QueryHelp | None = None
 
     @Slot()
     def open_panel(self) -> None:
-        """Show what can be typed, flush with this button on the right."""
+        """Show what can be typed, flush with this button at the end of the line."""
         if self.panel is None:
             self.panel = QueryHelp(self)
         self.panel.adjustSize()
-        corner = self.mapToGlobal(self.rect().bottomRight())
-        self.panel.move(self._on_screen(QPoint(corner.x() - self.panel.width() + 1, corner.y() + 8)))
+        flush = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
+        below = self.rect().translated(0, self.height() + 7)
+        place = QStyle.alignedRect(self.layoutDirection(), flush, self.panel.size(), below)
+        self.panel.move(self._on_screen(self.mapToGlobal(place.topLeft()), self.panel.width()))
         self.panel.show()
 
-    def _on_screen(self, corner: QPoint) -> QPoint:
-        left = self.screen().availableGeometry().left()
-        return QPoint(max(left, corner.x()), corner.y())
+    def _on_screen(self, corner: QPoint, width: int) -> QPoint:
+        screen = self.screen().availableGeometry()
+        return QPoint(max(screen.left(), min(corner.x(), screen.right() + 1 - width)), corner.y())
 
 
 class QueryHelp(QFrame):
@@ -46,12 +49,12 @@ class QueryHelp(QFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
-        self.setAccessibleName("What can be typed in the search field")
+        self.setAccessibleName(tr("What can be typed in the search field"))
         layout = QGridLayout(self)
         layout.setContentsMargins(20, 16, 20, 16)
         layout.setHorizontalSpacing(24)
         layout.setVerticalSpacing(5)
-        introduction = _label(_INTRODUCTION)
+        introduction = _label(tr("Describe a photo in your own words. These may stand among them:"))
         introduction.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         layout.addWidget(introduction, 0, 0, 1, 2)
         layout.setRowMinimumHeight(0, introduction.sizeHint().height() + 6)
@@ -60,7 +63,7 @@ class QueryHelp(QFrame):
             typed = _label(example)
             typed.setFont(font)
             layout.addWidget(typed, row, 0)
-            layout.addWidget(_label(meaning), row, 1)
+            layout.addWidget(_label(translated(meaning)), row, 1)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint ground and frame."""

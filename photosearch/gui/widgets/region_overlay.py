@@ -6,7 +6,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QWidget
 
-_HINT = "Draw around what to look for, or press Enter for what is in sight"
+from photosearch.gui.translation import tr
+
 _SMALLEST = 12
 """Logical pixels; less is a click and no rectangle."""
 
@@ -72,13 +73,14 @@ class RegionOverlay(QWidget):
         self._paint_hint(painter)
 
     def _paint_hint(self, painter: QPainter) -> None:
+        hint = tr("Draw around what to look for, or press Enter for what is in sight")
         room = self.rect().adjusted(24, 24, -24, -24)
         flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-        place = self.fontMetrics().boundingRect(room, flags, _HINT)
+        place = self.fontMetrics().boundingRect(room, flags, hint)
         ground = self.palette().color(QPalette.ColorRole.Window)
         ground.setAlphaF(0.92)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ground)
         painter.drawRoundedRect(QRectF(place).adjusted(-14, -8, 14, 8), 8, 8)
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
-        painter.drawText(place, flags, _HINT)
+        painter.drawText(place, flags, hint)

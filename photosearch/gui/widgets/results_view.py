@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, 
 
 from photosearch.gui import desktop
 from photosearch.gui.search_controller import Answer
+from photosearch.gui.translation import tr
 from photosearch.gui.widgets.empty_state import EmptyState
 from photosearch.gui.widgets.photo_grid import PhotoGrid
 
@@ -33,7 +34,7 @@ class ResultsView(QWidget):
         self._footer_label = QLabel()
         self._footer_label.setTextFormat(Qt.TextFormat.PlainText)
         self._footer_label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self.show_all_button = QPushButton("Show less certain")
+        self.show_all_button = QPushButton(tr("Show less certain"))
         self.show_all_button.clicked.connect(self._on_show_all_button_clicked)
         row = QHBoxLayout(self._footer)
         row.setContentsMargins(20, 6, 20, 6)
@@ -56,7 +57,7 @@ class ResultsView(QWidget):
     def show_answer(self, answer: Answer, *, is_indexing: bool, has_folders: bool) -> None:
         """Show photos, or say why there are none and what to do."""
         self._footer.setVisible(bool(answer.total and answer.less_certain))
-        self._footer_label.setText(f"{answer.less_certain:,} more are less certain")
+        self._footer_label.setText(tr("%Ln more are less certain", "photos", answer.less_certain))
         if answer.total:
             self._stack.setCurrentWidget(self.grid)
             return

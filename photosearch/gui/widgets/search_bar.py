@@ -10,13 +10,15 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QToolButton, 
 
 from photosearch.gui.pictures import has_picture
 from photosearch.gui.query import Picture, Query
+from photosearch.gui.translation import tr
 from photosearch.gui.widgets.chip import Chip
 from photosearch.gui.widgets.icon_label import IconLabel
 from photosearch.gui.widgets.query_help import HelpButton
 from photosearch.search.query_filters import is_begun
 
-DEBOUNCE_MS = 100
-"""Typing pauses this long before a search starts: about the shortest delay that people notice."""
+DEBOUNCE_MS = 15
+"""So long a search waits for further letters: enough for those of one stroke or one paste to go together. The
+engine passes over what was asked before the newest."""
 _MAX_PICTURES = 8
 _MAX_NAMED = 2
 """With more chips than this, they lose their names: the field needs room."""
@@ -74,12 +76,12 @@ class SearchBar(QWidget):
         self._debounce.timeout.connect(self._on_debounce_timeout)
         self.field = SearchField()
         self.field.setFrame(False)
-        self.field.setPlaceholderText("Describe a photo…")
-        self.field.setAccessibleName("Search")
-        self.field.setAccessibleDescription("Describe the photos you are looking for")
+        self.field.setPlaceholderText(tr("Describe a photo…"))
+        self.field.setAccessibleName(tr("Search"))
+        self.field.setAccessibleDescription(tr("Describe the photos you are looking for"))
         self.field.setClearButtonEnabled(True)
         for clear_button in self.field.findChildren(QToolButton):
-            clear_button.setAccessibleName("Clear the search")
+            clear_button.setAccessibleName(tr("Clear the search"))
         self.field.setAcceptDrops(False)  # the window takes all drops; the field would insert URLs
         self.field.textChanged.connect(self._on_field_text_changed)
         self.field.returnPressed.connect(self._on_field_return_pressed)

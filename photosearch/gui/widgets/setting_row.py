@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from photosearch.gui.settings_table import AnySetting
+from photosearch.gui.translation import tr
 
 _SLIDER_FROM = 100
 """Numbers with a wider range than this are set with a slider: the exact one matters to nobody."""
@@ -75,9 +76,9 @@ class SettingControl(QWidget):
         super().__init__()
         self._setting = setting
         self.editor = self._made()
-        self.editor.setAccessibleName(setting.title)
-        self.editor.setAccessibleDescription(setting.text)
-        self.setAccessibleName(setting.title)
+        self.editor.setAccessibleName(tr(setting.title))
+        self.editor.setAccessibleDescription(tr(setting.text))
+        self.setAccessibleName(tr(setting.title))
         self.setFocusProxy(self.editor)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -104,13 +105,13 @@ class SettingControl(QWidget):
         if isinstance(setting.at_first, StrEnum):
             choices = QComboBox()
             for value in type(setting.at_first):
-                choices.addItem(setting.names.get(value, value.capitalize()), value)
+                choices.addItem(tr(setting.names.get(value, value.capitalize())), value)
             choices.currentIndexChanged.connect(self._on_choice_changed)
             return choices
         number = QSlider(Qt.Orientation.Horizontal) if _is_wide(setting) else QSpinBox()
         number.setRange(setting.low, setting.high)
         if isinstance(number, QSpinBox):
-            number.setSpecialValueText(setting.names.get(setting.low, ""))
+            number.setSpecialValueText(tr(setting.names.get(setting.low, "")))
         else:
             number.setFixedWidth(180)
         number.valueChanged.connect(self._on_editor_changed)

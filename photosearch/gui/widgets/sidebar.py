@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QTreeView, QWidget
 from photosearch.gui.delegates.line_delegate import SPACE_ABOVE_HEADING, LineDelegate
 from photosearch.gui.models.sidebar_model import SidebarModel, SidebarRole
 from photosearch.gui.sidebar_sections import SidebarRow, SidebarSection
+from photosearch.gui.translation import tr
 from photosearch.gui.widgets.slim_scroll_bar import SlimScrollBar
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
@@ -44,7 +45,7 @@ class Sidebar(QTreeView):
         self.tree = SidebarModel(self)
         self.setModel(self.tree)
         self.setItemDelegate(LineDelegate(self))
-        self.setAccessibleName("Folders, timeline and other filters")
+        self.setAccessibleName(tr("Folders, timeline and other filters"))
         if self.style().name() == "fusion":
             self.setVerticalScrollBar(SlimScrollBar(self, QPalette.ColorRole.Window))
         self.setHeaderHidden(True)

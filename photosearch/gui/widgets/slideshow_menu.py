@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from photosearch.gui.slide_order import INTERVALS_S, SlideOptions
+from photosearch.gui.translation import tr
 
 
 class SlideshowMenu(QMenu):
@@ -23,17 +24,19 @@ class SlideshowMenu(QMenu):
     options_changed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Slideshow", parent)
+        super().__init__(tr("Slideshow"), parent)
         self._options = SlideOptions()
-        self.addAction("Start Slideshow").triggered.connect(self.start_requested)
+        self.addAction(tr("Start Slideshow")).triggered.connect(self.start_requested)
         self.addSeparator()
         group = QActionGroup(self)
-        self._intervals = {seconds: self._add_switch(f"{seconds} Seconds Each") for seconds in INTERVALS_S}
+        self._intervals = {
+            seconds: self._add_switch(tr("%Ln Second(s) Each", "", seconds)) for seconds in INTERVALS_S
+        }
         for action in self._intervals.values():
             group.addAction(action)
         self.addSeparator()
-        self._random = self._add_switch("In Random Order")
-        self._looping = self._add_switch("Start Over at the End")
+        self._random = self._add_switch(tr("In Random Order"))
+        self._looping = self._add_switch(tr("Start Over at the End"))
 
     def set_options(self, options: SlideOptions) -> None:
         """Show these as chosen."""

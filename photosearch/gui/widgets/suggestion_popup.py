@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from photosearch.gui.delegates.line_delegate import LineDelegate
 from photosearch.gui.models.suggestion_model import SuggestionModel
+from photosearch.gui.translation import tr
 from photosearch.search.suggest import Suggestion
 
 
@@ -30,7 +31,7 @@ class SuggestionPopup(QListView):
         self.suggestions = SuggestionModel()
         self.setModel(self.suggestions)
         self.setItemDelegate(LineDelegate(self))
-        self.setAccessibleName("Suggestions")
+        self.setAccessibleName(tr("Suggestions"))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -47,10 +48,15 @@ class SuggestionPopup(QListView):
             self.hide()
             return
         rows = sum(self.sizeHintForRow(row) for row in range(len(suggestions)))
-        corner = anchor.mapTo(self._window, QPoint(0, anchor.height() + 3))
-        self.setGeometry(corner.x(), corner.y(), anchor.width(), rows + 2 * self.frameWidth())
+        self.resize(anchor.width(), rows + 2 * self.frameWidth())
+        self.stay_below(anchor)
         self.raise_()
         self.show()
+
+    def stay_below(self, anchor: QWidget) -> None:
+        """Follow a widget that was moved or resized."""
+        corner = anchor.mapTo(self._window, QPoint(0, anchor.height() + 3))
+        self.setGeometry(corner.x(), corner.y(), anchor.width(), self.height())
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Be at no suggestion any more."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from PySide6.QtCore import QPoint, QSize, Qt, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStyle, QToolButton, QWidget
 
 from photosearch.gui.app_menu import AppMenu
 from photosearch.gui.icons import icon
+from photosearch.gui.shortcut_list import shown_keys
+from photosearch.gui.tool_tips import with_keys
+from photosearch.gui.translation import tr
 from photosearch.gui.widgets.arrange_button import ArrangeButton
 from photosearch.gui.widgets.filter_chips import FilterChips
 from photosearch.gui.widgets.search_bar import SearchBar
@@ -29,21 +32,21 @@ class TopBar(QWidget):
         self.arrange_button = ArrangeButton()
         self.add_button = QToolButton()
         self.add_button.setAutoRaise(True)
-        self.add_button.setText("Add folder")
+        self.add_button.setText(tr("Add folder"))
         self.add_button.setIcon(icon("add-folder"))
         self.add_button.setIconSize(QSize(22, 22))
         self.add_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.add_button.setToolTip("Add a folder of photos (Ctrl+O)")
+        self.add_button.setToolTip(with_keys(tr("Add a folder of photos"), shown_keys("Ctrl+O")))
         self.add_button.setMinimumHeight(36)
         self.menu = AppMenu(self)
-        self.menu_button = _button("menu", "Menu", "F10")
+        self.menu_button = _button("menu", tr("Menu"), "F10")
         self.menu_button.clicked.connect(self.open_menu)
         self.menu.aboutToHide.connect(self._on_menu_about_to_hide)
-        self.sidebar_button = _button("sidebar", "Sidebar", "F9")
+        self.sidebar_button = _button("sidebar", tr("Sidebar"), "F9")
         self.sidebar_button.setCheckable(True)
         is_mirrored = QGuiApplication.isRightToLeft()
-        self.back_button = _button("next" if is_mirrored else "previous", "Back", "Alt+Left")
-        self.forward_button = _button("previous" if is_mirrored else "next", "Forward", "Alt+Right")
+        self.back_button = _button("next" if is_mirrored else "previous", tr("Back"), "Alt+Left")
+        self.forward_button = _button("previous" if is_mirrored else "next", tr("Forward"), "Alt+Right")
         left = QHBoxLayout()
         left.setSpacing(2)
         for button in (self.sidebar_button, self.back_button, self.forward_button):
@@ -66,11 +69,13 @@ class TopBar(QWidget):
 
     @Slot()
     def open_menu(self) -> None:
-        """Open the menu below its button, flush with it on the side of the window's edge."""
-        button = self.menu_button.rect().translated(self.menu_button.mapToGlobal(QPoint(0, 0)))
-        left = button.right() - self.menu.sizeHint().width() + 1
+        """Open the menu below its button, flush with it at the end of the line."""
+        size, below = self.menu.sizeHint(), self.menu_button.rect().translated(0, self.menu_button.height())
+        place = QStyle.alignedRect(
+            self.layoutDirection(), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, size, below
+        )
         self.menu_button.setDown(True)
-        self.menu.popup(QPoint(button.left() if self.isRightToLeft() else left, button.bottom() + 1))
+        self.menu.popup(self.menu_button.mapToGlobal(place.topLeft()))
 
     @Slot()
     def _on_menu_about_to_hide(self) -> None:
@@ -82,7 +87,7 @@ def _button(picture: str, name: str, keys: str) -> QToolButton:
     button.setAutoRaise(True)
     button.setIcon(icon(picture))
     button.setIconSize(QSize(22, 22))
-    button.setToolTip(f"{name} ({keys})")
+    button.setToolTip(with_keys(name, shown_keys(keys)))
     button.setAccessibleName(name)
     button.setMinimumHeight(36)
     return button

@@ -14,14 +14,17 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from photosearch.base.errors import one_line
+from photosearch.gui.shortcut_list import shown_keys
+from photosearch.gui.tool_tips import with_keys
+from photosearch.gui.translation import tr
 
 SHOWN_MS = 8_000
 """How long it stays. Ctrl+Z works for ever; this is only the reminder."""
 _MARGIN = 64
 """Above what may stand at the foot of the results, and of the viewer."""
 _OPACITY = 0.88
-_BUTTON_WIDTH = 160
-"""Room for the button and what is around it."""
+_NARROWEST = 160
+"""Of the text, in pixels."""
 
 
 class UndoBar(QWidget):
@@ -39,12 +42,12 @@ class UndoBar(QWidget):
         self.label = QLabel()
         self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.label.setForegroundRole(QPalette.ColorRole.Base)  # on a ground of the text colour
-        self.button = QPushButton("Undo")
+        self.button = QPushButton(tr("Undo"))
         self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Ctrl+Z does it, and the grid keeps the keyboard
-        self.button.setToolTip("Undo (Ctrl+Z)")
+        self.button.setToolTip(with_keys(tr("Undo"), shown_keys("Ctrl+Z")))
         self.button.clicked.connect(self.hide)
         self.button.clicked.connect(self.undo_requested)
-        layout = QHBoxLayout(self)
+        self._layout = layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 8, 10, 8)
         layout.setSpacing(14)
         layout.addWidget(self.label, 1)
@@ -65,7 +68,9 @@ class UndoBar(QWidget):
     def say(self, message: str, can_undo: bool) -> None:
         """Show a message for a while, with the button if it can be undone."""
         text = one_line(message)
-        most = max(self._below.width() - 2 * _MARGIN - _BUTTON_WIDTH, _BUTTON_WIDTH)
+        around = self._layout.contentsMargins()
+        taken = around.left() + around.right() + self._layout.spacing() + self.button.sizeHint().width()
+        most = max(self._below.width() - 2 * _MARGIN - taken, _NARROWEST)
         self.label.setText(self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, most))
         self.setAccessibleName(text)
         self.button.setVisible(can_undo)

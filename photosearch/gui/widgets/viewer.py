@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from photosearch.gui.framing import View
 from photosearch.gui.icons import icon
 from photosearch.gui.levels import Levels
+from photosearch.gui.translation import tr
 from photosearch.gui.widgets import canvas_keys
 from photosearch.gui.widgets.cover_page import CoverPage
 from photosearch.gui.widgets.filmstrip import Filmstrip
@@ -59,8 +60,8 @@ class Viewer(CoverPage):
         self.canvas = PhotoCanvas()
         self.info = InfoPanel()
         self.filmstrip = Filmstrip()
-        self.previous_button = OverlayButton("previous", "Previous photo")
-        self.next_button = OverlayButton("next", "Next photo")
+        self.previous_button = OverlayButton("previous", tr("Previous photo"))
+        self.next_button = OverlayButton("next", tr("Next photo"))
         over = QHBoxLayout(self.canvas)
         over.addWidget(self.previous_button)
         over.addStretch(1)
@@ -89,7 +90,7 @@ class Viewer(CoverPage):
         self.bar.slideshow_button.clicked.connect(self._on_slideshow_button_clicked)
         self.canvas.view_changed.connect(self._on_canvas_view_changed)
         self.canvas.resized.connect(self._show_scale)
-        self.setAccessibleName("Viewer")
+        self.setAccessibleName(tr("Viewer"))
 
     def show_photo(
         self, name: str, facts: str, size: QSize, stand_in: QPixmap | None, levels: Levels | None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from photosearch.gui.shortcut_list import shown_keys
+from photosearch.gui.translation import tr
 from photosearch.gui.widgets.elided_label import ElidedLabel
 from photosearch.gui.widgets.flat_button import FlatButton
 
@@ -21,21 +23,21 @@ class ViewerBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.back_button = FlatButton("back", "Back to the photos", "Esc")
+        self.back_button = FlatButton("back", tr("Back to the photos"), shown_keys("Esc"))
         self.name = ElidedLabel()
         font = self.name.font()
         font.setBold(True)
         self.name.setFont(font)
         self.facts = ElidedLabel()
         self.facts.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self.zoom_button = FlatButton(None, "Actual size, or the whole photo", "Z")
+        self.zoom_button = FlatButton(None, tr("Actual size, or the whole photo"), "Z")
         self.region_button = FlatButton(
-            "region", "Find similar to a part of the photo", "R, or Shift and drag"
+            "region", tr("Find similar to a part of the photo"), tr("R, or Shift and drag")
         )
-        self.slideshow_button = FlatButton("slideshow", "Slideshow", "F5")
-        self.filmstrip_button = FlatButton("filmstrip", "Filmstrip", "T")
-        self.info_button = FlatButton("info", "Information", "I")
-        self.full_screen_button = FlatButton("full-screen", "Full screen", "F")
+        self.slideshow_button = FlatButton("slideshow", tr("Slideshow"), "F5")
+        self.filmstrip_button = FlatButton("filmstrip", tr("Filmstrip"), "T")
+        self.info_button = FlatButton("info", tr("Information"), "I")
+        self.full_screen_button = FlatButton("full-screen", tr("Full screen"), "F")
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(self.name)

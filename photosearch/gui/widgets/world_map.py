@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPalette,
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from photosearch.base.paths import assets_folder
+from photosearch.gui.translation import tr
 
 _log = logging.getLogger(__name__)
 
@@ -44,7 +45,7 @@ class WorldMap(QWidget):
         super().__init__(parent)
         self._position: tuple[float, float] | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Map")
+        self.setAccessibleName(tr("Map"))
 
     def show_position(self, latitude: float, longitude: float, words: str) -> None:
         """Mark a position in degrees; `words` are for those who cannot see it."""

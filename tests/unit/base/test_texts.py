@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from pathlib import PurePosixPath
 
 from photosearch.base.errors import QueryError, UserError, one_line
 from photosearch.base.texts import Text, phrase
@@ -13,6 +14,16 @@ def test_a_phrase_is_its_english_text() -> None:
     assert phrase("nothing with {braces} is filled in without values") == (
         "nothing with {braces} is filled in without values"
     )
+
+
+def test_whole_numbers_are_written_as_english_writes_them() -> None:
+    assert phrase("{count} photos of {year}", count=12345, year="2023") == "12,345 photos of 2023"
+
+
+def test_what_is_neither_words_nor_a_number_stands_there_as_plain_text() -> None:
+    text = phrase("cannot read {file}: {error}", file=PurePosixPath("/a b"), error=OSError("gone"))
+    assert text == "cannot read /a b: gone"
+    assert pickle.loads(pickle.dumps(text)).values == {"file": "/a b", "error": "gone"}
 
 
 def test_a_phrase_is_the_same_after_a_pipe() -> None:

@@ -231,6 +231,18 @@ def test_searches_are_saved_replaced_and_removed(catalog: Catalog) -> None:
     assert searches.all() == [again]
 
 
+def test_a_saved_search_gets_another_name_and_keeps_its_place(catalog: Catalog) -> None:
+    searches = catalog.saved_searches
+    dogs, cats = searches.save("Dogs", "dogs"), searches.save("Cats", "cats")
+    renamed = searches.save("cats", "dogs", search_id=dogs.search_id)
+    assert renamed.search_id == dogs.search_id
+    assert searches.all() == [renamed]  # what had the name goes
+    assert cats not in searches.all()
+    new = searches.save("Birds", "birds", search_id=99)
+    assert [search.name for search in searches.all()] == ["Birds", "cats"]
+    assert new.search_id not in (99, dogs.search_id)
+
+
 def test_an_order_of_another_version_is_the_usual_one(catalog: Catalog) -> None:
     saved = catalog.saved_searches.save("Dogs", "dogs", sort=Sort.NAME, group=Grouping.MONTH)
     with catalog.database.transaction() as connection:

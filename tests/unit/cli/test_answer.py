@@ -23,7 +23,7 @@ Captured = pytest.CaptureFixture[str]
 def make_hit(
     number: int, *, relevant: bool = True, group: str | None = None, alike: tuple[int, ...] = ()
 ) -> Hit:
-    photo = Photo(number, Path(f"/photos/{number}.jpg"), None, 40, 30, None)
+    photo = Photo(number, str(Path(f"/photos/{number}.jpg")), None, 40, 30, None)
     return Hit(photo, 0.25, relevant, alike=alike, group=group)
 
 

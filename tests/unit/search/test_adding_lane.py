@@ -94,7 +94,7 @@ def test_a_download_is_cancelled_and_another_one_is_not(
     ("name", "message"),
     [
         ("missing", "there is no such model. Choose another"),
-        ("a bug", "something went wrong inside photosearch (oops)"),
+        ("a bug", "something went wrong inside photosearch (AssertionError: oops)"),
     ],
 )
 def test_what_goes_wrong_is_said(

@@ -15,7 +15,7 @@ TIMES = {1: "2023-05-14T10:00:00+02:00", 2: "2021-01-01T00:00:00", 3: "2023-05-0
 
 def hit(photo_id: int, folder: str = "a") -> Hit:
     path = Path("/photos") / folder / f"{photo_id}.jpg"
-    return Hit(Photo(photo_id, path, TIMES.get(photo_id), 4, 3, None), score=0.5, relevant=True)
+    return Hit(Photo(photo_id, str(path), TIMES.get(photo_id), 4, 3, None), score=0.5, relevant=True)
 
 
 def test_numbers_in_names_count_as_numbers() -> None:

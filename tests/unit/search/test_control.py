@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -14,6 +15,7 @@ import pytest
 
 from photosearch.search.battery import POLL_S, Battery, is_on_battery
 from photosearch.search.control import Hold, RateMeter, RunControl
+from photosearch.search.priority import step_back_here
 
 PATIENCE_S = 10.0
 A_SECOND = 1.0
@@ -175,6 +177,28 @@ print(before, process.nice(), *(process.ionice() if hasattr(process, "ionice") e
         assert int(after) == min(19, int(before) + 5)
     if sys.platform.startswith("linux"):
         assert reading[-1] == "7"
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="threads have no priority of their own")
+def test_a_thread_steps_back_without_the_others() -> None:
+    niceness: list[int] = []
+
+    def step_back() -> None:
+        step_back_here()
+        inner = threading.Thread(target=lambda: niceness.append(own_niceness()))
+        inner.start()
+        inner.join()
+
+    before = own_niceness()
+    thread = threading.Thread(target=step_back)
+    thread.start()
+    thread.join()
+    assert niceness == [min(19, before + 5)]
+    assert own_niceness() == before
+
+
+def own_niceness() -> int:
+    return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
 
 
 LARGE, SMALL = 4_000_000, 100_000

@@ -17,6 +17,7 @@ from PIL import Image
 
 from photosearch import Library
 from photosearch.base.errors import LibraryError
+from photosearch.base.texts import Text
 from photosearch.search import engine
 from photosearch.search import messages as m
 from photosearch.search.battery import Battery
@@ -79,7 +80,6 @@ class App:
 def embedder(monkeypatch: pytest.MonkeyPatch) -> ColourEmbedder:
     made = ColourEmbedder()
     monkeypatch.setattr("photosearch.library.load", lambda name: made)
-    monkeypatch.setattr(engine, "step_back", lambda: None)  # priority cannot be raised again
     return made
 
 
@@ -195,6 +195,19 @@ def test_faults_are_told_in_words_and_the_lane_goes_on(app: App, folder: Path) -
     assert app.index(folder).progress.summary is not None
 
 
+def test_faults_come_as_phrases_that_can_be_translated(app: App, folder: Path) -> None:
+    app.index(folder)
+    asked: list[tuple[m.Request, type[m.RequestFailed | m.IndexingFailed | m.ExclusionsRefused]]] = [
+        (m.Search(1, "date:nonsense"), m.RequestFailed),
+        (m.MakePreview(2, photo_id=999), m.RequestFailed),
+        (m.StartIndexing((folder / "nowhere",)), m.IndexingFailed),
+        (m.SetExclusions(("*",)), m.ExclusionsRefused),
+    ]
+    for request, refusal in asked:
+        app.send(request)
+        assert isinstance(app.receive(refusal).message, Text), request
+
+
 def test_our_own_faults_do_not_end_a_lane(app: App, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app.index(folder)
 
@@ -204,7 +217,9 @@ def test_our_own_faults_do_not_end_a_lane(app: App, folder: Path, monkeypatch: p
     with monkeypatch.context() as patch:
         patch.setattr(Library, "search", fail)
         app.send(m.Search(1, "red"))
-        assert "ZeroDivisionError" in app.receive(m.RequestFailed).message
+        message = app.receive(m.RequestFailed).message
+        assert message == "something went wrong inside photosearch (ZeroDivisionError: division by zero)"
+        assert isinstance(message, Text)
     app.send(m.Search(2, "red"))
     assert app.receive(m.HitsReady).request_id == 2
 
@@ -374,7 +389,6 @@ def test_shutdown_ends_it(app: App) -> None:
 
 
 def test_a_library_that_cannot_be_opened_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "step_back", lambda: None)
     ours, theirs = Pipe()
 
     def refuse() -> Library:
@@ -415,7 +429,7 @@ def test_what_somebody_looks_at_comes_first_and_what_nobody_waits_for_is_not_mad
     assert asked[-1] is None
 
 
-def test_previews_as_large_as_the_photo_keep_its_colours(app: App, folder: Path) -> None:
+def test_details_come_in_pieces_that_keep_the_colour_of_each_pixel(app: App, folder: Path) -> None:
     picture = Image.new("RGB", (5000, 100), "white")
     for x in range(0, 5000, 2):
         picture.paste((255, 0, 0), (x, 0, x + 1, 100))
@@ -424,10 +438,15 @@ def test_previews_as_large_as_the_photo_keep_its_colours(app: App, folder: Path)
     app.send(m.Search(1, "red"))
     hits = app.receive(m.HitsReady).hits
     (stripes,) = [hit for hit in hits if hit.path.stem == "stripes"]
-    app.send(m.MakePreview(2, stripes.photo_id, max_side=5000))
-    with Image.open(io.BytesIO(app.receive(m.PreviewReady).jpeg)) as image:
-        assert image.size == (5000, 100)
-        red, white = image.getpixel((2500, 20)), image.getpixel((2501, 20))
+    app.send(m.MakePreview(2, stripes.photo_id, max_side=5000, is_detailed=True))
+    reply = app.receive(m.TilesReady)
+    assert (reply.width, reply.height, reply.side) == (5000, 100, 512)
+    assert len(reply.jpegs) == 10
+    with Image.open(io.BytesIO(reply.jpegs[9])) as last:
+        assert last.size == (5000 - 9 * 512, 100)
+    with Image.open(io.BytesIO(reply.jpegs[4])) as image:
+        assert image.size == (512, 100)
+        red, white = image.getpixel((252, 20)), image.getpixel((253, 20))
     assert red[1] < 60, "half the colour resolution would mix it with its neighbour"  # type: ignore[index]
     assert white[1] > 200  # type: ignore[index]
 

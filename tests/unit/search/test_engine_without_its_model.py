@@ -11,7 +11,6 @@ from PIL import Image
 from test_engine import App, running
 
 from photosearch import Library
-from photosearch.search import engine
 from photosearch.search import messages as m
 
 
@@ -19,7 +18,6 @@ from photosearch.search import messages as m
 def embedder(monkeypatch: pytest.MonkeyPatch) -> ColourEmbedder:
     made = ColourEmbedder()
     monkeypatch.setattr("photosearch.library.load", lambda name: made)
-    monkeypatch.setattr(engine, "step_back", lambda: None)  # priority cannot be raised again
     return made
 
 

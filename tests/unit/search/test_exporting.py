@@ -28,7 +28,7 @@ def photos(tmp_path: Path) -> list[Photo]:
         for name in ("a.jpg", "b.png", "c.jpg"):
             path = tmp_path / folder / name
             Image.new("RGB", (60, 40), (len(found), 100, 200)).save(path)
-            found.append(Photo(len(found), path, None, 60, 40, None))
+            found.append(Photo(len(found), str(path), None, 60, 40, None))
     return found
 
 
@@ -99,7 +99,7 @@ def test_videos_are_copied_only_with_their_metadata(
     photos: list[Photo], target: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "film.mp4").write_bytes(b"film")
-    film = replace(photos[0], path=tmp_path / "film.mp4", duration_s=3.0)
+    film = replace(photos[0], file=str(tmp_path / "film.mp4"), duration_s=3.0)
     (step,) = run([film], ExportOptions(target))
     assert (step.target, "with its metadata" in step.trouble) == (None, True)
     for options in (ExportOptions(target, keeps_metadata=True), ExportOptions(target, is_original=True)):

@@ -12,7 +12,6 @@ from PIL import Image
 from test_engine import App, running
 
 from photosearch.base.types import Grouping, Marks, SavedSearch
-from photosearch.search import engine
 from photosearch.search import export_messages as em
 from photosearch.search import mark_messages as mm
 from photosearch.search import messages as m
@@ -24,7 +23,6 @@ R = TypeVar("R")
 def embedder(monkeypatch: pytest.MonkeyPatch) -> ColourEmbedder:
     made = ColourEmbedder()
     monkeypatch.setattr("photosearch.library.load", lambda name: made)
-    monkeypatch.setattr(engine, "step_back", lambda: None)
     return made
 
 

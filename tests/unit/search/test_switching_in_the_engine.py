@@ -14,7 +14,6 @@ from test_engine import PATIENCE_S, App, running
 from photosearch import Library
 from photosearch.base.errors import ModelError
 from photosearch.models.base import Embeddings
-from photosearch.search import engine
 from photosearch.search import messages as m
 from photosearch.search.control import Hold
 from photosearch.search.indexing_lane import IndexingLane
@@ -64,7 +63,6 @@ def embedder(large: MeasuredEmbedder, monkeypatch: pytest.MonkeyPatch) -> Colour
     monkeypatch.setattr("photosearch.search.indexing_lane._PROGRESS_INTERVAL_S", 0.0)
     monkeypatch.setattr("photosearch.search.indexing_lane._SLICE_S", 0.0)
     monkeypatch.setattr("photosearch.search.hints.QUIET_S", 0.1)
-    monkeypatch.setattr(engine, "step_back", lambda: None)
     return made["starter"]
 
 
