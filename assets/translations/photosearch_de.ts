@@ -3362,6 +3362,10 @@ oder ein Bild, um ähnliche zu finden</translation>
         <translation>Andere Programme schließen oder photosearch neu installieren</translation>
     </message>
     <message>
+        <source>its folder is not connected at present</source>
+        <translation>der Ordner dieses Fotos ist zurzeit nicht verbunden</translation>
+    </message>
+    <message>
         <source>photo {photo} is no longer in the library</source>
         <translation>Foto {photo} ist nicht mehr in der Bibliothek</translation>
     </message>

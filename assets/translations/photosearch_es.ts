@@ -3362,6 +3362,10 @@ o una imagen para buscar otras parecidas</translation>
         <translation>Cierre otros programas o vuelva a instalar photosearch</translation>
     </message>
     <message>
+        <source>its folder is not connected at present</source>
+        <translation>la carpeta de esta foto no está conectada en este momento</translation>
+    </message>
+    <message>
         <source>photo {photo} is no longer in the library</source>
         <translation>la foto {photo} ya no está en la biblioteca</translation>
     </message>

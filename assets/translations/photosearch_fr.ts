@@ -3362,6 +3362,10 @@ ou une image pour en trouver d’autres semblables</translation>
         <translation>Fermez d’autres programmes, ou réinstallez photosearch</translation>
     </message>
     <message>
+        <source>its folder is not connected at present</source>
+        <translation>le dossier de cette photo n’est pas connecté pour le moment</translation>
+    </message>
+    <message>
         <source>photo {photo} is no longer in the library</source>
         <translation>la photo {photo} n’est plus dans la photothèque</translation>
     </message>

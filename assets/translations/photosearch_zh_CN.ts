@@ -3316,6 +3316,10 @@ or a picture to find others like it</source>
         <translation>请关闭其他程序，或重新安装 photosearch</translation>
     </message>
     <message>
+        <source>its folder is not connected at present</source>
+        <translation>这张照片所在的文件夹目前未连接</translation>
+    </message>
+    <message>
         <source>photo {photo} is no longer in the library</source>
         <translation>照片 {photo} 已不在图库中</translation>
     </message>

@@ -53,6 +53,7 @@ class GridGeometry:
         target: wanted width of a picture; the real one is this or a little more, to fill the width.
         text_height: of one line of a photo's name.
         sections: of the rows, in their order; the first begins at row 0. Each begins a new line.
+        is_mirrored: lines begin on the right.
     """
 
     width: int
@@ -60,6 +61,7 @@ class GridGeometry:
     target: int
     text_height: int
     sections: tuple[Section, ...] = ()
+    is_mirrored: bool = False
     _bands: tuple[_Band, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -111,8 +113,9 @@ class GridGeometry:
         """Return the cell of a row."""
         band = self._band_of(row)
         line, column = divmod(row - band.first, self.columns)
+        left = _MARGIN + column * self.cell_width
         return QRect(
-            _MARGIN + column * self.cell_width,
+            self.width - left - self.cell_width if self.is_mirrored else left,
             band.cells + line * self.cell_height,
             self.cell_width,
             self.cell_height,
@@ -127,7 +130,8 @@ class GridGeometry:
 
     def row_at(self, point: QPoint) -> int | None:
         """Return the row whose cell holds this point, if any."""
-        x, band = point.x() - _MARGIN, self._band_at(point.y())
+        x = (self.width - 1 - point.x() if self.is_mirrored else point.x()) - _MARGIN
+        band = self._band_at(point.y())
         y = point.y() - band.cells
         if x < 0 or y < 0 or x >= self.columns * self.cell_width:
             return None
@@ -153,9 +157,11 @@ class GridGeometry:
 
     def ranges_in(self, area: QRect) -> list[tuple[int, int]]:
         """Return first and last row of each run of cells that touch this rectangle, line by line."""
-        columns = self.columns
-        first_column = max(0, (area.left() - _MARGIN) // self.cell_width)
-        last_column = min(columns - 1, (area.right() - _MARGIN) // self.cell_width)
+        columns, left, right = self.columns, area.left(), area.right()
+        if self.is_mirrored:
+            left, right = self.width - 1 - right, self.width - 1 - left
+        first_column = max(0, (left - _MARGIN) // self.cell_width)
+        last_column = min(columns - 1, (right - _MARGIN) // self.cell_width)
         if last_column < first_column:
             return []
         rows = self.rows_between(area.top(), area.bottom())

@@ -113,7 +113,7 @@ class MainWindow(QMainWindow):
         self.indexing_bar = IndexingBar()
         self._count_label = QLabel()
         self._count_label.setTextFormat(Qt.TextFormat.PlainText)
-        self._count_label.setContentsMargins(0, 0, 12, 0)
+        self._count_label.setContentsMargins(12, 0, 12, 0)
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().addWidget(self.indexing_bar, 1)
         self.statusBar().addPermanentWidget(self._count_label)
@@ -174,6 +174,7 @@ class MainWindow(QMainWindow):
         self._body.top.menu.collapse_toggled.connect(self._on_menu_collapse_toggled)
         self._arrange(self._settings.arrangement)
         self.results.empty.clear_requested.connect(self.search_bar.clear)
+        self.results.empty.keyboard_left.connect(self.search_bar.setFocus)
         self._intake.picture_received.connect(self.search_bar.add_picture)
         self._intake.failed.connect(self._on_action_failed)
 

@@ -21,6 +21,8 @@ _log = logging.getLogger(__name__)
 
 C = TypeVar("C", bound=StrEnum)
 
+_ROOM = 0.92
+"""Share of a small screen that the window takes at first: its frame needs room as well."""
 _GEOMETRY = "window/geometry"
 _SORT = "results/sort"
 _GROUP = "results/group"
@@ -73,7 +75,8 @@ class WindowSettings(QObject):
         """Put the window where it was, if that is still on a screen."""
         geometry = self._store.value(_GEOMETRY)
         if not (isinstance(geometry, QByteArray) and window.restoreGeometry(geometry)):
-            window.resize(QSize(1180, 780).boundedTo(window.screen().availableGeometry().size()))
+            room = window.screen().availableGeometry().size() * _ROOM
+            window.resize(QSize(1180, 780).boundedTo(room))
 
     def save_geometry(self, window: QMainWindow) -> None:
         """Remember where the window is."""

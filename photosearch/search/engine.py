@@ -23,7 +23,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from photosearch.base.errors import PhotosearchError, QueryError, unexpected
+from photosearch.base.errors import ImageError, PhotosearchError, QueryError, unexpected
 from photosearch.base.overview import Overview
 from photosearch.base.texts import phrase
 from photosearch.base.types import Failure, Grouping, Photo, PhotoDetails, Sort
@@ -334,6 +334,8 @@ class Engine:
             first = self._library.glimpse(
                 request.text, images=images, less=request.less_ids, collapse=request.is_collapsed
             )
+            if self._is_stale(request.request_id):
+                return
             self._send(
                 m.HitsReady(
                     request.request_id, first.items, first.total, first.is_whole, first.took_ms, first.model,
@@ -399,6 +401,8 @@ class Engine:
 
     def _preview(self, request: m.MakePreview) -> None:
         photo, side = self._existing(request.photo_id), min(request.max_side, _ENCODED_SIDE)
+        if photo.is_offline and not photo.path.exists():
+            raise ImageError(phrase("its folder is not connected at present"))  # and not "the file is gone"
         image = decode(photo.path, min_side=_shorter_side(photo, side), time_s=request.time_s).image
         image.thumbnail((side, side))
         if request.is_detailed:

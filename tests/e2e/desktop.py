@@ -17,6 +17,12 @@ from PIL import Image, ImageChops, ImageGrab
 
 NEEDED = ("Xvfb", "openbox", "xdotool")
 
+Box = tuple[int, int, int, int]
+"""Left, top, right and bottom, the last two just outside."""
+
+SCREENSHOTS = "PHOTOSEARCH_SCREENSHOTS"
+"""Names the folder that screenshots are kept in; without it none are."""
+
 _PATIENCE_S = 60.0
 _READ_CLIPBOARD = """
 import json, sys, time
@@ -39,6 +45,11 @@ What is being copied gets the time to arrive."""
 def missing_programs() -> list[str]:
     """Return which of the programs that a desktop is made of are not installed."""
     return [name for name in NEEDED if shutil.which(name) is None]
+
+
+def changed(before: Image.Image, after: Image.Image) -> Box | None:
+    """Return the box around what is not the same in two pictures; None if all is."""
+    return ImageChops.difference(before, after).getbbox()
 
 
 def wait_until(is_so: Callable[[], bool], what: str) -> None:
@@ -79,6 +90,10 @@ class Desktop:
             "DISPLAY": display,
             "QT_QPA_PLATFORM": "xcb",
         }
+
+    def is_managed(self) -> bool:
+        """Tell if the window manager is there: windows that open before it have no frame, and no keyboard."""
+        return bool(self._xdotool("get_num_desktops"))
 
     def windows(self, title: str) -> list[str]:
         """Return the ids of the windows in sight whose title contains this."""
@@ -133,6 +148,45 @@ class Desktop:
         """Return what is on the screen."""
         return ImageGrab.grab(xdisplay=self.environment["DISPLAY"]).convert("RGB")
 
+    def keep_screenshot(self, name: str) -> Image.Image:
+        """Return what is on the screen, and keep it for people to look at if `SCREENSHOTS` is set."""
+        taken = self.screenshot()
+        if folder := os.environ.get(SCREENSHOTS):
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            taken.save(Path(folder) / f"{name}.png")
+        return taken
+
+    def round_by_tab(self, *, most: int = 40) -> list[Box]:
+        """Press Tab until the picture is one that was there: what changed each time on the way round.
+
+        Fails where a Tab cannot be seen.
+        """
+        pictures = [self.at_rest()]
+        boxes: list[Box] = []
+        while len(pictures) <= most:
+            self.press("Tab")
+            now = self.at_rest(pictures[-1])
+            boxes.append(changed(pictures[-1], now) or (0, 0, 0, 0))
+            for at, before in enumerate(pictures):
+                if changed(before, now) is None:
+                    return boxes[at:]
+            pictures.append(now)
+        raise AssertionError(f"{most} times Tab, and it is not where it was")
+
+    def at_rest(self, other_than: Image.Image | None = None) -> Image.Image:
+        """Return the picture as soon as it does not change any more, and is another one than before."""
+        latest = self.screenshot()
+        unchanged = 0
+
+        def is_at_rest() -> bool:
+            nonlocal latest, unchanged
+            before, latest = latest, self.screenshot()
+            unchanged = unchanged + 1 if changed(before, latest) is None else 0
+            return unchanged >= 2 and (other_than is None or changed(other_than, latest) is not None)
+
+        wait_until(is_at_rest, "the picture to change and then to rest")
+        return latest
+
     def clipboard(self) -> str:
         """Return the text on the clipboard."""
         reader = self._clipboard_reader
@@ -161,12 +215,12 @@ class Desktop:
 
 
 @contextmanager
-def running_desktop(log: Path) -> Iterator[Desktop]:
+def running_desktop(log: Path, size: str = "1280x860") -> Iterator[Desktop]:
     """Run a screen with a window manager for the length of the block."""
     receiver, sender = os.pipe()
     with log.open("wb") as output:
         screen = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(sender), "-screen", "0", "1280x860x24", "-nolisten", "tcp"],
+            ["Xvfb", "-displayfd", str(sender), "-screen", "0", f"{size}x24", "-nolisten", "tcp"],
             pass_fds=[sender],
             stderr=output,
         )
@@ -176,6 +230,7 @@ def running_desktop(log: Path) -> Iterator[Desktop]:
                 desktop = Desktop(f":{answer.readline().strip()}")
             manager = subprocess.Popen(["openbox"], env=desktop.environment, stdout=output, stderr=output)
             try:
+                wait_until(desktop.is_managed, "the window manager")
                 yield desktop
             finally:
                 desktop.close()

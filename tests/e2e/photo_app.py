@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import pytest
 import skimage.data
-from desktop import Desktop, missing_programs, wait_until
-from PIL import Image, ImageOps
+from desktop import Box, Desktop, missing_programs, wait_until
+from PIL import Image, ImageColor, ImageOps
 
 from photosearch import Library
 
@@ -39,20 +41,101 @@ def save_plain_photos(folder: Path, colours: dict[str, str]) -> None:
         Image.new("RGB", (320, 240), colour).save(folder / name)
 
 
-@contextmanager
-def running_app(desktop: Desktop, library: Path, photos: Path) -> Iterator[subprocess.Popen[str]]:
-    """Index photos and open the window for the length of the block; it has the keyboard."""
+def index(library: Path, photos: Path) -> None:
+    """Index a folder."""
     with Library.open(library) as opened:
         for _ in opened.index([photos]):
             pass
-    command = [sys.executable, "-m", "photosearch", "--library", str(library)]
-    with subprocess.Popen(command, env=desktop.environment, stderr=subprocess.PIPE, text=True) as process:
+
+
+def suggesting(photos: Path, config: Path) -> dict[str, str]:
+    """Return the environment of a person who keeps photos in this folder; `config` is made to say so."""
+    config.mkdir()
+    (config / "user-dirs.dirs").write_text(f'XDG_PICTURES_DIR="{photos}"\n', encoding="utf-8")
+    return {"XDG_CONFIG_HOME": str(config)}
+
+
+@contextmanager
+def running_app(desktop: Desktop, library: Path, photos: Path) -> Iterator[subprocess.Popen[str]]:
+    """Index photos and open the window for the length of the block; it has the keyboard."""
+    index(library, photos)
+    with opened_window(desktop, library) as process:
+        yield process
+
+
+@contextmanager
+def opened_window(
+    desktop: Desktop, library: Path, *start: str, **environment: str
+) -> Iterator[subprocess.Popen[str]]:
+    """Open the window of a library as it is for the length of the block; it has the keyboard.
+
+    Args:
+        start: what Python is told instead of "run photosearch".
+        environment: of the process, beside that of the desktop.
+    """
+    command = [sys.executable, *(start or ("-m", "photosearch")), "--library", str(library)]
+    told = {**desktop.environment, **environment}
+    with subprocess.Popen(command, env=told, stderr=subprocess.PIPE, text=True) as process:
         try:
             wait_until(lambda: bool(desktop.windows("^photosearch$")), "the window")
             desktop.focus(desktop.windows("^photosearch$")[0])
             yield process
+        except BaseException:
+            test = os.environ.get("PYTEST_CURRENT_TEST", "").split("::")[-1].partition(" ")[0]
+            desktop.keep_screenshot(f"failed {test}")
+            raise
         finally:
             process.kill()
+
+
+def wait_for_page(desktop: Desktop, other_than: int = 0) -> int:
+    """Wait for a page that has words and a coloured button in the place of photos.
+
+    Args:
+        other_than: what was returned for the page before.
+
+    Returns:
+        how far down the button's middle is.
+    """
+    middle = 0
+
+    def is_there() -> bool:
+        nonlocal middle
+        screen = desktop.screenshot().convert("HSV")
+        width, height = screen.size
+        bars = height // 5
+        between_bars = screen.getchannel("S").crop((0, bars, width, height - bars))
+        coloured = between_bars.point(lambda saturation: 255 if saturation > 100 else 0)
+        box = coloured.getbbox()
+        if box is None or coloured.histogram()[255] < 2000:
+            return False
+        middle = bars + (box[1] + box[3]) // 2
+        return abs(middle - other_than) > 2
+
+    wait_until(is_there, "a page with a button")
+    return middle
+
+
+def place_of(desktop: Desktop, colour: str) -> Box:
+    """Return where something of a colour is on the screen, such as a plain photo, as soon as it is there."""
+    found = np.empty((0, 2), np.int64)
+
+    def is_there() -> bool:
+        nonlocal found
+        pixels = np.asarray(desktop.screenshot()).astype(np.int16)
+        found = np.argwhere((np.abs(pixels - ImageColor.getrgb(colour)) < 12).all(axis=2))
+        return len(found) > 500
+
+    wait_until(is_there, f"something {colour}")
+    (top, left), (bottom, right) = found.min(axis=0), found.max(axis=0)
+    return int(left), int(top), int(right) + 1, int(bottom) + 1
+
+
+def quit_app(desktop: Desktop, process: subprocess.Popen[str]) -> None:
+    """Quit with the keyboard; the app is to say nothing at its end."""
+    desktop.press("ctrl+q")
+    _, errors = process.communicate(timeout=60)
+    assert (process.returncode, errors) == (0, "")
 
 
 def go_to(desktop: Desktop, words: str, path: Path) -> None:

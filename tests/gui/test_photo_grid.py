@@ -54,6 +54,14 @@ class TestGeometry:
         assert geometry.rows_between(10**6, 2 * 10**6) == range(103, 103)
         assert GridGeometry(1000, 0, 184, 15).rows_between(0, 500) == range(0)
 
+    def test_lines_that_begin_on_the_right(self) -> None:
+        plain, mirrored = (GridGeometry(1000, 103, 184, 15, (), is_mirrored) for is_mirrored in (False, True))
+        for row in range(103):
+            there, here = plain.rect(row), mirrored.rect(row)
+            assert (here.left() + there.right(), here.top()) == (999, there.top())
+            assert mirrored.row_at(here.center()) == row
+            assert mirrored.ranges_in(here.adjusted(4, 4, -4, -4)) == [(row, row)]
+
     def test_ranges_in_a_rectangle(self) -> None:
         geometry = GridGeometry(1000, 103, 184, 15)
         area = geometry.rect(1).united(geometry.rect(geometry.columns + 2)).adjusted(4, 4, -4, -4)
@@ -116,6 +124,18 @@ class TestGrid:
             grid.go_to(row)
             assert grid.viewport().rect().contains(grid.visualRect(model.index(row)))
             assert grid.selected_rows == [row]
+
+    def test_a_new_list_has_a_photo_to_act_upon_where_the_keyboard_is(
+        self, grid: PhotoGrid, model: PhotoListModel, qtbot: QtBot
+    ) -> None:
+        model.replace(make_photos(3))
+        grid.activateWindow()
+        qtbot.waitUntil(grid.hasFocus)
+        grid.clearFocus()
+        model.replace(make_photos(3))
+        assert grid.selected_rows == []
+        grid.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
+        assert grid.selected_rows == [0]
 
     def test_keys_walk_the_cells(self, grid: PhotoGrid, model: PhotoListModel) -> None:
         model.replace(make_photos(100))

@@ -23,8 +23,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-sys.path += [str(Path(__file__).parents[1] / "unit" / "models")]
-
 from kill import make_photos
 from tiny_bundles import DIMENSION, make_bundle_at
 from victims import LOOK_EVERY_S, Victim, command, embedded_so_far, engine

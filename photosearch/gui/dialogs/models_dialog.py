@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from itertools import pairwise
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
@@ -68,8 +69,10 @@ class ModelsDialog(QDialog):
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setAccessibleName(tr("Models"))
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it would not show it; its buttons lead everywhere
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
+        self._close_button = buttons.button(QDialogButtonBox.StandardButton.Close)
         layout = QVBoxLayout(self)
         layout.setSpacing(10)
         for widget in (plain_label(tr(_NOTE)), self._area, self.message, buttons):
@@ -95,6 +98,8 @@ class ModelsDialog(QDialog):
         self._add_offers(layout, offers)
         layout.addStretch()
         self._area.setWidget(body)
+        for before, after in pairwise([*body.findChildren(QPushButton), self._close_button]):
+            QWidget.setTabOrder(before, after)  # what comes later would be behind the button that closes
         self._area.verticalScrollBar().setValue(place)
 
     def _add_offers(self, layout: QVBoxLayout, offers: Sequence[ModelOffer]) -> None:

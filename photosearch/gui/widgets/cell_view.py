@@ -108,6 +108,7 @@ class CellView(QListView):
             self._target,
             self.fontMetrics().height(),
             self.sections() if self._has_model else (),
+            self.isRightToLeft(),
         )
         self.updateGeometries()
         if offset and old.count and old.cell_height != self._layout.cell_height:
@@ -246,10 +247,11 @@ class CellView(QListView):
         if row < 0:
             return self.model().index(self.visible_rows().start, 0)
         page = max(1, self.viewport().height() // layout.cell_height)
+        rightwards = -1 if layout.is_mirrored else 1
         steps = {
-            _Cursor.MoveLeft: -1,
+            _Cursor.MoveLeft: -rightwards,
             _Cursor.MovePrevious: -1,
-            _Cursor.MoveRight: 1,
+            _Cursor.MoveRight: rightwards,
             _Cursor.MoveNext: 1,
             _Cursor.MoveHome: -row,
             _Cursor.MoveEnd: layout.count - 1 - row,

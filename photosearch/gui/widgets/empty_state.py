@@ -6,11 +6,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QLocale, Qt, Signal, SignalInstance, Slot
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from photosearch.base.errors import one_line
 from photosearch.gui.translation import tr
 from photosearch.gui.widgets.accent_button import AccentButton
+from photosearch.gui.widgets.flat_button import FlatButton
 from photosearch.gui.widgets.icon_label import IconLabel
 from photosearch.search.query_filters import has_words
 
@@ -25,6 +26,7 @@ class EmptyState(QWidget):
     Signals:
         add_folder_requested, show_all_requested, retry_requested, clear_requested: a button was pressed.
         folder_chosen: Path of the folder that was suggested.
+        keyboard_left: the button that has the keyboard goes away; left alone, it would go to some other one.
     """
 
     add_folder_requested = Signal()
@@ -32,6 +34,7 @@ class EmptyState(QWidget):
     show_all_requested = Signal()
     retry_requested = Signal()
     clear_requested = Signal()
+    keyboard_left = Signal()
     _pictures_chosen = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -51,8 +54,7 @@ class EmptyState(QWidget):
         self.text.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.button = AccentButton()
         self.button.clicked.connect(self._on_button_clicked)
-        self.second_button = QPushButton()
-        self.second_button.setFlat(True)
+        self.second_button = FlatButton(None, "")
         self.second_button.clicked.connect(self._on_second_button_clicked)
         self._actions = [self.add_folder_requested, self.clear_requested]
         self._pictures: Path | None = None
@@ -141,6 +143,8 @@ class EmptyState(QWidget):
         self.title.setText(title)
         self.text.setText(one_line(text))
         self.setAccessibleName(f"{title}. {text}")
+        if self.button.hasFocus() or self.second_button.hasFocus():
+            self.keyboard_left.emit()
         self.button.hide()
         self.second_button.hide()
 

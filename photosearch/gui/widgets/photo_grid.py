@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from PySide6.QtCore import QAbstractItemModel, QItemSelectionModel, QModelIndex, QRect, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QWidget
 
 from photosearch.gui.delegates.badges import alike_badge
@@ -89,6 +89,15 @@ class PhotoGrid(CellView):
         model.remove(frozenset(photo_ids))
         if is_current_gone and model.rowCount():
             self.go_to(min(row, model.rowCount() - 1))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Select the photo that becomes the current one, where none is selected: keys act upon those."""
+        is_new = not self.currentIndex().isValid()
+        super().focusInEvent(event)
+        if is_new and event.reason() != Qt.FocusReason.MouseFocusReason and not self.selected_rows:
+            self.selectionModel().select(
+                self.currentIndex(), QItemSelectionModel.SelectionFlag.ClearAndSelect
+            )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and the space bar open the large preview."""

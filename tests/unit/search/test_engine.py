@@ -267,6 +267,19 @@ def test_previews_and_lost_thumbnails_are_made(app: App, folder: Path) -> None:
     assert thumbnail.is_file()
 
 
+def test_a_photo_whose_folder_is_away_is_not_said_to_be_gone(app: App, folder: Path) -> None:
+    app.index(folder)
+    away = folder.rename(folder.with_name("away"))
+    app.index()
+    app.send(m.Search(1, "red"))
+    photo = app.receive(m.HitsReady).hits[0].photo
+    app.send(m.MakePreview(2, photo.photo_id))
+    assert app.receive(m.RequestFailed).message == "its folder is not connected at present"
+    away.rename(folder)
+    app.send(m.MakePreview(3, photo.photo_id))  # no scan has told the catalog yet
+    assert app.receive(m.PreviewReady).request_id == 3
+
+
 def test_the_preview_of_a_video_is_the_frame_asked_for(app: App, folder: Path) -> None:
     pytest.importorskip("av")
     from films import film
