@@ -12,8 +12,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import psutil
-
 from photosearch import Library
 
 
@@ -48,14 +46,3 @@ def report(**figures: Any) -> None:
     system = f"{platform.system()} {platform.machine()}"
     machine = f"{system}, {os.cpu_count()} cores, Python {platform.python_version()}"
     print(json.dumps({"machine": machine, **figures}, indent=2))
-
-
-def age_s() -> float:
-    """Return how long ago this process was started, in seconds.
-
-    psutil tells the time of day, counted from a start of the system that is known to a second only.
-    """
-    if not sys.platform.startswith("linux"):
-        return time.time() - psutil.Process().create_time()
-    ticks = int(Path("/proc/self/stat").read_text().rpartition(")")[2].split()[19])  # starttime, proc(5)
-    return time.clock_gettime(time.CLOCK_BOOTTIME) - ticks / os.sysconf("SC_CLK_TCK")

@@ -68,10 +68,22 @@ def _thumbnails(library: Library, photos: Path, count: int) -> None:
         os.link(cache.path_of(f"{(number - 1) % len(files) + 1:032x}"[::-1]), link)
 
 
-def measured(library: Path, kind: str) -> dict[str, Any]:
-    """Run the window in a process of its own and return its figures."""
+def measured(library: Path, *, is_start_only: bool) -> dict[str, Any]:
+    """Run the window in a process of its own and return its figures.
+
+    That process loads what the app does, and nothing before it; nor does its engine, which begins with what
+    its parent began with.
+    """
+    code = (
+        "import json, sys; from pathlib import Path; sys.path.insert(0, sys.argv[1]); "
+        "from used_window import use; "
+        "print(json.dumps(use(Path(sys.argv[2]), is_start_only=sys.argv[3] == 'True')))"
+    )
     done = subprocess.run(
-        [sys.executable, __file__, kind, str(library)], capture_output=True, text=True, check=True
+        [sys.executable, "-c", code, str(Path(__file__).parent), str(library), str(is_start_only)],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     figures: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return figures
@@ -86,16 +98,11 @@ def main() -> None:
         library = Path(sys.argv[3] if len(sys.argv) > 3 else scratch) / "library"
         if not library.exists():
             make(library, photos, count)
-        starts = sorted(measured(library, "--start")["first_paint_s"] for _ in range(STARTS))
-        figures = measured(library, "--use")
+        starts = sorted(measured(library, is_start_only=True)["first_paint_s"] for _ in range(STARTS))
+        figures = measured(library, is_start_only=False)
     figures["first_paint_s"] = {"median": starts[STARTS // 2], "worst": starts[-1]}
     report(photos=count, **figures)
 
 
 if __name__ == "__main__":
-    if sys.argv[1] in ("--start", "--use"):
-        from used_window import use
-
-        print(json.dumps(use(Path(sys.argv[2]), is_start_only=sys.argv[1] == "--start")))
-    else:
-        main()
+    main()

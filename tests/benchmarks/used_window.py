@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from common import age_s
+from process_age import age_s
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from watched_window import Watchdog
 

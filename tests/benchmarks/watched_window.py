@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from common import age_s
+from process_age import age_s
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer
 
 from photosearch.gui import app, startup
