@@ -19,7 +19,7 @@ from photosearch import Library
 from photosearch.base.errors import LibraryError
 from photosearch.base.texts import Text
 from photosearch.base.types import Sort
-from photosearch.search import engine, searcher
+from photosearch.search import engine, questions_lane, searcher
 from photosearch.search import messages as m
 from photosearch.search.battery import Battery
 from photosearch.search.control import Hold
@@ -144,7 +144,7 @@ def test_indexes_and_answers(app: App, folder: Path) -> None:
 
 
 def test_long_answers_come_in_parts(app: App, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "PART", 2)
+    monkeypatch.setattr(questions_lane, "PART", 2)
     app.index(folder)
     app.send(m.Browse(4))
     parts = [app.receive(m.PhotosReady) for _ in range(3)]
@@ -170,7 +170,7 @@ def test_a_newer_question_spares_the_rest_of_an_answer(
     app: App, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(searcher, "GLIMPSED", 2)
-    monkeypatch.setattr(engine, "_MOMENT_S", PATIENCE_S)
+    monkeypatch.setattr(questions_lane, "MOMENT_S", PATIENCE_S)
     app.index(folder)
     app.send(m.Search(5, "type:png"))
     assert app.receive(m.HitsReady).is_glimpse
