@@ -2,7 +2,7 @@
 # Set up photosearch in .venv on Debian or Ubuntu: system packages, virtual environment, photosearch.
 #
 #   packaging/linux/setup.sh           to use it:       .venv/bin/photosearch
-#   packaging/linux/setup.sh --tests   to work on it:   .venv/bin/python -m pytest
+#   packaging/linux/setup.sh --tests   to work on it:   .venv/bin/python -m pytest -n auto
 #
 # PYTHON names the interpreter (3.11 or newer; default: python3), VENV the environment (default: .venv).
 set -euo pipefail

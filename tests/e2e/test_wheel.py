@@ -39,6 +39,10 @@ def test_the_wheel_carries_what_the_app_needs_and_nothing_else(wheel: Path) -> N
         f"{starter}/NOTICE",
         "photosearch/_assets/icons/photosearch.png",
         "photosearch/_assets/map/land.json",
+        *(
+            f"photosearch/_assets/translations/photosearch_{name}.qm"
+            for name in ("en", "de", "fr", "es", "zh_CN")
+        ),
         "photosearch/_assets/map/SOURCE.md",
         "photosearch/gui/app.py",
     ):
