@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QDateTime, QLocale
+from PySide6.QtCore import QDateTime, QLocale, Qt
+from PySide6.QtGui import QGuiApplication
 
 from photosearch.base.clock import clock_text
 from photosearch.base.errors import one_line
@@ -29,7 +30,13 @@ def facts_text(photo: Photo) -> str:
     parts.append(one_line(str(photo.path.parent)))
     if photo.is_offline:
         parts.append(tr("offline"))
-    return "  ·  ".join(parts)
+    return "  ·  ".join(map(isolated, parts))
+
+
+def isolated(text: str) -> str:
+    """Return a text that keeps its own direction among others: a path from right to left reads backwards."""
+    is_mirrored = QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    return f"\u2066{text}\u2069" if is_mirrored else text  # first and last: LRI and PDI of Unicode's UAX 9
 
 
 def pixels_text(width: int, height: int) -> str:

@@ -79,7 +79,7 @@ def speak(application: QCoreApplication, language: str = "") -> str:
             application.installTranslator(translator)
         else:
             translator.deleteLater()
-            _log.warning("no translation %s in %s", name, folder)
+            _log.error("no translation %s in %s", name, folder)
     return chosen
 
 

@@ -16,7 +16,7 @@ from gui_fakes import (
     solid_image,
 )
 from PySide6.QtCore import QCoreApplication, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QPixmap
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
@@ -24,6 +24,7 @@ from pytestqt.qtbot import QtBot
 from photosearch.base.types import Metadata, Photo, PhotoDetails
 from photosearch.gui.details_text import exposure_text, facts_of_photo, position_text
 from photosearch.gui.engine_client import EngineClient
+from photosearch.gui.facts import facts_text
 from photosearch.gui.main_window import MainWindow
 from photosearch.gui.translation import speak
 from photosearch.gui.widgets.filmstrip import Filmstrip
@@ -249,3 +250,15 @@ class TestFilmstrip:
         viewing.thumbnails.cache.put(photo.content_hash, QPixmap.fromImage(solid_image(184, 138)), 184)
         viewing.model.notify_thumbnails(4, 4)
         assert is_painted_with(strip.grab().toImage(), "#c04020")
+
+
+def test_facts_keep_their_direction_among_words_from_right_to_left(
+    qapp: QGuiApplication, request: pytest.FixtureRequest
+) -> None:
+    photo = make_photo(1)
+    before = facts_text(photo)
+    request.addfinalizer(lambda: qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight))
+    qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    parts = facts_text(photo).split("  ·  ")
+    assert all(part.startswith("\u2066") and part.endswith("\u2069") for part in parts)
+    assert "  ·  ".join(part[1:-1] for part in parts) == before
