@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
+from shiboken6 import isValid
 
 T = TypeVar("T")
 
@@ -29,14 +30,21 @@ class _Task:
     """What is to be called with the outcome. No QObject: a pool thread may be the last to let go of it."""
 
     def __init__(
-        self, on_result: Callable[[Any], None], on_error: Callable[[Exception], None] | None
+        self,
+        owner: QObject,
+        on_result: Callable[[Any], None],
+        on_error: Callable[[Exception], None] | None,
     ) -> None:
+        self._owner = owner
         self._on_result = on_result
         self._on_error = on_error
 
     def answer(self, result: object, error: Exception | None) -> None:
-        """Call one of the two."""
-        if error is None:
+        """Call one of the two, unless who asked is gone: with its window, say."""
+        if not isValid(self._owner):
+            if error is not None:
+                _log.error("background work that nobody waits for failed", exc_info=error)
+        elif error is None:
             self._on_result(result)
         elif self._on_error is not None:
             self._on_error(error)
@@ -69,6 +77,7 @@ class _Worker(QRunnable):
     def __init__(self) -> None:
         super().__init__()
         self.setAutoDelete(False)
+        # Whichever thread takes a job, it takes the oldest: right as long as all are equally urgent.
         self.jobs: deque[tuple[_Task, Callable[[], object]]] = deque()
 
     def run(self) -> None:
@@ -94,6 +103,7 @@ def _shared_worker() -> _Worker:
 
 
 def run_in_background(
+    owner: QObject,
     work: Callable[[], T],
     on_result: Callable[[T], None],
     on_error: Callable[[Exception], None] | None = None,
@@ -102,10 +112,11 @@ def run_in_background(
     """Run `work` on a pool thread, then call exactly one of the two callbacks on the GUI thread.
 
     Args:
+        owner: whose callbacks they are; once it is deleted, neither is called.
         on_error: gets what `work` raised; without it the error is logged.
         pool: for tests; Qt's own when None.
     """
     _relay()
     worker = _shared_worker() if pool is None else _Worker()
-    worker.jobs.append((_Task(on_result, on_error), work))
+    worker.jobs.append((_Task(owner, on_result, on_error), work))
     (pool or QThreadPool.globalInstance()).start(worker)

@@ -65,7 +65,10 @@ class Closeup(QObject):
         region, divisor = tiles.region(wanted), self._divisor
         self._is_reading = True
         run_in_background(
-            lambda: tiles.decoded(region, divisor), lambda image: self._take(tiles, region, divisor, image)
+            self,
+            lambda: tiles.decoded(region, divisor),
+            lambda image: self._take(tiles, region, divisor, image),
+            lambda error: self._take(tiles, region, divisor, QImage()),
         )
 
     def _is_enough(self) -> bool:

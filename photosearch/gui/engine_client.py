@@ -194,6 +194,11 @@ class EngineClient(QObject):
         self._engine_ended.connect(self._on_engine_ended, Qt.ConnectionType.QueuedConnection)
 
     @property
+    def has_engine(self) -> bool:
+        """Whether there is a process to talk to."""
+        return self._engine is not None
+
+    @property
     def is_indexing(self) -> bool:
         """Whether a run was asked for and has not ended."""
         return self._unfinished.is_indexing

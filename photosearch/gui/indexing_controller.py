@@ -81,6 +81,11 @@ class IndexingController(QObject):
         return self._client.is_indexing
 
     @property
+    def is_paused(self) -> bool:
+        """Whether the user holds a run."""
+        return self._hold is Hold.PAUSED
+
+    @property
     def is_shown(self) -> bool:
         """Whether the bar shows a run, be it one that nobody asked for."""
         return self.is_running or self._is_quiet_shown

@@ -42,6 +42,7 @@ class Intake(QObject):
 
     def _encode(self, image: QImage, label: str) -> None:
         run_in_background(
+            self,
             lambda: picture_of_image(image, label),
             self.picture_received.emit,
             lambda error: self.failed.emit(str(error)),

@@ -17,11 +17,15 @@ class Interrupts(QObject):
 
     Python runs its handlers only when Qt's loop gives it a turn; the signal's number, written to a
     socket that the loop watches, makes sure that it does.
+
+    Attributes:
+        is_asked: whether a signal came, perhaps while no loop was running.
     """
 
     def __init__(self, application: QCoreApplication) -> None:
         super().__init__(application)
         self._application = application
+        self.is_asked = False
         self._receiver, self._sender = socket.socketpair()
         for end in (self._receiver, self._sender):
             end.setblocking(False)
@@ -40,6 +44,7 @@ class Interrupts(QObject):
         self._sender.close()
 
     def _quit(self, number: int, frame: FrameType | None) -> None:
+        self.is_asked = True
         self._application.quit()
 
     @Slot()

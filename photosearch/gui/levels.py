@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QBuffer, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QImageReader, QPixmap
+
+from photosearch.gui.jpegs import from_bytes
 
 _SMALLEST_SIDE = 512
 _ALLOCATION_MIB = 1024
@@ -17,11 +19,8 @@ _ALLOCATION_MIB = 1024
 
 def read_levels(jpeg: bytes) -> tuple[QImage, ...]:
     """Decode an encoded picture, the largest size first; empty when it cannot be. Not for the GUI thread."""
-    buffer = QBuffer()
-    buffer.setData(jpeg)
-    reader = QImageReader(buffer, b"jpeg")
-    reader.setAllocationLimit(_ALLOCATION_MIB)
-    images = [reader.read()]
+    QImageReader.setAllocationLimit(_ALLOCATION_MIB)
+    images = [from_bytes(jpeg)]
     if images[0].isNull():
         return ()
     while max(images[-1].width(), images[-1].height()) > 2 * _SMALLEST_SIDE:

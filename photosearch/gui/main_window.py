@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QStandardPaths, Qt, Signal, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -53,6 +53,9 @@ from photosearch.gui.widgets.indexing_bar import IndexingBar
 from photosearch.gui.widgets.window_body import WindowBody
 from photosearch.gui.window_settings import WindowSettings
 from photosearch.search.messages import EngineReady
+
+REOPEN = 64
+"""Exit code of the event loop when the window is to come again, in another language."""
 
 _ENGINE, _LIBRARY, _ACTION = "engine", "library", "action"
 """Topics of messages, so that each can be taken back when it is no longer true."""
@@ -230,6 +233,7 @@ class MainWindow(QMainWindow):
         self.settings.forget_requested.connect(self.sidebar.forget)
         self.settings.sidecars_toggled.connect(self.marks.write_sidecars)
         self.settings.collapse_toggled.connect(self._on_menu_collapse_toggled)
+        self.settings.language_chosen.connect(self._on_settings_language_chosen)
         self.settings.models_requested.connect(self.models.open)
         self.settings.clear_searches_requested.connect(self.suggestions.forget_all)
         self.settings.exclusions_changed.connect(lambda: self.indexing.add_folders(()))
@@ -390,7 +394,8 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_search_answered(self, answer: Answer) -> None:
-        self.messages.take_back(_ACTION)
+        if answer.query != self._answer.query:
+            self.messages.take_back(_ACTION)
         self._answer = answer
         status = self.indexing.status
         self.results.show_answer(
@@ -423,7 +428,7 @@ class MainWindow(QMainWindow):
     def _show_count(self) -> None:
         """Say in the status bar how many photos there are, and who ranks them."""
         status = self.indexing.status
-        if status is None:
+        if status is None or not self._answer.is_whole:
             return
         readable = status.photos - status.failed
         if self.search.query.is_empty or not self.results.is_grid_shown:
@@ -438,6 +443,24 @@ class MainWindow(QMainWindow):
             self._body.undo_bar.say(message, False)
         else:
             self.messages.say(message, _ACTION)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is under way that would end with the window; indexing would go on by itself."""
+        return (
+            self.export.dialog.is_running
+            or self.models.dialog.is_downloading
+            or self.undo.is_busy
+            or self.indexing.is_paused
+        )
+
+    @Slot()
+    def _on_settings_language_chosen(self) -> None:
+        if self.is_busy:
+            text = tr("Something is still going on: the language changes when photosearch starts again")
+            self.messages.say(text, _ACTION)
+        else:
+            QCoreApplication.exit(REOPEN)
 
     @Slot(bool)
     def _show_tray(self, is_wanted: bool) -> None:

@@ -125,9 +125,7 @@ def _address(name: str, *, is_ours: bool = False) -> str:
         return rf"\\.\pipe\{name}"
     # Paths of sockets are short (108 bytes): the folder of settings may be too deep. Temporary folders may
     # differ between a user's terminals; the folder of XDG is the same in all.
-    runtime = os.environ.get("XDG_RUNTIME_DIR")
-    place = runtime if runtime and Path(runtime).is_dir() else tempfile.gettempdir()
-    folder = Path(place) / f"photosearch-{os.getuid()}"
+    folder = (_runtime_folder() or Path(tempfile.gettempdir())) / f"photosearch-{os.getuid()}"
     if is_ours:
         with suppress(FileExistsError):
             folder.mkdir(mode=0o700)
@@ -136,6 +134,15 @@ def _address(name: str, *, is_ours: bool = False) -> str:
             raise PermissionError(f"{folder} is not this user's own")
         (folder / name).unlink(missing_ok=True)
     return str(folder / name)
+
+
+def _runtime_folder() -> Path | None:
+    """Return the user's own folder for sockets, if there is one, whatever the environment is."""
+    for folder in (Path(os.environ.get("XDG_RUNTIME_DIR") or "/"), Path(f"/run/user/{os.getuid()}")):
+        with suppress(OSError):
+            if folder.is_dir() and folder.stat().st_uid == os.getuid() and folder != Path("/"):
+                return folder
+    return None
 
 
 def _received(connection: Connection) -> Pictures | None:

@@ -259,7 +259,7 @@ class PhotoActions(QObject):
             return
         photo = self._copying[1]
         self._copying = None
-        run_in_background(lambda: QImage.fromData(reply.jpeg), lambda image: self._copy(photo, image))
+        run_in_background(self, lambda: QImage.fromData(reply.jpeg), lambda image: self._copy(photo, image))
 
     def _copy(self, photo: Photo, image: QImage) -> None:
         if image.isNull():

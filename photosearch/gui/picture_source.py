@@ -132,6 +132,7 @@ class PictureSource(QObject):
             return
         self._decoding.add(wanted)
         run_in_background(
+            self,
             lambda: read_levels(reply.jpeg),
             lambda images: self._take(wanted, images),
             lambda error: self._fail(wanted, tr(UNREADABLE)),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from PySide6.QtCore import QBuffer, QMimeData, QSize, Qt
+from PySide6.QtCore import QMimeData, QSize, Qt
 from PySide6.QtGui import QImage
 
 from photosearch.gui.file_urls import paths_of
@@ -74,13 +75,14 @@ def picture_of_image(image: QImage, label: str) -> Picture:
             Qt.AspectRatioMode.KeepAspectRatio,
             Qt.TransformationMode.SmoothTransformation,
         )
-    buffer = QBuffer()
-    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-    if not image.save(buffer, "PNG"):  # type: ignore[call-overload]
-        raise ValueError(tr("this picture cannot be encoded"))
+    with TemporaryDirectory() as folder:  # not through a QBuffer: see `jpegs`
+        file = Path(folder) / "picture.png"
+        if not image.save(str(file), "PNG"):
+            raise ValueError(tr("this picture cannot be encoded"))
+        encoded = file.read_bytes()
     small = image.scaled(
         QSize(_CHIP_SIDE, _CHIP_SIDE),
         Qt.AspectRatioMode.KeepAspectRatioByExpanding,
         Qt.TransformationMode.SmoothTransformation,
     )
-    return Picture(label, bytes(buffer.data().data()), small)
+    return Picture(label, encoded, small)

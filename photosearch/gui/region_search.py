@@ -49,7 +49,7 @@ class RegionSearch(QObject):
         self._make(lambda: picture_of_image(image, label))
 
     def _make(self, picture: Callable[[], Picture]) -> None:
-        run_in_background(picture, self._look_for, lambda error: self.failed.emit(str(error)))
+        run_in_background(self, picture, self._look_for, lambda error: self.failed.emit(str(error)))
 
     def _part(self, region: QRectF) -> QImage:
         """Return a part of the photo (0 to 1 of it) in the smallest size that shows it well."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from photosearch.gui.engine_client import EngineClient
 from photosearch.gui.models.photo_list import Entry, PhotoListModel, photo_of
 from photosearch.gui.query import Arrangement, Query
-from photosearch.search.messages import HitsReady, PhotosReady, RequestFailed
+from photosearch.search.messages import HitsReady, PhotosReady, RequestFailed, Search
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,10 @@ class SearchController(QObject):
         self._is_refresh_due = False
         self._parts = []
         self._asked_s = time.monotonic()
-        self._client.send(self._query.to_request(self._request_id, self._arrangement))
+        request = self._query.to_request(self._request_id, self._arrangement)
+        if isinstance(request, Search):
+            request = replace(request, wants_glimpse=not is_quiet)
+        self._client.send(request)
 
     @Slot(object)
     def _on_client_hits_received(self, reply: HitsReady) -> None:
@@ -134,8 +137,9 @@ class SearchController(QObject):
             part = tuple(entry for entry in part if photo_of(entry).photo_id not in self.left_out)
         if self._is_quiet:
             self._parts.extend(part)
-            if is_last:
-                self._model.refresh(self._parts)
+            if is_last:  # also without what has been left out since its part came
+                kept = [entry for entry in self._parts if photo_of(entry).photo_id not in self.left_out]
+                self._model.refresh(kept)
         elif self._has_begun:
             self._model.append(part)
         else:
@@ -156,3 +160,5 @@ class SearchController(QObject):
         if failure.request_id == self._request_id:
             self._is_open = False
             self.failed.emit(failure)
+            if self._is_refresh_due:
+                self.refresh()

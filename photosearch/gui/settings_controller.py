@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from photosearch.base.overview import Overview
@@ -31,9 +31,6 @@ from photosearch.search.messages import (
     SetWorkers,
 )
 
-REOPEN = 64
-"""Exit code of the event loop when the window is to come again, in another language."""
-
 
 class SettingsController(QObject):
     """Between the settings, their dialog, and what they are about.
@@ -43,6 +40,7 @@ class SettingsController(QObject):
         forget_requested: Path of a folder.
         sidecars_toggled, collapse_toggled, tray_toggled: bool; by the user.
         exclusions_changed: something else is left out of the library now.
+        language_chosen: the settings were closed with another language than the window speaks.
     """
 
     add_folder_requested = Signal()
@@ -53,6 +51,7 @@ class SettingsController(QObject):
     tray_toggled = Signal(bool)
     clear_searches_requested = Signal()
     exclusions_changed = Signal()
+    language_chosen = Signal()
 
     def __init__(
         self, client: EngineClient, body: WindowBody, settings: WindowSettings, window: QWidget
@@ -104,7 +103,7 @@ class SettingsController(QObject):
     @Slot()
     def _on_dialog_finished(self) -> None:
         if self._settings.value(LANGUAGE) is not self._language:
-            QCoreApplication.exit(REOPEN)
+            self.language_chosen.emit()
 
     @Slot()
     def open(self) -> None:

@@ -21,6 +21,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from photosearch.base.crashes import note_deaths
 from photosearch.base.paths import assets_folder, user_paths
@@ -28,10 +29,9 @@ from photosearch.gui.doorbell import Doorbell
 from photosearch.gui.engine_client import EngineClient
 from photosearch.gui.engine_process import EngineProcess
 from photosearch.gui.interrupts import Interrupts
-from photosearch.gui.main_window import MainWindow
+from photosearch.gui.main_window import REOPEN, MainWindow
 from photosearch.gui.one_window import OneWindow
 from photosearch.gui.opened_files import OpenedFiles
-from photosearch.gui.settings_controller import REOPEN
 from photosearch.gui.settings_table import LANGUAGE
 from photosearch.gui.translation import speak, tr
 from photosearch.gui.window_settings import WindowSettings
@@ -81,6 +81,8 @@ def open_window(engine: EngineProcess, place: OneWindow, pictures: Sequence[Path
             windows.close()
             windows.prepare()
             windows.window.search_bar.set_query(query)
+            if interrupts.is_asked:  # while no loop ran that could be ended
+                return 0
         return code
     finally:
         interrupts.close()
@@ -110,6 +112,8 @@ class Windows(QObject):
         self._client.start(engine)
         self.window = MainWindow(self._client, self._settings)
         self.window.support.watch(user_paths().logs)
+        if not self._client.has_engine:  # it could not be started: try again, now that somebody hears why
+            self._client.restart()
 
     def show(self) -> int:
         """Show the window until it is closed; return the exit code, `REOPEN` if another is to follow."""
@@ -118,7 +122,9 @@ class Windows(QObject):
         return self._application.exec()
 
     def close(self) -> None:
-        """Close the window and end its engine."""
+        """Close the window and end its engine; once is enough."""
+        if not isValid(self.window):
+            return
         self.window.close()
         self._client.stop()
         gc.unfreeze()

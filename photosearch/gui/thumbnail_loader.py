@@ -9,11 +9,12 @@ from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QObject, QRectF, QRunnable, QSize, Qt, QThreadPool, Signal
-from PySide6.QtGui import QImage, QImageReader, QPainter, QPainterPath
+from PySide6.QtCore import QObject, QRectF, QRunnable, QSize, Qt, QThreadPool, Signal
+from PySide6.QtGui import QImage, QPainter, QPainterPath
 
 from photosearch.gui.background import Pool
 from photosearch.gui.grid_geometry import PICTURE_ASPECT
+from photosearch.gui.jpegs import from_file
 
 _log = logging.getLogger(__name__)
 
@@ -31,21 +32,8 @@ def thumbnail_path(folder: Path, content_hash: str) -> Path:
 
 def read_thumbnail(path: Path, side: int) -> QImage:
     """Return the picture at `path` to fit a cell `side` pixels wide, corners rounded; null if unreadable."""
-    try:
-        with path.open("rb") as file:  # not by name through Qt, which loses names that are not Unicode
-            data = file.read(_FILE_LIMIT_BYTES)
-    except OSError:
-        return QImage()
-    buffer = QBuffer()
-    buffer.setData(data)
-    reader = QImageReader(buffer, b"jpeg")
-    size = reader.size()
-    if size.isEmpty() or max(size.width(), size.height()) > _PIXEL_LIMIT:
-        return QImage()
     box = QSize(side, round(side * PICTURE_ASPECT))
-    if size.width() > box.width() or size.height() > box.height():
-        reader.setScaledSize(size.scaled(box, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1)))
-    image = reader.read()
+    image = from_file(path, box, _FILE_LIMIT_BYTES, _PIXEL_LIMIT)
     return image if image.isNull() else _rounded(image, side * _CORNER_RADIUS)
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from PySide6.QtCore import QBuffer, QPoint, QRect, QRectF, QSize
-from PySide6.QtGui import QImage, QImageReader, QPainter, QPixmap
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize
+from PySide6.QtGui import QImage, QPainter, QPixmap
 
+from photosearch.gui.jpegs import from_bytes
 from photosearch.search.messages import TilesReady
 
 MOST_REDUCED = 8
@@ -88,9 +89,4 @@ class Patch:
 
 
 def _read(jpeg: bytes, size: QSize, divisor: int) -> QImage:
-    buffer = QBuffer()
-    buffer.setData(jpeg)
-    reader = QImageReader(buffer, b"jpeg")
-    if divisor > 1:  # which the decoder does nearly for nothing
-        reader.setScaledSize(QSize(-(-size.width() // divisor), -(-size.height() // divisor)))
-    return reader.read()
+    return from_bytes(jpeg, QSize(-(-size.width() // divisor), -(-size.height() // divisor)))

@@ -11,6 +11,7 @@ import logging
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
+from photosearch.base.errors import one_line
 from photosearch.base.paths import assets_folder
 from photosearch.base.texts import Text
 
@@ -51,7 +52,7 @@ def translatable(text: str, comment: str = "") -> str:
 def translated(text: str) -> str:
     """Return a text of the layers below in the user's language; as it is where it is not known."""
     if not isinstance(text, Text):
-        return tr(text)
+        return tr(one_line(text))  # Qt takes no undecodable bytes
     return tr(text.pattern, **{name: _in_language(value) for name, value in text.values.items()})
 
 
@@ -89,9 +90,10 @@ def _wanted() -> list[str]:
 
 
 def _best_of(wanted: list[str]) -> str:
+    is_traditional = any("Hant" in name for name in wanted)  # "zh-Hant-TW", "zh-TW", "zh-Hant", "zh"
     for name in wanted:
         language = name.partition("-")[0]
-        if language == "zh" and "Hant" not in name:
+        if language == "zh" and not is_traditional:
             return "zh_CN"
         if language in LANGUAGES:
             return language

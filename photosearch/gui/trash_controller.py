@@ -156,7 +156,7 @@ class TrashController(QObject):
             self.failed.emit(one_line(str(error)))
             self._undo.release()
 
-        run_in_background(act, finish, fail)
+        run_in_background(self, act, finish, fail)
 
     def _moved(self, lot: _Lot, then: Callable[[], None], moved: Moved) -> None:
         lot.trashed = moved.done

@@ -126,6 +126,11 @@ class UndoController(QObject):
         """Take the next step again."""
         self._when_idle(self.stack.redo)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is under way that is to be undoable."""
+        return bool(self._asked or self._held)
+
     def hold(self) -> None:
         """Undo nothing until `release`: something is under way."""
         self._held += 1

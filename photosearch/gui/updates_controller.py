@@ -36,7 +36,7 @@ class UpdatesController(QObject):
         if not self._is_asking:
             self._is_asking = True
             run_in_background(
-                lambda: newer_release(__version__), self._on_answered, self._on_failed, self._pool
+                self, lambda: newer_release(__version__), self._on_answered, self._on_failed, self._pool
             )
 
     def _on_answered(self, release: Release | None) -> None:

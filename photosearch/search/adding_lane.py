@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from photosearch.base.errors import PhotosearchError, unexpected
 from photosearch.models.adding import AddProgress
 from photosearch.search import messages as m
+from photosearch.search.priority import step_back_here
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +53,8 @@ class AddingLane:
         self._names.put(None)
 
     def run(self) -> None:
-        """Download until `close`."""
+        """Download until `close`; searches go before it."""
+        step_back_here()
         while (name := self._names.get()) is not None:
             self._is_cancelled.clear()
             try:

@@ -10,6 +10,7 @@ from typing import Protocol
 from photosearch.base.errors import PhotosearchError, unexpected
 from photosearch.search import export_messages as em
 from photosearch.search import messages as m
+from photosearch.search.priority import step_back_here
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +52,8 @@ class ExportLane:
         self._requests.put(None)
 
     def run(self) -> None:
-        """Do what comes, until `close`."""
+        """Do what comes, until `close`; searches go before it."""
+        step_back_here()
         while (request := self._requests.get()) is not None and not self._is_closed:
             try:
                 self._export(request)

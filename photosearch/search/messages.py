@@ -39,6 +39,7 @@ class Search:
         show_all: lift the relevance cut-off.
         sort, group, is_collapsed: as for `Library.search`.
         limit: at most so many hits.
+        wants_glimpse: the first of many hits are to come before the others are looked for.
     """
 
     request_id: int
@@ -51,6 +52,7 @@ class Search:
     sort: Sort = Sort.RELEVANCE
     group: Grouping | None = None
     is_collapsed: bool = False
+    wants_glimpse: bool = True
 
 
 @dataclass(frozen=True, slots=True)

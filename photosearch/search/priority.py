@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from contextlib import suppress
 
 NICENESS = 5
@@ -18,10 +19,7 @@ def step_back_here() -> None:
 
     Where threads have no priority of their own, which is everywhere but on Linux, all the process steps back.
     """
-    if sys.platform.startswith("linux"):
-        os.nice(NICENESS)  # of the calling thread alone: nice(2), "C library/kernel differences"
-    else:
-        step_back()
+    _step_back(threading.get_native_id())
 
 
 def step_back() -> None:
@@ -29,14 +27,18 @@ def step_back() -> None:
 
     Threads and processes started afterwards inherit it.
     """
+    _step_back(os.getpid())
+
+
+def _step_back(linux_id: int) -> None:
+    """Args: `linux_id` is of a thread; that of the process is its main thread's."""
     import psutil
 
-    process = psutil.Process()
     with suppress(OSError, psutil.Error):
         if sys.platform == "win32":
-            process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+            psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
         else:
-            os.nice(NICENESS)
+            os.nice(NICENESS)  # on Linux of the calling thread alone: nice(2), "C library/kernel differences"
     if sys.platform.startswith("linux"):
         with suppress(OSError, psutil.Error):
-            process.ionice(psutil.IOPRIO_CLASS_BE, _LAST_IN_LINE)
+            psutil.Process(linux_id).ionice(psutil.IOPRIO_CLASS_BE, _LAST_IN_LINE)

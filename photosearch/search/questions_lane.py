@@ -95,6 +95,7 @@ class QuestionsLane:
 
     def close(self) -> None:
         """Let both threads end."""
+        self._newest = -1
         self._has_news.set()
         self._searches.put(None)
         self._listings.put(None)
@@ -185,7 +186,8 @@ class QuestionsLane:
 
 def _may_begin(question: m.Search) -> bool:
     """Return whether the first hits are the same however many follow."""
-    return question.sort is Sort.RELEVANCE and question.group is None and not question.show_all
+    is_by_relevance = question.sort is Sort.RELEVANCE and question.group is None
+    return question.wants_glimpse and is_by_relevance and not question.show_all
 
 
 def _asks_model(question: m.Search | m.Browse) -> bool:

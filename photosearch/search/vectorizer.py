@@ -20,6 +20,7 @@ from photosearch.search.neutral import NeutralVectors, neutral_vectors
 from photosearch.search.query import LikeTerm, Query
 from photosearch.search.relevance import Sought, sought_by
 
+_PICTURES_KEPT = 16
 _TEXTS_KEPT = 512
 
 Vector = NDArray[np.float32]
@@ -53,6 +54,7 @@ class Vectorizer:
         self._embedder = embedder
         self._model_id = model_id
         self._texts: OrderedDict[str, Vector] = OrderedDict()
+        self._pictures: OrderedDict[object, Vector] = OrderedDict()
         self._neutral_file = neutral_file
         self._neutral: NeutralVectors | None = None
 
@@ -126,6 +128,9 @@ class Vectorizer:
                 phrase("Choose another"),
             )
         source = picture if isinstance(picture, bytes) else picture.expanduser()
+        key = _key_of(source)
+        if key in self._pictures:
+            return self._pictures[key]
         try:
             decoded = decode(source, min_side=max(self._embedder.info.image_size))
         except ImageError as error:
@@ -134,6 +139,10 @@ class Vectorizer:
                 phrase("cannot search by {name}: {message}", name=name, message=error.message), error.remedy
             ) from error
         vector: Vector = self._embedder.embed_images([decoded.image])[0]
+        if key is not None:
+            self._pictures[key] = vector
+            while len(self._pictures) > _PICTURES_KEPT:
+                self._pictures.popitem(last=False)
         return vector
 
     def _stacked(self, vectors: Sequence[Vector]) -> NDArray[np.float32]:
@@ -142,3 +151,14 @@ class Vectorizer:
 
 def _target(like: LikeTerm) -> Path | int:
     return int(like.target) if like.target.isdecimal() else Path(like.target)
+
+
+def _key_of(picture: bytes | Path) -> object:
+    """Return what tells a picture from others, and from what its file was before; None if that is gone."""
+    if isinstance(picture, bytes):
+        return picture
+    try:
+        status = picture.stat()
+    except OSError:
+        return None
+    return picture, status.st_mtime_ns, status.st_size

@@ -171,14 +171,14 @@ def test_pages_of_photos(browsing: MainWindow, engine: FakeEngine, qtbot: QtBot)
     assert_nothing_is_left(browsing, qtbot, use)
 
 
-def test_background_work_is_freed_with_all_it_held(qtbot: QtBot) -> None:
+def test_background_work_is_freed_with_all_it_held(qapp: QCoreApplication, qtbot: QtBot) -> None:
     class Work:
         def __call__(self) -> Work:
             return Work()
 
     answers: list[int] = []
     for _ in range(2000):
-        run_in_background(Work(), lambda result: answers.append(1))
+        run_in_background(qapp, Work(), lambda result: answers.append(1))
     qtbot.waitUntil(lambda: len(answers) == 2000)
     QThreadPool.globalInstance().waitForDone()
 

@@ -20,7 +20,7 @@ from photosearch.base.paths import assets_folder, user_paths
 from photosearch.gui import app, startup
 from photosearch.gui.background import run_in_background
 from photosearch.gui.interrupts import Interrupts
-from photosearch.gui.settings_controller import REOPEN
+from photosearch.gui.main_window import REOPEN
 from photosearch.gui.settings_table import LANGUAGE, THUMBNAIL, Language
 from photosearch.gui.shortcuts import add_shortcuts
 from photosearch.gui.window_settings import WindowSettings
@@ -108,25 +108,25 @@ def test_the_icon_is_there(qapp: object) -> None:
     assert (assets_folder() / "icons" / "photosearch.svg").is_file()
 
 
-def test_background_work_answers_with_a_result_or_an_error(qtbot: QtBot) -> None:
+def test_background_work_answers_with_a_result_or_an_error(qapp: QApplication, qtbot: QtBot) -> None:
     results: list[object] = []
-    run_in_background(lambda: 6 * 7, results.append)
+    run_in_background(qapp, lambda: 6 * 7, results.append)
     qtbot.waitUntil(lambda: results == [42])
 
     def fail() -> int:
         raise ValueError("no")
 
-    run_in_background(fail, results.append, lambda error: results.append(str(error)))
+    run_in_background(qapp, fail, results.append, lambda error: results.append(str(error)))
     qtbot.waitUntil(lambda: results == [42, "no"])
 
 
 def test_background_errors_nobody_waits_for_are_logged(
-    qtbot: QtBot, caplog: pytest.LogCaptureFixture
+    qapp: QApplication, qtbot: QtBot, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail() -> int:
         raise ValueError("no")
 
-    run_in_background(fail, lambda result: None)
+    run_in_background(qapp, fail, lambda result: None)
     qtbot.waitUntil(lambda: "background work failed" in caplog.text)
 
 

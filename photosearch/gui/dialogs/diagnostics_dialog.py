@@ -70,7 +70,7 @@ class DiagnosticsDialog(QDialog):
     @Slot()
     def refresh(self) -> None:
         """Read the log again."""
-        run_in_background(lambda: _tail(self._log), self._take_lines)
+        run_in_background(self, lambda: _tail(self._log), self._take_lines)
 
     def _buttons(self) -> QDialogButtonBox:
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)

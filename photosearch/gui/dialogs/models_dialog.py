@@ -124,6 +124,11 @@ class ModelsDialog(QDialog):
             if other == name:
                 row.show_progress(progress)
 
+    @property
+    def is_downloading(self) -> bool:
+        """Whether a model is on its way."""
+        return self._coming is not None
+
     def end_download(self) -> None:
         """No download is under way any more."""
         self._coming = None

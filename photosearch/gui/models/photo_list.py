@@ -266,7 +266,7 @@ class PhotoListModel(QAbstractListModel):
         for entry in entries:
             shown.append(entry)
             photos = self._unfolded.get(photo_of(entry).photo_id, ())
-            if isinstance(entry, Hit) and photos and entry.alike == tuple(p.photo_id for p in photos):
+            if isinstance(entry, Hit) and photos and {p.photo_id for p in photos} <= set(entry.alike):
                 unfolded[entry.photo_id] = photos
                 shown += _rows_below(entry, photos)
         self._unfolded = unfolded

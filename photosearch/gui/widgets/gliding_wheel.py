@@ -26,6 +26,7 @@ class GlidingWheel(QObject):
         self._glide.setEasingCurve(QEasingCurve.Type.OutCubic)
         self._glide.valueChanged.connect(self._on_glide_value_changed)
         self._target = self._reached = 0
+        self._rest = 0.0
         QScroller.grabGesture(view.viewport(), QScroller.ScrollerGestureType.TouchGesture)
 
     @property
@@ -41,7 +42,10 @@ class GlidingWheel(QObject):
             bar.setValue(bar.value() - event.pixelDelta().y())
         else:
             step = bar.singleStep() * QApplication.wheelScrollLines()
-            self._glide_by(round(-event.angleDelta().y() / _NOTCH * step))
+            self._rest -= event.angleDelta().y() / _NOTCH * step
+            whole = round(self._rest)  # a fine wheel turns by less than a pixel
+            self._rest -= whole
+            self._glide_by(whole)
         event.accept()
 
     def stop(self) -> None:

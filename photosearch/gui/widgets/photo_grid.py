@@ -99,6 +99,11 @@ class PhotoGrid(CellView):
                 self.currentIndex(), QItemSelectionModel.SelectionFlag.ClearAndSelect
             )
 
+    def reset(self) -> None:
+        """Start at the top of another list."""
+        self._wheel.stop()
+        super().reset()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and the space bar open the large preview."""
         is_open_key = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
