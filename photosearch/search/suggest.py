@@ -16,6 +16,7 @@ from photosearch.base.conditions import Orientation, Trait
 from photosearch.base.folding import folded
 from photosearch.base.overview import Counted, Overview
 from photosearch.search.filters import EXAMPLES, Filter
+from photosearch.search.query_signs import COLONS, COMMAS, MINUSES, OPENING
 
 MOST = 10
 """Suggestions at a time: more are not read."""
@@ -39,10 +40,13 @@ _VALUES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 _NAMES = "|".join(sorted(EXAMPLES))
 _VALUE = re.compile(
-    rf"""(?:^|(?<=[\s(]))-?(?P<name>{_NAMES}):(?:[^\s",]*,|"[^"]*",)*(?P<value>"[^"]*|[^\s",]*)$""",
-    re.VERBOSE | re.IGNORECASE | re.ASCII,
+    rf"""(?:^|(?<=[\s{OPENING}]))[{MINUSES}]?(?P<name>(?ai:{_NAMES}))[{COLONS}]
+        (?:[^\s"{COMMAS}]*[{COMMAS}]|"[^"]*"[{COMMAS}])*(?P<value>["“„][^"“”]*|[^\s"“„{COMMAS}]*)$""",
+    re.VERBOSE,
 )
-_WORD = re.compile(r"(?:^|(?<=[\s(]))-?(?P<value>[^\s\"(:^-][^\s\":^]*)$")
+_WORD = re.compile(
+    rf'(?:^|(?<=[\s{OPENING}]))[{MINUSES}]?(?P<value>[^\s"“„{OPENING}{COLONS}^{MINUSES}][^\s"{COLONS}^]*)$'
+)
 
 
 class SuggestionKind(StrEnum):
@@ -153,9 +157,9 @@ def _for_word(text: str, cursor: int, word: re.Match[str], vocabulary: Vocabular
 
 def _values(text: str, cursor: int, match: re.Match[str], vocabulary: Vocabulary) -> Iterator[Suggestion]:
     name = match["name"].lower()
-    typed = folded(match["value"].lstrip('"'))
+    typed = folded(match["value"].lstrip('"“„'))
     end = cursor
-    if match["value"].startswith('"') and text[cursor : cursor + 1] == '"':
+    if match["value"][:1] in tuple('"“„') and text[cursor : cursor + 1] in tuple('"“”'):
         end += 1  # quotes that are closed already
     values = vocabulary.values.get(name, ())
     first = list(_beginning(values, typed))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -23,6 +24,8 @@ from photosearch.gui.translation import tr
 
 _PATH = Qt.ItemDataRole.UserRole
 _ROWS = 5
+_COMMA = re.compile("[,，、]")
+"""Also as Chinese keyboards have it."""
 
 
 class FolderSettings(QWidget):
@@ -129,7 +132,7 @@ class ExclusionSettings(QWidget):
 
     @Slot()
     def _on_field_editing_finished(self) -> None:
-        patterns = tuple(part for name in self.field.text().split(",") if (part := name.strip()))
+        patterns = tuple(part for name in _COMMA.split(self.field.text()) if (part := name.strip()))
         if patterns != self._shown:
             self._shown = patterns
             self.show_message("")
