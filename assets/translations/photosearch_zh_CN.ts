@@ -2115,10 +2115,6 @@ or a picture to find others like it</source>
         <translation>用自己的话描述照片。其中还可以加入以下写法：</translation>
     </message>
     <message>
-        <source>Draw around what to look for, or press Enter for what is in sight</source>
-        <translation>框选要查找的部分，或按回车键查找当前可见的部分</translation>
-    </message>
-    <message>
         <source>Show less certain</source>
         <translation>显示不太确定的照片</translation>
     </message>
@@ -3264,16 +3260,16 @@ or a picture to find others like it</source>
         <translation>{year} 年不是闰年</translation>
     </message>
     <message>
-        <source>Write {day} {month}</source>
-        <translation>请写{month} {day} 日</translation>
-    </message>
-    <message>
         <source>{month} {year}</source>
         <translation>{year} 年 {month}</translation>
     </message>
     <message>
         <source>there is no month {month}</source>
         <translation>没有 {month} 月</translation>
+    </message>
+    <message>
+        <source>Write {date}</source>
+        <translation>请写成 {date}</translation>
     </message>
     <message>
         <source>there is no {day} {month}</source>
@@ -3308,12 +3304,24 @@ or a picture to find others like it</source>
         <translation>解码导致解码器崩溃（{named}）</translation>
     </message>
     <message>
+        <source>exit code {code}</source>
+        <translation>退出代码 {code}</translation>
+    </message>
+    <message>
+        <source>signal {name}</source>
+        <translation>信号 {name}</translation>
+    </message>
+    <message>
         <source>the process that decodes photos cannot be started: {error}</source>
         <translation>无法启动解码照片的进程：{error}</translation>
     </message>
     <message>
         <source>Close other programs, or install photosearch anew</source>
         <translation>请关闭其他程序，或重新安装 photosearch</translation>
+    </message>
+    <message>
+        <source>it does not speak as expected</source>
+        <translation>它的应答不符合预期</translation>
     </message>
     <message>
         <source>photo {photo} is no longer in the library</source>
@@ -3858,6 +3866,22 @@ or a picture to find others like it</source>
     <message>
         <source>{host} answers with no {what}</source>
         <translation>{host} 的响应中没有{what}</translation>
+    </message>
+    <message>
+        <source>{before}, {next}</source>
+        <translation>{before}、{next}</translation>
+    </message>
+    <message>
+        <source>{before} {next}</source>
+        <translation>{before}{next}</translation>
+    </message>
+    <message>
+        <source>{before}; {next}</source>
+        <translation>{before}；{next}</translation>
+    </message>
+    <message>
+        <source>Draw around what to look for, or press {key} for what is in sight</source>
+        <translation>框选要查找的部分，或按{key}键查找当前可见的部分</translation>
     </message>
 </context>
 </TS>

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import islice
 from types import MappingProxyType
@@ -67,6 +67,7 @@ class Suggestion:
         note: what that is, for people; may be empty.
         text: the whole query if it is taken.
         cursor: where in that one goes on typing.
+        filter: what is put in, if it is a filter's value.
     """
 
     kind: SuggestionKind
@@ -74,6 +75,7 @@ class Suggestion:
     note: str
     text: str
     cursor: int
+    filter: Filter | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +153,9 @@ def _for_word(text: str, cursor: int, word: re.Match[str], vocabulary: Vocabular
         return
     for name in ("folder", "camera", "lens", "date", "type", "is"):
         for value in islice(_beginning(vocabulary.values.get(name, ()), typed), 3):
-            written = f"{Filter(name, (value,))} "
-            yield _put(SuggestionKind.VALUE, text, word.start("value"), cursor, written, "")
+            put = Filter(name, (value,))
+            one = _put(SuggestionKind.VALUE, text, word.start("value"), cursor, f"{put} ", "")
+            yield replace(one, filter=put)
 
 
 def _values(text: str, cursor: int, match: re.Match[str], vocabulary: Vocabulary) -> Iterator[Suggestion]:
@@ -165,8 +168,10 @@ def _values(text: str, cursor: int, match: re.Match[str], vocabulary: Vocabulary
     first = list(_beginning(values, typed))
     others = (value for value in values if typed in folded(value) and value not in first)
     for value in (*first, *others):
-        written = str(Filter(name, (value,))).partition(":")[2]
-        yield _put(SuggestionKind.VALUE, text, match.start("value"), end, f"{written} ", "")
+        put = Filter(name, (value,))
+        written = str(put).partition(":")[2]
+        one = _put(SuggestionKind.VALUE, text, match.start("value"), end, f"{written} ", "")
+        yield replace(one, filter=put)
 
 
 def _beginning(values: Iterable[str], typed: str) -> Iterator[str]:

@@ -103,6 +103,7 @@ class FailuresDialog(QDialog):
         layout.setSpacing(10)
         for widget in (note, self.table, buttons):
             layout.addWidget(widget)
+        QWidget.setTabOrder(retry, buttons.button(QDialogButtonBox.StandardButton.Close))
 
     def show_failures(self, failures: Sequence[tuple[Path, str]]) -> None:
         """Show these, and come to the front."""

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from photosearch.base.errors import one_line
 from photosearch.base.overview import RootCount
-from photosearch.gui.translation import tr
+from photosearch.gui.translation import listed, tr
 
 _PATH = Qt.ItemDataRole.UserRole
 _ROWS = 5
@@ -71,7 +71,7 @@ class FolderSettings(QWidget):
             facts = [tr("%Ln photo(s)", "", root.photos)]
             if root.is_offline:
                 facts.append(tr("offline"))
-            item = QListWidgetItem(f"{one_line(str(root.path))}  ({', '.join(facts)})")
+            item = QListWidgetItem(f"{one_line(str(root.path))}  ({listed(facts)})")
             item.setData(_PATH, root.path)
             self.list.addItem(item)
             if root.path == chosen:
