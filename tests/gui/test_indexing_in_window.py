@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from gui_fakes import NAME_WITH_MARKUP, FakeEngine, last_step, make_status, step
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QSignalSpy, QTest
+from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QLabel
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
@@ -174,19 +174,6 @@ def test_failures_dialog_lists_files_and_shows_one_in_its_folder(qtbot: QtBot) -
     assert chosen.args == [path]
     for label in dialog.findChildren(QLabel):
         assert label.textFormat() == Qt.TextFormat.PlainText
-
-
-def test_tab_goes_through_the_failures_dialog_as_the_eye_does(qtbot: QtBot) -> None:
-    dialog = FailuresDialog()
-    qtbot.addWidget(dialog)
-    dialog.show_failures([(Path("/photos/a.jpg"), "cut off")])
-    dialog.table.setFocus()
-    passed = []
-    for _ in range(2):
-        QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
-        passed.append(dialog.focusWidget())
-    assert [button.text().replace("&", "") for button in passed] == ["Look again", "Close"]
-    assert passed[0].x() < passed[1].x()
 
 
 def test_what_could_not_be_read_stands_at_the_beginning_of_the_line(qtbot: QtBot) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from photosearch.base.errors import one_line
+from photosearch.gui.dialogs.tab_order import tab_as_seen
 from photosearch.gui.translation import as_sentence, tr
 from photosearch.updates import Release
 
@@ -45,6 +46,7 @@ class UpdatesDialog(QDialog):
         layout.addWidget(self.text)
         layout.addWidget(self.notes, 1)
         layout.addWidget(buttons)
+        tab_as_seen(buttons)
 
     def show_asking(self) -> None:
         """Say that the answer is on its way, and come to the front."""
