@@ -925,6 +925,10 @@
         </translation>
     </message>
     <message>
+        <source>Something is still going on: the language changes when photosearch starts again</source>
+        <translation>Es läuft noch etwas: Die Sprache wechselt beim nächsten Start von photosearch</translation>
+    </message>
+    <message>
         <source>Reading a photo went wrong; starting over…</source>
         <translation>Lesen eines Fotos fehlgeschlagen; es geht von vorn los…</translation>
     </message>
@@ -2159,10 +2163,6 @@ oder ein Bild, um ähnliche zu finden</translation>
         <translation>Ein Foto mit eigenen Worten beschreiben. Dazwischen darf Folgendes stehen:</translation>
     </message>
     <message>
-        <source>Draw around what to look for, or press Enter for what is in sight</source>
-        <translation>Das Gesuchte umrahmen oder mit der Eingabetaste nehmen, was zu sehen ist</translation>
-    </message>
-    <message>
         <source>Show less certain</source>
         <translation>Weniger sichere anzeigen</translation>
     </message>
@@ -3310,16 +3310,16 @@ oder ein Bild, um ähnliche zu finden</translation>
         <translation>{year} ist kein Schaltjahr</translation>
     </message>
     <message>
-        <source>Write {day} {month}</source>
-        <translation>Der letzte Tag ist der {day}. {month}</translation>
-    </message>
-    <message>
         <source>{month} {year}</source>
         <translation>{month} {year}</translation>
     </message>
     <message>
         <source>there is no month {month}</source>
         <translation>einen Monat {month} gibt es nicht</translation>
+    </message>
+    <message>
+        <source>Write {date}</source>
+        <translation>{date} schreiben</translation>
     </message>
     <message>
         <source>there is no {day} {month}</source>
@@ -3354,12 +3354,24 @@ oder ein Bild, um ähnliche zu finden</translation>
         <translation>beim Decodieren stürzt der Decoder ab ({named})</translation>
     </message>
     <message>
+        <source>exit code {code}</source>
+        <translation>Exit-Code {code}</translation>
+    </message>
+    <message>
+        <source>signal {name}</source>
+        <translation>Signal {name}</translation>
+    </message>
+    <message>
         <source>the process that decodes photos cannot be started: {error}</source>
         <translation>der Prozess, der Fotos decodiert, kann nicht gestartet werden: {error}</translation>
     </message>
     <message>
         <source>Close other programs, or install photosearch anew</source>
         <translation>Andere Programme schließen oder photosearch neu installieren</translation>
+    </message>
+    <message>
+        <source>it does not speak as expected</source>
+        <translation>er antwortet nicht wie erwartet</translation>
     </message>
     <message>
         <source>its folder is not connected at present</source>
@@ -3908,6 +3920,22 @@ oder ein Bild, um ähnliche zu finden</translation>
     <message>
         <source>{host} answers with no {what}</source>
         <translation>{host} sendet etwas anderes als {what}</translation>
+    </message>
+    <message>
+        <source>{before}, {next}</source>
+        <translation>{before}, {next}</translation>
+    </message>
+    <message>
+        <source>{before} {next}</source>
+        <translation>{before} {next}</translation>
+    </message>
+    <message>
+        <source>{before}; {next}</source>
+        <translation>{before}; {next}</translation>
+    </message>
+    <message>
+        <source>Draw around what to look for, or press {key} for what is in sight</source>
+        <translation>Das Gesuchte umrahmen oder mit {key} nehmen, was zu sehen ist</translation>
     </message>
 </context>
 </TS>

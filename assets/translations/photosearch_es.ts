@@ -925,6 +925,10 @@
         </translation>
     </message>
     <message>
+        <source>Something is still going on: the language changes when photosearch starts again</source>
+        <translation>Aún hay algo en curso: el idioma cambiará la próxima vez que se inicie photosearch</translation>
+    </message>
+    <message>
         <source>Reading a photo went wrong; starting over…</source>
         <translation>Ha fallado la lectura de una foto; reiniciando…</translation>
     </message>
@@ -2159,10 +2163,6 @@ o una imagen para buscar otras parecidas</translation>
         <translation>Describa una foto con sus propias palabras. Entre ellas puede poner:</translation>
     </message>
     <message>
-        <source>Draw around what to look for, or press Enter for what is in sight</source>
-        <translation>Rodee lo que quiere buscar, o pulse Intro para usar lo que se ve</translation>
-    </message>
-    <message>
         <source>Show less certain</source>
         <translation>Mostrar menos probables</translation>
     </message>
@@ -3310,16 +3310,16 @@ o una imagen para buscar otras parecidas</translation>
         <translation>{year} no es un año bisiesto</translation>
     </message>
     <message>
-        <source>Write {day} {month}</source>
-        <translation>Use el {day} de {month}</translation>
-    </message>
-    <message>
         <source>{month} {year}</source>
         <translation>{month} de {year}</translation>
     </message>
     <message>
         <source>there is no month {month}</source>
         <translation>no existe el mes {month}</translation>
+    </message>
+    <message>
+        <source>Write {date}</source>
+        <translation>Escriba {date}</translation>
     </message>
     <message>
         <source>there is no {day} {month}</source>
@@ -3354,12 +3354,24 @@ o una imagen para buscar otras parecidas</translation>
         <translation>al decodificarlo, el decodificador se bloquea ({named})</translation>
     </message>
     <message>
+        <source>exit code {code}</source>
+        <translation>código de salida {code}</translation>
+    </message>
+    <message>
+        <source>signal {name}</source>
+        <translation>señal {name}</translation>
+    </message>
+    <message>
         <source>the process that decodes photos cannot be started: {error}</source>
         <translation>no se puede iniciar el proceso que decodifica las fotos: {error}</translation>
     </message>
     <message>
         <source>Close other programs, or install photosearch anew</source>
         <translation>Cierre otros programas o vuelva a instalar photosearch</translation>
+    </message>
+    <message>
+        <source>it does not speak as expected</source>
+        <translation>no responde como se esperaba</translation>
     </message>
     <message>
         <source>its folder is not connected at present</source>
@@ -3908,6 +3920,22 @@ o una imagen para buscar otras parecidas</translation>
     <message>
         <source>{host} answers with no {what}</source>
         <translation>{host} responde sin {what}</translation>
+    </message>
+    <message>
+        <source>{before}, {next}</source>
+        <translation>{before}, {next}</translation>
+    </message>
+    <message>
+        <source>{before} {next}</source>
+        <translation>{before} {next}</translation>
+    </message>
+    <message>
+        <source>{before}; {next}</source>
+        <translation>{before}; {next}</translation>
+    </message>
+    <message>
+        <source>Draw around what to look for, or press {key} for what is in sight</source>
+        <translation>Rodee lo que quiere buscar, o pulse {key} para usar lo que se ve</translation>
     </message>
 </context>
 </TS>

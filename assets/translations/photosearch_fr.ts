@@ -925,6 +925,10 @@
         </translation>
     </message>
     <message>
+        <source>Something is still going on: the language changes when photosearch starts again</source>
+        <translation>Une tâche est encore en cours : la langue changera au prochain démarrage de photosearch</translation>
+    </message>
+    <message>
         <source>Reading a photo went wrong; starting over…</source>
         <translation>La lecture d’une photo a échoué&#xa0;; nouveau départ…</translation>
     </message>
@@ -2159,10 +2163,6 @@ ou une image pour en trouver d’autres semblables</translation>
         <translation>Décrivez une photo avec vos mots. Vous pouvez y ajouter&#xa0;:</translation>
     </message>
     <message>
-        <source>Draw around what to look for, or press Enter for what is in sight</source>
-        <translation>Entourez ce qu’il faut chercher, ou appuyez sur Entrée pour ce qui est visible</translation>
-    </message>
-    <message>
         <source>Show less certain</source>
         <translation>Afficher les moins sûres</translation>
     </message>
@@ -3310,16 +3310,16 @@ ou une image pour en trouver d’autres semblables</translation>
         <translation>{year} n’est pas une année bissextile</translation>
     </message>
     <message>
-        <source>Write {day} {month}</source>
-        <translation>Écrivez {day} {month}, avec le mois en anglais</translation>
-    </message>
-    <message>
         <source>{month} {year}</source>
         <translation>{month} {year}</translation>
     </message>
     <message>
         <source>there is no month {month}</source>
         <translation>il n’y a pas de mois {month}</translation>
+    </message>
+    <message>
+        <source>Write {date}</source>
+        <translation>Écrivez {date}</translation>
     </message>
     <message>
         <source>there is no {day} {month}</source>
@@ -3354,12 +3354,24 @@ ou une image pour en trouver d’autres semblables</translation>
         <translation>son décodage fait planter le décodeur ({named})</translation>
     </message>
     <message>
+        <source>exit code {code}</source>
+        <translation>code de sortie {code}</translation>
+    </message>
+    <message>
+        <source>signal {name}</source>
+        <translation>signal {name}</translation>
+    </message>
+    <message>
         <source>the process that decodes photos cannot be started: {error}</source>
         <translation>le processus qui décode les photos ne peut pas démarrer&#xa0;: {error}</translation>
     </message>
     <message>
         <source>Close other programs, or install photosearch anew</source>
         <translation>Fermez d’autres programmes, ou réinstallez photosearch</translation>
+    </message>
+    <message>
+        <source>it does not speak as expected</source>
+        <translation>il ne répond pas comme prévu</translation>
     </message>
     <message>
         <source>its folder is not connected at present</source>
@@ -3908,6 +3920,22 @@ ou une image pour en trouver d’autres semblables</translation>
     <message>
         <source>{host} answers with no {what}</source>
         <translation>la réponse de {host} ne contient pas {what}</translation>
+    </message>
+    <message>
+        <source>{before}, {next}</source>
+        <translation>{before}, {next}</translation>
+    </message>
+    <message>
+        <source>{before} {next}</source>
+        <translation>{before} {next}</translation>
+    </message>
+    <message>
+        <source>{before}; {next}</source>
+        <translation>{before}&#xa0;; {next}</translation>
+    </message>
+    <message>
+        <source>Draw around what to look for, or press {key} for what is in sight</source>
+        <translation>Entourez ce qu’il faut chercher, ou appuyez sur {key} pour ce qui est visible</translation>
     </message>
 </context>
 </TS>

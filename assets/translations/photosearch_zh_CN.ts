@@ -915,6 +915,10 @@
         </translation>
     </message>
     <message>
+        <source>Something is still going on: the language changes when photosearch starts again</source>
+        <translation>仍有任务在进行：语言将在下次启动 photosearch 时更改</translation>
+    </message>
+    <message>
         <source>Reading a photo went wrong; starting over…</source>
         <translation>读取照片时出错；正在重新开始…</translation>
     </message>
@@ -2115,10 +2119,6 @@ or a picture to find others like it</source>
         <translation>用自己的话描述照片。其中还可以加入以下写法：</translation>
     </message>
     <message>
-        <source>Draw around what to look for, or press Enter for what is in sight</source>
-        <translation>框选要查找的部分，或按回车键查找当前可见的部分</translation>
-    </message>
-    <message>
         <source>Show less certain</source>
         <translation>显示不太确定的照片</translation>
     </message>
@@ -3264,16 +3264,16 @@ or a picture to find others like it</source>
         <translation>{year} 年不是闰年</translation>
     </message>
     <message>
-        <source>Write {day} {month}</source>
-        <translation>请写{month} {day} 日</translation>
-    </message>
-    <message>
         <source>{month} {year}</source>
         <translation>{year} 年 {month}</translation>
     </message>
     <message>
         <source>there is no month {month}</source>
         <translation>没有 {month} 月</translation>
+    </message>
+    <message>
+        <source>Write {date}</source>
+        <translation>请写成 {date}</translation>
     </message>
     <message>
         <source>there is no {day} {month}</source>
@@ -3308,12 +3308,24 @@ or a picture to find others like it</source>
         <translation>解码导致解码器崩溃（{named}）</translation>
     </message>
     <message>
+        <source>exit code {code}</source>
+        <translation>退出代码 {code}</translation>
+    </message>
+    <message>
+        <source>signal {name}</source>
+        <translation>信号 {name}</translation>
+    </message>
+    <message>
         <source>the process that decodes photos cannot be started: {error}</source>
         <translation>无法启动解码照片的进程：{error}</translation>
     </message>
     <message>
         <source>Close other programs, or install photosearch anew</source>
         <translation>请关闭其他程序，或重新安装 photosearch</translation>
+    </message>
+    <message>
+        <source>it does not speak as expected</source>
+        <translation>它的应答不符合预期</translation>
     </message>
     <message>
         <source>its folder is not connected at present</source>
@@ -3862,6 +3874,22 @@ or a picture to find others like it</source>
     <message>
         <source>{host} answers with no {what}</source>
         <translation>{host} 的响应中没有{what}</translation>
+    </message>
+    <message>
+        <source>{before}, {next}</source>
+        <translation>{before}、{next}</translation>
+    </message>
+    <message>
+        <source>{before} {next}</source>
+        <translation>{before}{next}</translation>
+    </message>
+    <message>
+        <source>{before}; {next}</source>
+        <translation>{before}；{next}</translation>
+    </message>
+    <message>
+        <source>Draw around what to look for, or press {key} for what is in sight</source>
+        <translation>框选要查找的部分，或按{key}键查找当前可见的部分</translation>
     </message>
 </context>
 </TS>

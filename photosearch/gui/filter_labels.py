@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from photosearch.base.errors import one_line
-from photosearch.gui.translation import tr, translatable
+from photosearch.gui.translation import capitalised, listed, tr, translatable
 from photosearch.search.filters import NEAR, ExactWords, Expression, Filter, Negated
 
 _FILTER = "filter"
@@ -55,7 +55,7 @@ def filter_label(expression: Expression) -> str:
             label = tr("not {filter}", filter=_words(part))
         case _:
             return one_line(str(expression))
-    return label[:1].upper() + label[1:]
+    return capitalised(label)
 
 
 def _words(part: Filter | ExactWords) -> str:
@@ -72,8 +72,15 @@ def _words(part: Filter | ExactWords) -> str:
             return tr("{filter}: {values}", filter=tr(NAMES[name], _FILTER), values=_listed(name, values))
 
 
+def value_name(part: Filter) -> str:
+    """Return what a filter's value is called, where that is another word than the one in the query."""
+    value = part.values[0]
+    name = _value(part.name, value)
+    return "" if name.casefold() == one_line(value).casefold() else name
+
+
 def _listed(name: str, values: Sequence[str]) -> str:
-    return ", ".join(_value(name, value) for value in values)
+    return listed(_value(name, value) for value in values)
 
 
 def _value(name: str, value: str) -> str:

@@ -13,12 +13,10 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QImageReader
 
-_FORMAT = "jpg"
-
 
 def from_bytes(data: bytes, size: QSize | None = None) -> QImage:
     """Return a picture, in this size if there is one; null where it cannot be decoded."""
-    image = QImage.fromData(data, _FORMAT)
+    image = QImage.fromData(data, "jpg")  # type: ignore[arg-type] # it takes no bytes, whatever it says
     if size is None or image.isNull() or image.size() == size:
         return image
     smooth = Qt.TransformationMode.SmoothTransformation
@@ -40,7 +38,7 @@ def from_file(path: Path, box: QSize, most_bytes: int, most_pixels: int) -> QIma
             return image if image.isNull() else image.scaled(_fitting(image.size(), box))
     except OSError:
         return QImage()
-    reader = QImageReader(name, _FORMAT.encode())
+    reader = QImageReader(name, b"jpg")
     size = reader.size()
     if size.isEmpty() or max(size.width(), size.height()) > most_pixels:
         return QImage()

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 
 from photosearch.base.types import IndexSummary
 from photosearch.gui import desktop
-from photosearch.gui.translation import tr
+from photosearch.gui.translation import listed, tr
 
 LONG_S = 60.0
 """Nobody waits for the end of a shorter run."""
@@ -47,4 +47,4 @@ def summary_text(summary: IndexSummary) -> str:
         (summary.reembedded, tr("%Ln seen by the new model", "", summary.reembedded)),
         (summary.failed, tr("%Ln could not be read", "", summary.failed)),
     )
-    return ", ".join(text for count, text in parts if count) or tr("Nothing has changed")
+    return listed(text for count, text in parts if count) or tr("Nothing has changed")

@@ -17,6 +17,7 @@ from photosearch.gui.engine_client import EngineClient
 from photosearch.gui.file_urls import url_of
 from photosearch.gui.models.photo_list import PhotoListModel
 from photosearch.gui.query import Picture
+from photosearch.gui.shortcut_list import ENTER
 from photosearch.gui.translation import tr, translated
 from photosearch.gui.widgets.photo_grid import PhotoGrid
 from photosearch.search.messages import MakePreview, PreviewReady, RequestFailed
@@ -102,7 +103,7 @@ class PhotoActions(QObject):
         if not photos:
             return menu
         is_single = len(photos) == 1
-        menu.addAction(tr("Show large"), self._open_preview).setShortcut("Return")
+        menu.addAction(tr("Show large"), self._open_preview).setShortcut(ENTER)
         if self._compare_action.isEnabled():
             menu.addAction(tr("Compare", "verb, photos side by side"), self.compare).setShortcut(_COMPARE_KEY)
         menu.addAction(tr("Find similar"), self.find_similar).setShortcut(_SIMILAR_KEYS)

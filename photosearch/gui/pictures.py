@@ -77,7 +77,7 @@ def picture_of_image(image: QImage, label: str) -> Picture:
         )
     with TemporaryDirectory() as folder:  # not through a QBuffer: see `jpegs`
         file = Path(folder) / "picture.png"
-        if not image.save(str(file), "PNG"):
+        if not image.save(str(file), "PNG"):  # type: ignore[call-overload]
             raise ValueError(tr("this picture cannot be encoded"))
         encoded = file.read_bytes()
     small = image.scaled(

@@ -10,7 +10,7 @@ from PySide6.QtCore import QDate, QLocale
 
 from photosearch.base.errors import one_line
 from photosearch.base.types import Hit, Photo
-from photosearch.gui.translation import tr, translatable
+from photosearch.gui.translation import capitalised, tr, translatable
 
 LESS_CERTAIN = translatable("Less certain")
 ONLY_NEAREST = translatable("Nothing here clearly matches; these come nearest")
@@ -76,5 +76,6 @@ def heading_text(group: str) -> str:
     if not match or not date.isValid():
         return one_line(group)
     if match[3] is None:
-        return QLocale().toString(date, tr("MMMM yyyy", "a month of a year, in the letters of Qt's QDate"))
-    return QLocale().toString(date, QLocale.FormatType.LongFormat)
+        form = tr("MMMM yyyy", "a month of a year, in the letters of Qt's QDate")
+        return capitalised(QLocale().toString(date, form))
+    return capitalised(QLocale().toString(date, QLocale.FormatType.LongFormat))

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import sys
+
 from PySide6.QtGui import QKeySequence
 
 from photosearch.gui.translation import translatable
 
 Keys = QKeySequence.StandardKey | str
 _key = QKeySequence.StandardKey
+
+ENTER = "Return" if sys.platform == "darwin" else "Enter"
+"""The key as it is shown. (Its other name means "back" in French; macOS has a sign for each.)"""
 
 SHORTCUTS: tuple[tuple[tuple[Keys, ...], str], ...] = (
     ((_key.Find, "/"), translatable("Go to the search field")),
@@ -22,7 +27,7 @@ SHORTCUTS: tuple[tuple[tuple[Keys, ...], str], ...] = (
     ((_key.Open,), translatable("Add a folder")),
     ((_key.Refresh, "F5"), translatable("Look for changes now")),
     ((_key.Paste,), translatable("Find what looks like the picture on the clipboard")),
-    (("Space", "Return"), translatable("Show a photo large")),
+    (("Space", ENTER), translatable("Show a photo large")),
     ((_key.Copy,), translatable("Copy the paths of photos")),
     (("Ctrl+Shift+F",), translatable("Find what looks like the photos chosen")),
     (("Ctrl+L",), translatable("More like the photos chosen")),

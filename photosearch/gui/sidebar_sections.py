@@ -14,7 +14,7 @@ from photosearch.base.errors import QueryError, one_line
 from photosearch.base.overview import Counted, Overview, RootCount
 from photosearch.base.types import Album, SavedSearch
 from photosearch.gui.sections import heading_text
-from photosearch.gui.translation import tr
+from photosearch.gui.translation import capitalised, tr
 from photosearch.search.filters import Filter
 
 SHOW_FAILURES = "failures"
@@ -168,7 +168,7 @@ def _years(months: Sequence[Counted]) -> Iterator[SidebarRow]:
     for year, of_year in groupby(known, lambda month: month.value[:4]):
         rows = tuple(
             SidebarRow(
-                locale.standaloneMonthName(int(month.value[5:7])),
+                capitalised(locale.standaloneMonthName(int(month.value[5:7]))),
                 query=str(Filter("date", (month.value,))),
                 count=month.count,
                 tip=heading_text(month.value),

@@ -8,6 +8,9 @@ language is known yet, is marked with `translatable` and goes through `tr` when 
 from __future__ import annotations
 
 import logging
+import re
+from collections.abc import Callable, Iterable
+from functools import reduce
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
@@ -28,6 +31,10 @@ LANGUAGES = {
 
 _CONTEXT = ""
 """lupdate gives this context to functions that belong to no class."""
+
+
+_WORD = re.compile(r"(?!photosearch\b)[^\W\d_]+(?:['’-][^\W\d_]+)*,?(?=\s|$)")
+"""A word of a sentence, at its beginning."""
 
 
 def tr(text: str, comment: str = "", count: int = -1, /, **values: object) -> str:
@@ -56,6 +63,34 @@ def translated(text: str) -> str:
     return tr(text.pattern, **{name: _in_language(value) for name, value in text.values.items()})
 
 
+def listed(parts: Iterable[str]) -> str:
+    """Return parts as a list in one line: "a, b, c"."""
+    return _joined(parts, lambda said, part: tr("{before}, {next}", before=said, next=part))
+
+
+def sentences(parts: Iterable[str]) -> str:
+    """Return whole sentences, each with its full stop, one after another."""
+    return _joined(parts, lambda said, part: tr("{before} {next}", before=said, next=part))
+
+
+def clauses(parts: Iterable[str]) -> str:
+    """Return what may have commas of its own, in one line: "a: b, c; d"."""
+    return _joined(parts, lambda said, part: tr("{before}; {next}", before=said, next=part))
+
+
+def capitalised(text: str) -> str:
+    """Return a text with its first letter in upper case."""
+    return text[:1].upper() + text[1:]
+
+
+def as_sentence(text: str) -> str:
+    """Return a message that stands for itself, so that it begins like a sentence.
+
+    What does not look like a word (a file's name, a filter) stays as it is, and so does our name.
+    """
+    return capitalised(text) if _WORD.match(text) else text
+
+
 def speak(application: QCoreApplication, language: str = "") -> str:
     """Translate from now on what is shown, and write dates and numbers the way of the language.
 
@@ -82,6 +117,11 @@ def speak(application: QCoreApplication, language: str = "") -> str:
             translator.deleteLater()
             _log.error("no translation %s in %s", name, folder)
     return chosen
+
+
+def _joined(parts: Iterable[str], join: Callable[[str, str], str]) -> str:
+    said = list(parts)
+    return reduce(join, said) if said else ""
 
 
 def _wanted() -> list[str]:

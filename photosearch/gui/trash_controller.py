@@ -17,7 +17,7 @@ from photosearch.gui.background import run_in_background
 from photosearch.gui.engine_client import EngineClient
 from photosearch.gui.models.photo_list import PhotoListModel
 from photosearch.gui.search_controller import SearchController
-from photosearch.gui.translation import tr
+from photosearch.gui.translation import clauses, listed, sentences, tr
 from photosearch.gui.trash import Moved, Trashed, move_to_trash, restore
 from photosearch.gui.undo_controller import Change, UndoController
 from photosearch.gui.widgets.photo_grid import PhotoGrid
@@ -207,7 +207,7 @@ def _explained(photos: int, paths: Sequence[Path], *, stands_for_more: bool) -> 
     if count <= photos:
         said = [tr("This is %Ln file(s).", "", count)]
     elif count <= _MOST_NAMED:
-        names = ", ".join(one_line(path.name) for path in paths)
+        names = listed(one_line(path.name) for path in paths)
         said = [tr("This is %Ln file(s): {names}.", "", count, names=names)]
     else:
         said = [
@@ -221,7 +221,7 @@ def _explained(photos: int, paths: Sequence[Path], *, stands_for_more: bool) -> 
     if stands_for_more:
         said.append(tr("Photos nearly the same, which are shown as one with them, stay."))
     said.append(tr("Nothing is deleted for good: Undo brings all back from the trash."))
-    return " ".join(said)
+    return sentences(said)
 
 
 def _first(trouble: Sequence[str]) -> str:
@@ -229,4 +229,4 @@ def _first(trouble: Sequence[str]) -> str:
     told = list(trouble[:_MOST_TROUBLE])
     if (more := len(trouble) - _MOST_TROUBLE) > 0:
         told.append(tr("and %Ln more", "", more))
-    return "; ".join(told)
+    return clauses(told)

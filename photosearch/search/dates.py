@@ -21,7 +21,7 @@ from photosearch.base.texts import phrase
 FIRST_YEAR, LAST_YEAR = 1800, 2199
 """Years that can be asked for; there is no photo before 1826."""
 
-FORMS = '2023, 2023-05, 2023-05-14, may-2021, last-summer, last-30-days, 2019..2021 or "14 May 2021"'
+FORMS = '2023, 2023-05, 2023-05-14, may-2021, last-summer, last-30-days, 2019..2021, "14 May 2021"'
 """What a date may look like, for people."""
 
 CHRISTMAS_DAYS = (24, 26)
@@ -219,11 +219,7 @@ def _of_year(event: _Event, year: int) -> _Days:
     if found is None:
         raise ImpossibleError(
             phrase("{year} is no leap year", year=str(year)),
-            phrase(
-                "Write {day} {month}",
-                day=28,
-                month=phrase("{month} {year}", month=_MONTH_NAMES[1], year=str(year)),
-            ),
+            phrase("Write {date}", date=f"{year}-02-28"),
         )
     return found
 

@@ -16,7 +16,7 @@ from contextlib import suppress
 from typing import Protocol
 
 from photosearch.base.errors import UserError
-from photosearch.base.texts import phrase
+from photosearch.base.texts import Text, phrase
 from photosearch.search import DECODE_WORKER_FLAG
 from photosearch.search.control import RunControl
 from photosearch.search.decode_worker import (
@@ -171,8 +171,17 @@ class WorkerProcess:
             return TOO_SLOW
         if code == -9:
             return phrase("decoding it takes too much memory, or the program was ended from outside")
-        named = signal.strsignal(-code) if code < 0 else f"exit code {code}"
-        return phrase("decoding it makes the decoder crash ({named})", named=named)
+        return phrase("decoding it makes the decoder crash ({named})", named=_named(code))
+
+
+def _named(code: int) -> Text:
+    """Return an exit code in words; a negative one is a signal, on Unix."""
+    if code >= 0:
+        return phrase("exit code {code}", code=str(code))
+    try:
+        return phrase("signal {name}", name=signal.Signals(-code).name)
+    except ValueError:  # not all numbers have a name
+        return phrase("signal {name}", name=str(-code))
 
 
 def worker_command() -> list[str]:
@@ -267,9 +276,10 @@ class _Attendant:
                 self._serve()
         except (WorkerDiedError, OSError) as error:  # no more processes, an installation in pieces
             if not self._is_ending:
+                why = error.reason if isinstance(error, WorkerDiedError) else error
                 self._results(
                     UserError(
-                        phrase("the process that decodes photos cannot be started: {error}", error=error),
+                        phrase("the process that decodes photos cannot be started: {error}", error=why),
                         phrase("Close other programs, or install photosearch anew"),
                     )
                 )
@@ -339,7 +349,7 @@ class _Attendant:
                 worker.kill()
         worker.send(self._setup)
         if not isinstance(worker.receive(), Ready):
-            raise WorkerDiedError("it does not speak as expected")
+            raise WorkerDiedError(phrase("it does not speak as expected"))
         self._deadline = None
         for task in self._asked:
             self._hand_over(task)

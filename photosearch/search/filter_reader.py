@@ -10,6 +10,7 @@ from photosearch.base.texts import phrase
 from photosearch.search.dates import ImpossibleError
 from photosearch.search.filters import FREE, NEAR, WITHIN, check
 from photosearch.search.query_cursor import ITEM, WEIGHT, Cursor, up_to_closing
+from photosearch.search.query_signs import COMMAS, MINUSES, in_ascii
 
 MOST_WORDS = 7
 """Words that an unquoted value may have: "14 May 2021 .. 16 May 2021"."""
@@ -25,10 +26,11 @@ def read_values(cursor: Cursor, name: str) -> tuple[str, ...]:
     """
     start, values, has_quotes = cursor.at, list[str](), False
     while True:
-        is_quoted = cursor.ahead == '"'
-        values.append(cursor.quoted() if is_quoted else cursor.bare(ITEM, is_cut=True))
+        is_quoted = cursor.begins_quotes
+        value = cursor.quoted() if is_quoted else cursor.bare(ITEM, is_cut=True)
+        values.append(value if is_quoted or name in FREE else in_ascii(value))
         has_quotes = has_quotes or is_quoted
-        if cursor.ahead != ",":
+        if not cursor.is_before(COMMAS):
             break
         cursor.at += 1
     if cursor.ahead == "^" or (not has_quotes and WEIGHT.search(cursor.text[start : cursor.at])):
@@ -52,7 +54,7 @@ def _longest(cursor: Cursor, name: str, start: int) -> tuple[str, ...]:
     """
     fault: QueryError | None = None
     for end in reversed(_ends(cursor)):
-        for values in _readings(name, " ".join(cursor.text[start:end].split())):
+        for values in _readings(name, " ".join(in_ascii(cursor.text[start:end]).split())):
             try:
                 _check(cursor, name, values)
             except ImpossibleError:
@@ -71,7 +73,8 @@ def _ends(cursor: Cursor) -> list[int]:
     ends = [cursor.at]
     while len(ends) <= MOST_WORDS and (match := _FOLLOWING.match(cursor.text, ends[-1])):
         word = up_to_closing(match[1])
-        is_minus = word.startswith("-") and cursor.text[ends[-1] - 1] != ","  # of "52.52, -13.40" it is not
+        is_behind_comma = cursor.text[ends[-1] - 1] in COMMAS  # of "52.52, -13.40"
+        is_minus = word.startswith(tuple(MINUSES)) and not is_behind_comma
         if not word or is_minus:
             break
         ends.append(match.start(1) + len(word))

@@ -28,6 +28,7 @@ from photosearch.base.conditions import (
 from photosearch.base.errors import QueryError
 from photosearch.base.texts import phrase
 from photosearch.search import filter_values
+from photosearch.search.query_signs import CLOSING, COMMAS, OPENING, QUOTES
 from photosearch.search.quoting import quoted, shortened
 
 _Meaning = Callable[[str, date], Condition]
@@ -80,7 +81,7 @@ FREE = frozenset((ALBUM, *(field.value for field in TextField)))
 
 _ANY_DAY = date(2000, 1, 1)
 
-_PLAIN_VALUE = re.compile(r'[^\s",()^]+')
+_PLAIN_VALUE = re.compile(rf"[^\s{QUOTES}{COMMAS}{OPENING}{CLOSING}^]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,10 @@ filters, but not in a group. Only known names before a colon are filters, in cap
 is words. A quote within quotes is doubled. A filter of what can be told apart from words (all but camera,
 lens, folder and album) takes as many of the words behind it as make sense: `date:last summer dogs`.
 
+What Chinese keyboards and word processors make of these signs means the same in the same places: ：，（）,
+“ ” and other quotes that stand at the beginning of a word and are closed, and full-width minus. Full-width
+figures are understood where a filter's values are known.
+
 In a shell, words, -minus, commas, colons, `3+`, `3..5` and hyphens for spaces in dates (date:last-summer)
 need no quoting. Quotes, parentheses, < and > do: 'camera:"EOS R5"' or '"exact words"'.
 """

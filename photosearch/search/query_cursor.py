@@ -6,15 +6,16 @@ import re
 
 from photosearch.base.errors import QueryError
 from photosearch.base.texts import phrase
+from photosearch.search.query_signs import BEGINS_QUOTES, CLOSING, COMMAS, OPENING, QUOTED
 from photosearch.search.quoting import shortened
 from photosearch.search.terms import MAX_WEIGHT
 
 BARE = re.compile(r'[^\s"]*')
-ITEM = re.compile(r'[^\s",]*')
+ITEM = re.compile(rf'[^\s"{COMMAS}]*')
 WEIGHT = re.compile(r"\^([^\s^]*)$")
 
 _SPACE = re.compile(r"\s*")
-_QUOTES = re.compile(r'"([^"]*(?:""[^"]*)*)"')
+_BEGINS_QUOTES = re.compile(BEGINS_QUOTES)
 _POWER = re.compile(r"\^([^\s]*)")
 
 
@@ -43,10 +44,19 @@ class Cursor:
         """The next character; empty at the end."""
         return self.text[self.at : self.at + 1]
 
+    def is_before(self, signs: str) -> bool:
+        """Tell if one of these characters follows."""
+        return self.ahead != "" and self.ahead in signs
+
     @property
     def is_at_end_of_value(self) -> bool:
         """Whether white space, a closing parenthesis or nothing follows."""
-        return self.ahead in ("", ")") or self.ahead.isspace()
+        return not self.ahead or self.is_before(CLOSING) or self.ahead.isspace()
+
+    @property
+    def begins_quotes(self) -> bool:
+        """Whether quotes follow."""
+        return _BEGINS_QUOTES.match(self.text, self.at) is not None
 
     def skip(self, pattern: re.Pattern[str]) -> str:
         """Go past what matches, and return it; empty if nothing does."""
@@ -70,11 +80,11 @@ class Cursor:
         Raises:
             QueryError: they are not closed, or nothing is in them.
         """
-        match = _QUOTES.match(self.text, self.at)
-        if match is None:
+        written = self.skip(QUOTED)
+        if not written:
             raise self.error(phrase('a closing " is missing'), phrase('Add it, or leave out the opening "'))
-        self.at = match.end()
-        found = match[1].replace('""', '"').strip()
+        inner = written[1:-1]
+        found = (inner.replace('""', '"') if written.startswith('"') else inner).strip()
         if not found:
             raise self.error(
                 phrase("nothing stands here to look for"), phrase("Write a word between the quotes")
@@ -130,7 +140,7 @@ def up_to_closing(bare: str) -> str:
     """Return a text up to a closing parenthesis that was not opened in it."""
     depth = 0
     for at, character in enumerate(bare):
-        depth += (character == "(") - (character == ")")
+        depth += (character in OPENING) - (character in CLOSING)
         if depth < 0:
             return bare[:at]
     return bare

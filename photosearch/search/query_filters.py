@@ -10,9 +10,10 @@ from photosearch.base.errors import QueryError
 from photosearch.search.filters import EXAMPLES, Expression, Filter, all_of
 from photosearch.search.query import parse
 from photosearch.search.query_lexer import LIKE, tokens
+from photosearch.search.query_signs import COLONS, MINUSES, OPENING, UNCLOSED
 from photosearch.search.query_tokens import STARTS_OF_FILTERS, Close, Open, Token, Within, Word
 
-_BEGUN = re.compile(rf"(?:^|[\s(-])(?:{'|'.join((*EXAMPLES, LIKE))}):$", re.IGNORECASE | re.ASCII)
+_BEGUN = re.compile(rf"(?:^|[\s{OPENING}{MINUSES}])(?ai:{'|'.join((*EXAMPLES, LIKE))})[{COLONS}]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ class FilterPart:
 
 def is_begun(text: str) -> bool:
     """Tell if a text ends in a filter without its value, or within quotes: more is about to be typed."""
-    return text.count('"') % 2 == 1 or _BEGUN.search(text) is not None
+    is_open = text.count('"') % 2 == 1 or UNCLOSED.search(text) is not None
+    return is_open or _BEGUN.search(text) is not None
 
 
 def has_words(text: str) -> bool:

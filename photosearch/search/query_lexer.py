@@ -10,6 +10,7 @@ from photosearch.base.texts import phrase
 from photosearch.search.filter_reader import read_values
 from photosearch.search.filters import EXAMPLES, WITHIN, ExactWords, Filter, Negated
 from photosearch.search.query_cursor import BARE, Cursor
+from photosearch.search.query_signs import BEGINS_QUOTES, CLOSING, COLONS, MINUSES, OPENING, QUOTES
 from photosearch.search.query_tokens import ENDS_OF_FILTERS, Close, Open, Thing, Token, Within, Word
 from photosearch.search.quoting import shortened
 from photosearch.search.terms import LikeTerm, TextTerm
@@ -21,16 +22,19 @@ LIKE = "like"
 
 _NAMES = "|".join(sorted((*EXAMPLES, LIKE)))
 _IN_ANY_CASE = re.IGNORECASE | re.ASCII  # or else İ and ſ are taken for i and s
-_FIELD = re.compile(rf"({_NAMES}):", _IN_ANY_CASE)
+_FIELD = re.compile(rf"({_NAMES})[{COLONS}]", _IN_ANY_CASE)
 _UNKNOWN_FIELD = re.compile(r"[A-Za-z]+:")
-_MINUS = re.compile(r"-(?=[^\s-])")
-_OPENING = re.compile(r"\(\s*(?:-?\(\s*)*")
-_FILTER = re.compile(rf'-?(?:"|(?:{"|".join(sorted(EXAMPLES))}):)', _IN_ANY_CASE)
+_MINUS = re.compile(rf"[{MINUSES}](?=[^\s{MINUSES}])")
+_OPENING = re.compile(rf"[{OPENING}]\s*(?:[{MINUSES}]?[{OPENING}]\s*)*")
+_FILTER = re.compile(
+    rf"[{MINUSES}]?(?:{BEGINS_QUOTES}|(?:{'|'.join(sorted(EXAMPLES))})[{COLONS}])", _IN_ANY_CASE
+)
 
+_BEGINNING = rf"(?:^|[\s{OPENING}{MINUSES}])"
 _NOT_PLAIN = re.compile(
-    rf"""["^] | (?:^|\s)-[^\s-] | (?:^|[\s(-])(?i:{_NAMES}):
+    rf"""["^] | (?:^|\s)[{MINUSES}][^\s{MINUSES}] | {_BEGINNING}(?:[{QUOTES}]|(?i:{_NAMES})[{COLONS}])
         | ^(?:OR|AND)(?:\s|$) | (?:^|\s)(?:OR|AND)$
-        | (?:^|\s)\([\s(-]*$""",
+        | (?:^|\s)[{OPENING}][\s{OPENING}{MINUSES}]*$""",
     re.VERBOSE,
 )
 
@@ -69,14 +73,15 @@ class _Lexer:
 
     def _next(self) -> Thing:
         cursor = self._cursor
-        if cursor.ahead == ")" and (self._opened or isinstance(self._previous, ENDS_OF_FILTERS)):
+        is_closing = cursor.is_before(CLOSING)
+        if is_closing and (self._opened or isinstance(self._previous, ENDS_OF_FILTERS)):
             return self._close()
         is_minus = bool(cursor.skip(_MINUS))
         if self._opens_group():
             return self._open(is_minus)
         if field := cursor.skip(_FIELD):
-            return self._field(field.lower().rstrip(":"), is_minus)
-        return self._in_quotes(is_minus) if cursor.ahead == '"' else self._word(is_minus)
+            return self._field(field.lower()[:-1], is_minus)
+        return self._in_quotes(is_minus) if cursor.begins_quotes else self._word(is_minus)
 
     def _close(self) -> Close:
         if not self._opened:
@@ -93,7 +98,7 @@ class _Lexer:
     def _opens_group(self) -> bool:
         """Tell if this is a parenthesis with a filter or a quote behind it, after more of them perhaps."""
         text, at = self._cursor.text, self._cursor.at
-        if self._cursor.ahead != "(":
+        if not self._cursor.is_before(OPENING):
             return False
         if at >= self._seen[0]:
             match = _OPENING.match(text, at)
@@ -148,7 +153,7 @@ class _Lexer:
         return Negated(found) if is_minus else found
 
     def _like(self, is_minus: bool) -> LikeTerm:
-        if self._cursor.ahead == '"':
+        if self._cursor.begins_quotes:
             target, weight = self._cursor.quoted(), self._cursor.power()
         else:
             bare = self._cursor.bare(BARE, is_cut=bool(self._opened))

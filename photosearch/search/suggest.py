@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import islice
 from types import MappingProxyType
@@ -16,6 +16,7 @@ from photosearch.base.conditions import Orientation, Trait
 from photosearch.base.folding import folded
 from photosearch.base.overview import Counted, Overview
 from photosearch.search.filters import EXAMPLES, Filter
+from photosearch.search.query_signs import COLONS, COMMAS, MINUSES, OPENING
 
 MOST = 10
 """Suggestions at a time: more are not read."""
@@ -39,10 +40,13 @@ _VALUES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 _NAMES = "|".join(sorted(EXAMPLES))
 _VALUE = re.compile(
-    rf"""(?:^|(?<=[\s(]))-?(?P<name>{_NAMES}):(?:[^\s",]*,|"[^"]*",)*(?P<value>"[^"]*|[^\s",]*)$""",
-    re.VERBOSE | re.IGNORECASE | re.ASCII,
+    rf"""(?:^|(?<=[\s{OPENING}]))[{MINUSES}]?(?P<name>(?ai:{_NAMES}))[{COLONS}]
+        (?:[^\s"{COMMAS}]*[{COMMAS}]|"[^"]*"[{COMMAS}])*(?P<value>["“„][^"“”]*|[^\s"“„{COMMAS}]*)$""",
+    re.VERBOSE,
 )
-_WORD = re.compile(r"(?:^|(?<=[\s(]))-?(?P<value>[^\s\"(:^-][^\s\":^]*)$")
+_WORD = re.compile(
+    rf'(?:^|(?<=[\s{OPENING}]))[{MINUSES}]?(?P<value>[^\s"“„{OPENING}{COLONS}^{MINUSES}][^\s"{COLONS}^]*)$'
+)
 
 
 class SuggestionKind(StrEnum):
@@ -63,6 +67,7 @@ class Suggestion:
         note: what that is, for people; may be empty.
         text: the whole query if it is taken.
         cursor: where in that one goes on typing.
+        filter: what is put in, if it is a filter's value.
     """
 
     kind: SuggestionKind
@@ -70,6 +75,7 @@ class Suggestion:
     note: str
     text: str
     cursor: int
+    filter: Filter | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,22 +153,25 @@ def _for_word(text: str, cursor: int, word: re.Match[str], vocabulary: Vocabular
         return
     for name in ("folder", "camera", "lens", "date", "type", "is"):
         for value in islice(_beginning(vocabulary.values.get(name, ()), typed), 3):
-            written = f"{Filter(name, (value,))} "
-            yield _put(SuggestionKind.VALUE, text, word.start("value"), cursor, written, "")
+            put = Filter(name, (value,))
+            one = _put(SuggestionKind.VALUE, text, word.start("value"), cursor, f"{put} ", "")
+            yield replace(one, filter=put)
 
 
 def _values(text: str, cursor: int, match: re.Match[str], vocabulary: Vocabulary) -> Iterator[Suggestion]:
     name = match["name"].lower()
-    typed = folded(match["value"].lstrip('"'))
+    typed = folded(match["value"].lstrip('"“„'))
     end = cursor
-    if match["value"].startswith('"') and text[cursor : cursor + 1] == '"':
+    if match["value"][:1] in tuple('"“„') and text[cursor : cursor + 1] in tuple('"“”'):
         end += 1  # quotes that are closed already
     values = vocabulary.values.get(name, ())
     first = list(_beginning(values, typed))
     others = (value for value in values if typed in folded(value) and value not in first)
     for value in (*first, *others):
-        written = str(Filter(name, (value,))).partition(":")[2]
-        yield _put(SuggestionKind.VALUE, text, match.start("value"), end, f"{written} ", "")
+        put = Filter(name, (value,))
+        written = str(put).partition(":")[2]
+        one = _put(SuggestionKind.VALUE, text, match.start("value"), end, f"{written} ", "")
+        yield replace(one, filter=put)
 
 
 def _beginning(values: Iterable[str], typed: str) -> Iterator[str]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from photosearch.search.query_signs import CLOSING, OPENING, QUOTES
 from photosearch.search.quoting import quoted
 
 MAX_WEIGHT = 100.0
 
-_NEEDS_QUOTES = re.compile(r'[\s"^()]')
+_NEEDS_QUOTES = re.compile(rf"[\s{QUOTES}{OPENING}{CLOSING}^]")
 
 
 @dataclass(frozen=True, slots=True)

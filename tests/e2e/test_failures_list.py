@@ -38,7 +38,7 @@ def test_mend_a_photo(desktop: Desktop, tmp_path: Path) -> None:
         pressed(desktop, ("Home",), "b.jpg")
         pressed(desktop, ("Right",), "not a picture")
         other_name.write_bytes(whole)  # by this name, so that no watcher of the folder hears of it
-        desktop.press("Tab", "Tab", "space")  # past "Close" to "Look again"
+        desktop.press("Tab", "space")  # "Look again"
         wait_until(lambda: failures(tmp_path / "library") == [], "the photo to be looked at again")
         desktop.press("Escape")
         wait_until(lambda: not desktop.windows(DIALOG), "the list to close")

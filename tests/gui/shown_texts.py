@@ -44,7 +44,7 @@ _EXCEPTIONS = re.compile(
         | JPEG | PNG | WebP | GIF | TIFF | BMP | HEIC | AVIF  # formats
         | [kKMG]?B | MP | mm | km | m | s | ISO | f | x  # units
         | (?:Ctrl|Shift|Alt|Meta)\+\S* | F\d\d? | [A-Z]  # keys
-        | Esc | Space | Return | Del | Ins | Home | End  # more of them
+        | Esc | Space | Return | Enter | Del | Ins | Home | End  # more of them
         | [a-z]+:\S+  # filters, as they are typed
     )(?=\W|$)""",
     re.VERBOSE,

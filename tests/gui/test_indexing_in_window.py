@@ -174,3 +174,12 @@ def test_failures_dialog_lists_files_and_shows_one_in_its_folder(qtbot: QtBot) -
     assert chosen.args == [path]
     for label in dialog.findChildren(QLabel):
         assert label.textFormat() == Qt.TextFormat.PlainText
+
+
+def test_what_could_not_be_read_stands_at_the_beginning_of_the_line(qtbot: QtBot) -> None:
+    bar = IndexingBar()
+    qtbot.addWidget(bar)
+    bar.show_failures(1)
+    bar.resize(800, bar.height())
+    bar.show()
+    assert bar.failures_button.x() < 20

@@ -160,7 +160,7 @@ def test_what_is_refused_is_said_in_plain_text(window: MainWindow, engine: FakeE
     assert dialog.message.text() == "there is no such model"
     dialog.close()
     engine.reply(ModelRefused("the disk is full"))
-    qtbot.waitUntil(lambda: "the disk is full" in window.messages.label.text())
+    qtbot.waitUntil(lambda: window.messages.message == "the disk is full")
 
 
 OFFER = ModelOffer(

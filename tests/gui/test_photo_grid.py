@@ -292,6 +292,21 @@ class TestGrid:
         turn_wheel(grid, 1200, Qt.KeyboardModifier.NoModifier)
         qtbot.waitUntil(lambda: grid.verticalOffset() == 0)
 
+    def test_a_fine_wheel_gets_as_far(self, grid: PhotoGrid, model: PhotoListModel, qtbot: QtBot) -> None:
+        model.replace(make_photos(500))
+        for _ in range(120):
+            turn_wheel(grid, -1, Qt.KeyboardModifier.NoModifier)
+        step = 3 * grid.verticalScrollBar().singleStep()
+        qtbot.waitUntil(lambda: not grid._wheel.is_gliding)
+        assert abs(grid.verticalOffset() - step) <= 1
+
+    def test_another_list_ends_a_glide(self, grid: PhotoGrid, model: PhotoListModel) -> None:
+        model.replace(make_photos(500))
+        turn_wheel(grid, -1200, Qt.KeyboardModifier.NoModifier)
+        model.replace(make_photos(500, first=1000))
+        assert not grid._wheel.is_gliding
+        assert grid.verticalOffset() == 0
+
     def test_a_glide_ends_where_something_else_moves_the_view(
         self, grid: PhotoGrid, model: PhotoListModel, qtbot: QtBot
     ) -> None:

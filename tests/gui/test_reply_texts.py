@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,8 +17,11 @@ from pytestqt.qtbot import QtBot
 from photosearch.base.errors import FolderError, QueryError
 from photosearch.base.texts import phrase
 from photosearch.base.types import Failure, LibraryModel, ModelOffer
+from photosearch.gui import reply_texts
 from photosearch.gui.engine_client import EngineClient
 from photosearch.gui.reply_texts import in_language
+from photosearch.photos import content, decode, pillow, raw, video
+from photosearch.search import decode_pool
 from photosearch.search.export_messages import ExportProgressed, ExportStep
 from photosearch.search.mark_messages import SidecarsFailed
 from photosearch.search.messages import (
@@ -99,7 +105,7 @@ def test_refusals_of_both_kinds_are_translated(reply: ModelNotAdded | Forgetting
 
 def test_reasons_are_known_again_after_the_catalog_kept_them_as_they_are_in_english() -> None:
     kept = ((PHOTO, "not a picture"), (PHOTO, "damaged, or an unknown variety of PNG"))
-    shown = ((PHOTO, "kein Bild"), (PHOTO, "damaged, or an unknown variety of PNG"))
+    shown = ((PHOTO, "kein Bild"), (PHOTO, "beschädigt, oder PNG einer unbekannten Art"))
     assert in_language(FailuresReady(kept)) == FailuresReady(shown)
     assert in_language(SidecarsFailed(kept)) == SidecarsFailed(shown)
 
@@ -122,3 +128,26 @@ def test_models_are_described_in_the_user_s_language() -> None:
         (replace(model, description="kein Bild"),),
         (replace(offer, summary="kein Bild", languages="Englisch"),),
     )
+
+
+def test_every_reason_that_has_values_is_known_again() -> None:
+    """All phrases with values of the modules that read photos stand in the list, word for word."""
+    found = set()
+    for module in (content, decode, raw, video, pillow, decode_pool):
+        for call in ast.walk(ast.parse(inspect.getsource(module))):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "phrase":
+                assert isinstance(call.args[0], ast.Constant)
+                found.add(str(call.args[0].value))
+    of_no_photo = {
+        "the process that decodes photos cannot be started: {error}",
+        "exit code {code}",
+        "signal {name}",
+    }
+    assert {pattern for pattern in found if "{" in pattern} - of_no_photo == set(reply_texts._KEPT)
+
+
+@pytest.mark.parametrize("pattern", reply_texts._KEPT)
+def test_a_reason_is_known_again_with_its_values(pattern: str) -> None:
+    reason = phrase(pattern, **dict.fromkeys(re.findall(r"\{(\w+)\}", pattern), "1,5 (x)"))
+    kept = FailuresReady(((PHOTO, str(reason)),))
+    assert in_language(kept) == in_language(FailuresReady(((PHOTO, reason),)))

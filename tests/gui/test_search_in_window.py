@@ -214,6 +214,28 @@ class TestSearchController:
         assert [model.photo_at(row).photo_id for row in range(model.rowCount())] == [1, 2, 3]
         assert (answered.args[0].is_whole, answered.args[0].total) == (True, 3)
 
+    def test_what_is_left_out_meanwhile_is_not_in_the_whole_answer(
+        self, controller: SearchController, engine: FakeEngine, model: PhotoListModel, qtbot: QtBot
+    ) -> None:
+        controller.search(Query("cat"))
+        number = engine.last(Search).request_id
+        part = HitsReady(number, (make_hit(1), make_hit(2)), 3, is_last=False, took_ms=1, model="starter")
+        with qtbot.waitSignal(controller.answered):
+            engine.reply(glimpse(number, make_hit(1), make_hit(2)), part)
+        controller.left_out = {2}
+        with qtbot.waitSignal(controller.answered):
+            engine.reply(HitsReady(number, (make_hit(3),), 3, is_last=True, took_ms=1, model="starter"))
+        assert [model.photo_at(row).photo_id for row in range(model.rowCount())] == [1, 3]
+
+    def test_a_refresh_that_is_due_comes_also_after_a_failure(
+        self, controller: SearchController, engine: FakeEngine, qtbot: QtBot
+    ) -> None:
+        controller.search(Query("cat"))
+        controller.refresh()
+        with qtbot.waitSignal(controller.failed):
+            engine.reply(RequestFailed(engine.last(Search).request_id, "no"))
+        assert len(engine.all_sent(Search)) == 2
+
     def test_a_refresh_passes_over_a_glimpse(
         self, controller: SearchController, engine: FakeEngine, model: PhotoListModel, qtbot: QtBot
     ) -> None:

@@ -248,6 +248,9 @@ class TestFolders:
         assert field.text() == "old"
         assert not engine.all_sent(StartIndexing)
         field.setFocus()
+        field.setText("old, *.png ,旧、缓存，")
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        assert engine.last(SetExclusions).patterns == ("old", "*.png", "旧", "缓存")
         field.setText("old, *.png ,")
         QTest.keyClick(field, Qt.Key.Key_Return)
         assert engine.last(SetExclusions).patterns == ("old", "*.png")

@@ -314,6 +314,7 @@ def test_a_run_that_fails_is_no_work(
     window: MainWindow, sidebar: Sidebar, engine: FakeEngine, qtbot: QtBot
 ) -> None:
     engine.reply(IndexingProgress(Progress("indexing", 1, 9, PICTURES / "b.jpg")), IndexingFailed("no room"))
-    qtbot.waitUntil(lambda: "no room" in window.messages.label.text())
+    qtbot.waitUntil(lambda: window.messages.label.text() == "No room")
+    assert window.messages.message == "no room"
     first = sidebar.tree.index(0, 0, sidebar.tree.index(0, 0))
     assert first.data(LineRole.NOTE) == ["30"]

@@ -6,6 +6,7 @@ import pytest
 from gui_fakes import FakeEngine, make_hit, make_overview, make_photos, make_status
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -14,9 +15,10 @@ from photosearch.gui.models.line_role import LineRole
 from photosearch.gui.models.suggestion_model import SuggestionModel
 from photosearch.gui.settings_table import REMEMBER_SEARCHES
 from photosearch.gui.suggestion_controller import MOST_REMEMBERED
+from photosearch.gui.translation import speak
 from photosearch.gui.widgets.suggestion_popup import SuggestionPopup
 from photosearch.search.messages import OverviewReady, Search
-from photosearch.search.suggest import Suggestion, SuggestionKind
+from photosearch.search.suggest import Suggestion, SuggestionKind, Vocabulary, suggestions
 
 
 @pytest.fixture
@@ -248,3 +250,24 @@ def test_is_a_proper_model(qtmodeltester: ModelTester) -> None:
     assert (first.data(), first.data(LineRole.NOTE)) == ("rating:", ["rating:3+"])
     assert first.data(Qt.ItemDataRole.AccessibleTextRole) == "rating:, filter, rating:3+"
     assert second.data(Qt.ItemDataRole.AccessibleTextRole) == "<b>dogs</b>, recent search"
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "notes"),
+    [
+        ("en", "is:f", {"favorite": []}),
+        ("de", "is:f", {"favorite": ["Favorit"]}),
+        ("de", "is:", {"favorite": ["Favorit"], "raw": [], "hidden": ["ausgeblendet"]}),
+        ("de", "favo", {"is:favorite": ["Favorit"]}),
+        ("de", "camera:", {"raw": []}),
+    ],
+)
+def test_known_values_are_explained_in_the_user_s_language(
+    qapp: QApplication, language: str, typed: str, notes: dict[str, list[str]]
+) -> None:
+    speak(qapp, language)
+    vocabulary = Vocabulary({"is": ("favorite", "raw", "hidden"), "camera": ("raw",)})
+    model = SuggestionModel()
+    model.set_suggestions(suggestions(typed, len(typed), vocabulary))
+    rows = [model.index(row) for row in range(model.rowCount())]
+    assert {row.data(): row.data(LineRole.NOTE) for row in rows} == notes

@@ -88,7 +88,7 @@ def test_trouble_is_said_and_the_next_question_is_asked_anew(
     updates = UpdatesController(parent, InstantPool())
     updates.check()
     qtbot.waitUntil(
-        lambda: updates.dialog.text.text() == "no network, or there is no <i>example.org</i>. Check it"
+        lambda: updates.dialog.text.text() == "No network, or there is no <i>example.org</i>. Check it"
     )
     updates.check()
     qtbot.waitUntil(lambda: updates.dialog.text.text().startswith("photosearch 99.1"))

@@ -6,21 +6,23 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 from gui_fakes import FakeEngine
-from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtCore import QCoreApplication, QObject, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from photosearch.base.errors import UserError
 from photosearch.base.paths import assets_folder, user_paths
 from photosearch.gui import app, startup
 from photosearch.gui.background import run_in_background
 from photosearch.gui.interrupts import Interrupts
-from photosearch.gui.main_window import REOPEN
+from photosearch.gui.main_window import REOPEN, MainWindow
 from photosearch.gui.settings_table import LANGUAGE, THUMBNAIL, Language
 from photosearch.gui.shortcuts import add_shortcuts
 from photosearch.gui.window_settings import WindowSettings
@@ -88,6 +90,7 @@ def test_signals_quit_in_good_order(qtbot: QtBot, qapp: QCoreApplication, number
     try:
         os.kill(os.getpid(), number)
         qtbot.waitUntil(lambda: bool(quits))
+        assert interrupts.is_asked
     finally:
         interrupts.close()
     assert signal.getsignal(number) is before
@@ -118,6 +121,24 @@ def test_background_work_answers_with_a_result_or_an_error(qapp: QApplication, q
 
     run_in_background(qapp, fail, results.append, lambda error: results.append(str(error)))
     qtbot.waitUntil(lambda: results == [42, "no"])
+
+
+def test_background_work_of_a_window_that_is_gone_is_not_answered(qapp: QApplication, qtbot: QtBot) -> None:
+    owner, gate, done = QObject(), threading.Event(), threading.Event()
+    answers: list[object] = []
+
+    def work() -> int:
+        gate.wait()
+        done.set()
+        return 42
+
+    run_in_background(owner, work, answers.append, answers.append)
+    delete(owner)
+    gate.set()
+    others: list[object] = []
+    run_in_background(qapp, done.wait, others.append)
+    qtbot.waitUntil(lambda: others == [True])
+    assert answers == []
 
 
 def test_background_errors_nobody_waits_for_are_logged(
@@ -178,3 +199,30 @@ def test_another_language_brings_another_window(
     finally:
         windows.close()
     assert len(engines) == 2
+
+
+def test_the_language_waits_for_what_is_going_on(
+    window: MainWindow, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    engine.get_ready()
+    window.undo.hold()
+    window.settings.open()
+    window._settings.put(LANGUAGE, Language.FRENCH)
+    window.settings.dialog.reject()
+    assert "Something is still going on" in window.messages.message
+    window.undo.release()
+    assert not window.is_busy
+
+
+def test_a_window_says_that_its_engine_cannot_be_started(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(library: Path) -> FakeEngine:
+        raise OSError(11, "no more processes")
+
+    monkeypatch.setattr(startup, "EngineProcess", fail)
+    windows = startup.Windows(qapp, tmp_path)
+    windows.prepare()
+    assert "no more processes" in windows.window.results.empty.text.text()
+    windows.close()
+    windows.close()

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from photosearch.base.errors import UserError, one_line
 from photosearch.gui import desktop
+from photosearch.gui.dialogs.tab_order import tab_as_seen
 from photosearch.gui.translation import tr, translated
 
 _MOST_SHOWN = 5
@@ -51,6 +52,7 @@ class CrashDialog(QDialog):
         layout.setSpacing(10)
         for widget in (self.note, self.details, buttons):
             layout.addWidget(widget)
+        tab_as_seen(buttons)
 
     def show_error(self, error: Exception, report: Path | None) -> None:
         """Show an error, and come to the front with the first one."""

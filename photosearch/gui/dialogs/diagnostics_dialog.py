@@ -23,6 +23,7 @@ from shiboken6 import isValid
 from photosearch.base.errors import UserError
 from photosearch.gui import desktop
 from photosearch.gui.background import run_in_background
+from photosearch.gui.dialogs.tab_order import tab_as_seen
 from photosearch.gui.translation import tr, translated
 
 _TAIL_BYTES = 300_000
@@ -55,9 +56,11 @@ class DiagnosticsDialog(QDialog):
         self.note = QLabel()
         self.note.setTextFormat(Qt.TextFormat.PlainText)
         self.note.hide()
+        buttons = self._buttons()
         layout = QVBoxLayout(self)
-        for widget in (self.tabs, self.note, self._buttons()):
+        for widget in (self.tabs, self.note, buttons):
             layout.addWidget(widget)
+        tab_as_seen(buttons)
 
     def show_texts(self, facts: str) -> None:
         """Show these facts and the log as it is now."""

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from photosearch.base.errors import one_line
+from photosearch.gui.dialogs.tab_order import tab_as_seen
 from photosearch.gui.translation import tr, translatable
 from photosearch.gui.widgets.plain_label import plain_label
 
@@ -103,6 +104,7 @@ class FailuresDialog(QDialog):
         layout.setSpacing(10)
         for widget in (note, self.table, buttons):
             layout.addWidget(widget)
+        tab_as_seen(buttons)
 
     def show_failures(self, failures: Sequence[tuple[Path, str]]) -> None:
         """Show these, and come to the front."""

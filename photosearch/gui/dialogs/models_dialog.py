@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from photosearch.base.errors import one_line
 from photosearch.base.types import LibraryModel, ModelOffer, Progress
-from photosearch.gui.translation import tr, translatable, translated
+from photosearch.gui.translation import capitalised, sentences, tr, translatable, translated
 from photosearch.gui.widgets.offer_row import OfferRow
 from photosearch.gui.widgets.plain_label import plain_label
 from photosearch.search.messages import AddingProgress
@@ -236,7 +236,7 @@ def model_text(model: LibraryModel, in_use: str, done: int, total: int) -> str:
     if model.is_wanted:
         return tr("{done} of %Ln photo(s); search goes on with {model}.", "", total, done=done, model=in_use)
     described = translated(model.description).rstrip(".")
-    said = [described[:1].upper() + described[1:]]
+    said = [capitalised(described)]
     if model.is_in_use:
         some = tr("{done} of %Ln photo(s)", "", total, done=done)
         said.append(some if done < total else tr("%Ln photo(s)", "", total))
@@ -244,4 +244,4 @@ def model_text(model: LibraryModel, in_use: str, done: int, total: int) -> str:
         said.append(tr("Its data is still here: going back is instant"))
     elif done:
         said.append(tr("Has seen {done} of %Ln photo(s) already", "", total, done=done))
-    return " ".join(tr("{sentence}.", sentence=sentence) for sentence in said if sentence)
+    return sentences(tr("{sentence}.", sentence=sentence) for sentence in said if sentence)

@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from photosearch.base.errors import one_line
-from photosearch.gui.translation import tr
+from photosearch.gui.dialogs.tab_order import tab_as_seen
+from photosearch.gui.translation import as_sentence, tr
 from photosearch.updates import Release
 
 _TEXT_WIDTH = 460
@@ -45,6 +46,7 @@ class UpdatesDialog(QDialog):
         layout.addWidget(self.text)
         layout.addWidget(self.notes, 1)
         layout.addWidget(buttons)
+        tab_as_seen(buttons)
 
     def show_asking(self) -> None:
         """Say that the answer is on its way, and come to the front."""
@@ -67,7 +69,7 @@ class UpdatesDialog(QDialog):
     @Slot(str)
     def show_failure(self, message: str) -> None:
         """Say why there is no answer."""
-        self._show(message)
+        self._show(as_sentence(message))
 
     def _show(self, text: str, notes: str = "", *, has_page: bool = False) -> None:
         self.text.setText(text)

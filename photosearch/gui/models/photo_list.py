@@ -24,7 +24,7 @@ from photosearch.base.types import Hit, Photo
 from photosearch.gui.file_urls import url_of
 from photosearch.gui.sections import Section, sections_of
 from photosearch.gui.tool_tips import as_it_is
-from photosearch.gui.translation import tr
+from photosearch.gui.translation import listed, tr
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 Entry = Hit | Photo
@@ -317,7 +317,7 @@ class PhotoListModel(QAbstractListModel):
         """Return name and remarks to be read out, or path and remarks to be shown."""
         path, remarks = photo_of(self._entries[row]).path, self._remarks(row)
         if is_spoken:
-            return ", ".join([one_line(path.name), *remarks])
+            return listed([one_line(path.name), *remarks])
         return as_it_is(one_line(str(path)), *remarks)
 
     def _remarks(self, row: int) -> list[str]:

@@ -12,7 +12,7 @@ from photosearch.gui.icons import icon
 from photosearch.gui.models.line_role import LineRole
 from photosearch.gui.sidebar_sections import SidebarRow, SidebarSection
 from photosearch.gui.tool_tips import as_it_is
-from photosearch.gui.translation import tr
+from photosearch.gui.translation import listed, tr
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
@@ -138,7 +138,7 @@ class SidebarModel(QAbstractItemModel):
             case Qt.ItemDataRole.ToolTipRole:
                 return as_it_is(*row.tip.splitlines()) if row.tip else None
             case Qt.ItemDataRole.AccessibleTextRole:
-                return ", ".join((row.text, *_note(row)))
+                return listed((row.text, *_note(row)))
             case Qt.ItemDataRole.CheckStateRole:
                 return self._check_state(row) if _asked(row) else None
         own = {

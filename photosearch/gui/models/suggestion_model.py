@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
 from photosearch.base.errors import one_line
+from photosearch.gui.filter_labels import value_name
 from photosearch.gui.icons import icon
 from photosearch.gui.models.line_role import LineRole
-from photosearch.gui.translation import tr, translatable
+from photosearch.gui.translation import listed, tr, translatable
 from photosearch.search.suggest import Suggestion, SuggestionKind
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
@@ -61,7 +62,11 @@ class SuggestionModel(QAbstractListModel):
                 return icon(_ICONS[one.kind])
             case Qt.ItemDataRole.AccessibleTextRole:
                 spoken = tr(_SPOKEN[one.kind])
-                return ", ".join(part for part in (one_line(one.label), spoken, one.note) if part)
+                return listed(part for part in (one_line(one.label), spoken, _note(one)) if part)
             case LineRole.NOTE:
-                return [one_line(one.note)] if one.note else []
+                return [note] if (note := _note(one)) else []
         return None
+
+
+def _note(one: Suggestion) -> str:
+    return value_name(one.filter) if one.filter else one_line(one.note)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,10 +20,12 @@ from PySide6.QtWidgets import (
 
 from photosearch.base.errors import one_line
 from photosearch.base.overview import RootCount
-from photosearch.gui.translation import tr
+from photosearch.gui.translation import listed, tr
 
 _PATH = Qt.ItemDataRole.UserRole
 _ROWS = 5
+_COMMA = re.compile("[,，、]")
+"""Also as Chinese keyboards have it."""
 
 
 class FolderSettings(QWidget):
@@ -68,7 +71,7 @@ class FolderSettings(QWidget):
             facts = [tr("%Ln photo(s)", "", root.photos)]
             if root.is_offline:
                 facts.append(tr("offline"))
-            item = QListWidgetItem(f"{one_line(str(root.path))}  ({', '.join(facts)})")
+            item = QListWidgetItem(f"{one_line(str(root.path))}  ({listed(facts)})")
             item.setData(_PATH, root.path)
             self.list.addItem(item)
             if root.path == chosen:
@@ -129,7 +132,7 @@ class ExclusionSettings(QWidget):
 
     @Slot()
     def _on_field_editing_finished(self) -> None:
-        patterns = tuple(part for name in self.field.text().split(",") if (part := name.strip()))
+        patterns = tuple(part for name in _COMMA.split(self.field.text()) if (part := name.strip()))
         if patterns != self._shown:
             self._shown = patterns
             self.show_message("")

@@ -54,6 +54,7 @@ class IndexingBar(QWidget):
         self._run_widgets = (self.progress, self.label, self.pause_button, self.cancel_button)
         for widget in (*self._run_widgets, self.failures_button):
             layout.addWidget(widget)
+        layout.addStretch()  # all of it stands at the beginning of the line
         self.show_idle()
         self.show_failures(0)
 

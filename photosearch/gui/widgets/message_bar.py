@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QTo
 
 from photosearch.base.errors import one_line
 from photosearch.gui.icons import icon
-from photosearch.gui.translation import tr
+from photosearch.gui.translation import as_sentence, tr
 from photosearch.gui.widgets.icon_label import IconLabel
 
 
@@ -46,12 +46,13 @@ class MessageBar(QWidget):
         layout.addWidget(self.action_button)
         layout.addWidget(button)
         self._topic = ""
+        self._message = ""
         self.hide()
 
     @property
     def message(self) -> str:
-        """What it says at present; empty when hidden."""
-        return "" if self.isHidden() else self.label.text()
+        """What it was asked to say; empty when hidden."""
+        return "" if self.isHidden() else self._message
 
     def say(self, message: str, topic: str = "", action: str = "") -> None:
         """Show what went wrong or, with a button that says `action`, what could be done.
@@ -63,7 +64,8 @@ class MessageBar(QWidget):
         self._icon.set_icon("photo" if action else "warning")
         self.action_button.setText(action)
         self.action_button.setVisible(bool(action))
-        self.label.setText(one_line(message))
+        self._message = one_line(message)
+        self.label.setText(as_sentence(self._message))
         self.setAccessibleName(self.label.text())
         self.show()
 

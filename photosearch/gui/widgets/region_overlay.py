@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QWidget
 
+from photosearch.gui.shortcut_list import ENTER, shown_keys
 from photosearch.gui.translation import tr
 
 _SMALLEST = 12
@@ -73,7 +74,7 @@ class RegionOverlay(QWidget):
         self._paint_hint(painter)
 
     def _paint_hint(self, painter: QPainter) -> None:
-        hint = tr("Draw around what to look for, or press Enter for what is in sight")
+        hint = tr("Draw around what to look for, or press {key} for what is in sight", key=shown_keys(ENTER))
         room = self.rect().adjusted(24, 24, -24, -24)
         flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
         place = self.fontMetrics().boundingRect(room, flags, hint)

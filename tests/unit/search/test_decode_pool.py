@@ -15,6 +15,7 @@ from fakes import ColourEmbedder
 from PIL import Image
 
 from photosearch.base.errors import UserError
+from photosearch.base.texts import Text
 from photosearch.search import decode_pool
 from photosearch.search.control import RunControl
 from photosearch.search.decode_pool import TOO_LATE, TOO_SLOW, DecodePool, WorkerProcess, worker_command
@@ -31,6 +32,8 @@ real = decoding.decode
 def decode(data, **options):
     if data.startswith(b"CRASH"):
         os.kill(os.getpid(), signal.SIGSEGV)
+    if data.startswith(b"LEAVE"):
+        os._exit(3)
     if data.startswith(b"ONCE"):
         done = pathlib.Path(data[5:].decode())
         if not done.exists():
@@ -107,20 +110,23 @@ def test_a_picture_comes_back_fitted_and_its_thumbnail_is_kept(
     assert len(list((tmp_path / "thumbnails").glob("*/*.jpg"))) == 1
 
 
+@pytest.mark.parametrize(("data", "named"), [(b"CRASH", "signal SIGSEGV"), (b"LEAVE", "exit code 3")])
 def test_a_file_that_crashes_the_decoder_twice_is_refused_and_costs_no_other(
-    start: Callable[..., DecodePool], results: Results, tmp_path: Path
+    start: Callable[..., DecodePool], results: Results, tmp_path: Path, data: bytes, named: str
 ) -> None:
     pool = start(workers=2)
     for number in range(6):
         pool.submit(task(number, picture(tmp_path / f"{number}.png")))
-    pool.submit(task(99, tmp_path / "bad.png", b"CRASH"))
+    pool.submit(task(99, tmp_path / "bad.png", data))
     for number in range(6, 9):
         pool.submit(task(number, picture(tmp_path / f"{number}.png")))
     replies = [results.get(timeout=WAIT_S) for _ in range(10)]
     assert sorted(r.photo_id for r in replies if isinstance(r, Decoded)) == list(range(9))
     (refused,) = [r for r in replies if isinstance(r, Undecodable)]
     assert refused.photo_id == 99
-    assert "makes the decoder crash" in refused.reason
+    assert refused.reason == f"decoding it makes the decoder crash ({named})"
+    assert isinstance(refused.reason, Text)
+    assert isinstance(refused.reason.values["named"], Text)
     assert not refused.is_transient
 
 

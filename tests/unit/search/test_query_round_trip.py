@@ -122,7 +122,7 @@ def test_whatever_is_typed_parses_or_is_refused_and_survives_being_written(text:
 @settings(deadline=None)
 @given(st.text())
 def test_any_text_without_operators_is_one_sentence(text: str) -> None:
-    words = " ".join("".join(character for character in text if character not in '"^:-').split())
+    words = " ".join("".join(character for character in text if character not in '"“„«＂^:：-－−').split())
     if words:
         assert parse(words) == Query((TextTerm(words),))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,6 +16,7 @@ from photosearch.base.errors import QueryError
 from photosearch.base.types import Grouping, Metadata, Sort
 from photosearch.catalog import Catalog
 from photosearch.catalog.photos import DecodedFacts, FileFacts
+from photosearch.models.base import Embeddings
 from photosearch.search import relevance
 from photosearch.search import searcher as module
 from photosearch.search.arrange import Arrangement
@@ -90,6 +91,27 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         searcher = Searcher(catalog, embedder, store, model)
         yield World(catalog, searcher, {f"{c} {n}": i for (c, n), i in zip(named, ids, strict=True)})
         store.close()
+
+
+def test_a_picture_is_embedded_once_for_as_long_as_it_is_asked_for(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    embedded: list[int] = []
+    embed = ColourEmbedder.embed_images
+
+    def count(embedder: ColourEmbedder, images: Sequence[Image.Image]) -> Embeddings:
+        embedded.append(len(images))
+        return embed(embedder, images)
+
+    monkeypatch.setattr(ColourEmbedder, "embed_images", count)
+    picture = tmp_path / "picture.png"
+    Image.new("RGB", (20, 20), "red").save(picture)
+    arrangement = Arrangement(5)
+    for asked in (picture, picture, picture.read_bytes(), picture.read_bytes()):
+        assert "red" in world.searcher.search(Query(), [asked], arrangement=arrangement)[0].path.stem
+    assert embedded == [1, 1]
+    Image.new("RGB", (30, 30), "blue").save(picture)
+    assert "blue" in world.searcher.search(Query(), [picture], arrangement=arrangement)[0].path.stem
 
 
 class TestGlimpse:
