@@ -832,7 +832,7 @@
         <translation>Album</translation>
     </message>
     <message>
-        <source>favorite</source>
+        <source>favourite</source>
         <comment>filter</comment>
         <translation>Favorit</translation>
     </message>
@@ -1091,6 +1091,10 @@
             <numerusform>%Ln Foto wieder in Ergebnissen</numerusform>
             <numerusform>%Ln Fotos wieder in Ergebnissen</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>The starter model understands English only. “Model…” in the menu has larger ones for more languages.</source>
+        <translation>Das Startmodell versteht nur Englisch. Unter „Modell…“ im Menü gibt es größere für weitere Sprachen.</translation>
     </message>
     <message>
         <source>Your photos can be searched. A larger model finds finer detail, and in more languages; that is a download of about {size}, whenever you like.</source>
@@ -1405,8 +1409,8 @@
         <translation>Sprache</translation>
     </message>
     <message>
-        <source>The window comes again in it once the settings are closed.</source>
-        <translation>Nach dem Schließen der Einstellungen erscheint das Fenster in dieser Sprache.</translation>
+        <source>The window changes to it as soon as the settings are closed.</source>
+        <translation>Das Fenster wechselt dazu, sobald die Einstellungen geschlossen sind.</translation>
     </message>
     <message>
         <source>Size of pictures in the grid</source>

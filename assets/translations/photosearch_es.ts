@@ -832,7 +832,7 @@
         <translation>álbum</translation>
     </message>
     <message>
-        <source>favorite</source>
+        <source>favourite</source>
         <comment>filter</comment>
         <translation>favoritas</translation>
     </message>
@@ -1091,6 +1091,10 @@
             <numerusform>%Ln foto vuelve a mostrarse en los resultados</numerusform>
             <numerusform>%Ln fotos vuelven a mostrarse en los resultados</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>The starter model understands English only. “Model…” in the menu has larger ones for more languages.</source>
+        <translation>El modelo inicial solo entiende inglés. En “Modelo…” del menú hay otros más grandes para más idiomas.</translation>
     </message>
     <message>
         <source>Your photos can be searched. A larger model finds finer detail, and in more languages; that is a download of about {size}, whenever you like.</source>
@@ -1405,8 +1409,8 @@
         <translation>Idioma</translation>
     </message>
     <message>
-        <source>The window comes again in it once the settings are closed.</source>
-        <translation>La ventana vuelve a abrirse en él al cerrar los ajustes.</translation>
+        <source>The window changes to it as soon as the settings are closed.</source>
+        <translation>La ventana cambia a él en cuanto se cierran los ajustes.</translation>
     </message>
     <message>
         <source>Size of pictures in the grid</source>

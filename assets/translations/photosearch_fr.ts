@@ -832,7 +832,7 @@
         <translation>album</translation>
     </message>
     <message>
-        <source>favorite</source>
+        <source>favourite</source>
         <comment>filter</comment>
         <translation>favoris</translation>
     </message>
@@ -1091,6 +1091,10 @@
             <numerusform>%Ln photo de nouveau dans les résultats</numerusform>
             <numerusform>%Ln photos de nouveau dans les résultats</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>The starter model understands English only. “Model…” in the menu has larger ones for more languages.</source>
+        <translation>Le modèle de départ ne comprend que l’anglais. « Modèle… » dans le menu en propose de plus grands, pour d’autres langues.</translation>
     </message>
     <message>
         <source>Your photos can be searched. A larger model finds finer detail, and in more languages; that is a download of about {size}, whenever you like.</source>
@@ -1405,8 +1409,8 @@
         <translation>Langue</translation>
     </message>
     <message>
-        <source>The window comes again in it once the settings are closed.</source>
-        <translation>La fenêtre change de langue une fois les paramètres fermés.</translation>
+        <source>The window changes to it as soon as the settings are closed.</source>
+        <translation>La fenêtre l’adopte dès que les paramètres sont fermés.</translation>
     </message>
     <message>
         <source>Size of pictures in the grid</source>

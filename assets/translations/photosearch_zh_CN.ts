@@ -823,7 +823,7 @@
         <translation>相册</translation>
     </message>
     <message>
-        <source>favorite</source>
+        <source>favourite</source>
         <comment>filter</comment>
         <translation>收藏</translation>
     </message>
@@ -1069,6 +1069,10 @@
         <translation>
             <numerusform>已重新在结果中显示 %Ln 张照片</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>The starter model understands English only. “Model…” in the menu has larger ones for more languages.</source>
+        <translation>入门模型只懂英文。菜单中的“模型…”提供支持更多语言的更大模型。</translation>
     </message>
     <message>
         <source>Your photos can be searched. A larger model finds finer detail, and in more languages; that is a download of about {size}, whenever you like.</source>
@@ -1374,8 +1378,8 @@
         <translation>语言</translation>
     </message>
     <message>
-        <source>The window comes again in it once the settings are closed.</source>
-        <translation>关闭设置后，窗口将以所选语言重新打开。</translation>
+        <source>The window changes to it as soon as the settings are closed.</source>
+        <translation>关闭设置后，窗口即切换为该语言。</translation>
     </message>
     <message>
         <source>Size of pictures in the grid</source>

@@ -26,6 +26,7 @@ from photosearch.catalog.ranking import WordHits
 from photosearch.catalog.words import check_words, fill_words, put_words, words_of
 
 _PENDING_AT_ONCE = 1000
+_AFTER_ALL_TIMES = "~"
 
 _FILE_TIME = "strftime('%Y-%m-%dT%H:%M:%S', mtime_ns / 1000000000, 'unixepoch', 'localtime')"
 
@@ -45,7 +46,7 @@ _METADATA = (
 )  # fmt: skip
 """Columns that are called as the fields of `Metadata` are."""
 
-# CROSS JOIN: photos in the order of their ids, roots looked up; a plus: the small index by photo, not the
+# CROSS JOIN: photos in the order of their times, roots looked up; a plus: the small index by photo, not the
 # table with the vectors.
 _PENDING = """
 FROM photos p CROSS JOIN roots r ON r.id = p.root_id
@@ -120,23 +121,24 @@ class Photos(Files):
     def pending(self, model_id: int) -> Iterator[PendingPhoto]:
         """Yield the photos of reachable roots that the model has not embedded, failed ones left out.
 
-        They come in the order of their ids, some thousand read at a time; photos may become embedded or
-        failed meanwhile.
+        The newest come first, as they are listed: people look at these while they wait. Some thousand are
+        read at a time; photos may become embedded or failed meanwhile.
         """
-        last = 0
+        last, last_id = _AFTER_ALL_TIMES, 0
         while True:
             rows = list(
                 self._rows(
-                    f"SELECT p.id, r.path, p.path, p.content_hash IS NULL, p.type, p.size_bytes {_PENDING} "
-                    "AND p.id > ? ORDER BY p.id LIMIT ?",
-                    (model_id, last, _PENDING_AT_ONCE),
+                    "SELECT p.id, r.path, p.path, p.content_hash IS NULL, p.type, p.size_bytes, p.sort_time "
+                    f"{_PENDING} AND p.sort_time <= ? AND (p.sort_time < ? OR p.id > ?) "
+                    "ORDER BY p.sort_time DESC, p.id LIMIT ?",
+                    (model_id, last, last, last_id, _PENDING_AT_ONCE),
                 )
             )
             for row in rows:
                 yield PendingPhoto(row[0], full_path(row[1], row[2]), bool(row[3]), row[4], row[5])
             if len(rows) < _PENDING_AT_ONCE:
                 return
-            last = rows[-1][0]
+            last, last_id = rows[-1][6], rows[-1][0]
 
     def pending_count(self, model_id: int) -> int:
         """Return how many photos `pending` would yield."""

@@ -25,6 +25,16 @@ def apply_theme(theme: Theme) -> None:
         QApplication.setPalette(QPalette())  # whatever the platform says
     else:
         QApplication.setPalette(_dark() if theme is Theme.DARK else _light())
+    for kind in ("QCheckBox", "QRadioButton"):
+        QApplication.setPalette(_boxes(QApplication.palette(), is_dark=theme is Theme.DARK), kind)  # type: ignore[arg-type]
+
+
+def _boxes(palette: QPalette, *, is_dark: bool) -> QPalette:
+    """Return a palette in which an empty box stands out: Fusion's own outline is darker than the dark."""
+    boxes = QPalette(palette)
+    if is_dark:
+        boxes.setColor(_ROLE.Base, QColor("#7a7a7a"))
+    return boxes
 
 
 def _light() -> QPalette:

@@ -68,6 +68,7 @@ class CollectionsController(QObject):
         self._asked: set[int] = set()
         client.engine_ready.connect(self._on_client_engine_ready)
         client.marks_changed.connect(self._on_client_marks_changed)
+        client.overview_received.connect(self._on_client_overview_received)
         client.albums_received.connect(self._on_client_albums_received)
         client.saved_searches_received.connect(self._on_client_saved_searches_received)
         client.request_failed.connect(self._on_client_request_failed)
@@ -155,8 +156,11 @@ class CollectionsController(QObject):
         """Count anew: what was hidden or shown again is in folders, months and albums."""
         before = {photo_id: marks.is_hidden for photo_id, marks in reply.before}
         if not reply.photos or any(photo.is_hidden != before[photo.photo_id] for photo in reply.photos):
-            self._client.send(GetAlbums())
             self._sidebar.refresh()
+
+    @Slot()
+    def _on_client_overview_received(self) -> None:
+        self._client.send(GetAlbums())  # what changes the other counts changes theirs
 
     @Slot(object)
     def _on_client_albums_received(self, reply: AlbumsReady) -> None:

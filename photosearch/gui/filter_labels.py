@@ -28,8 +28,8 @@ NAMES: Mapping[str, str] = {
 """Name of a filter -> that for people."""
 
 VALUES: Mapping[str, str] = {
-    "favorite": translatable("favorite", "filter"),
-    "favourite": translatable("favorite", "filter"),
+    "favorite": translatable("favourite", "filter"),
+    "favourite": translatable("favourite", "filter"),
     "offline": translatable("offline", "filter"),
     "raw": translatable("raw", "filter"),
     "animated": translatable("animated", "filter"),

@@ -44,6 +44,8 @@ class HistoryController(QObject):
         self._changed_s = -TYPING_S
         self._is_shown = False
         """The grid shows the answer to the search that is noted as the current one."""
+        self._is_refused = False
+        """It could not be understood."""
         self._is_going = False
         self._is_typed = False
         self._wanted: Place | None = None
@@ -54,6 +56,7 @@ class HistoryController(QObject):
         self._search_bar.field.returnPressed.connect(self._announce)
         self._search_bar.left_downwards.connect(self._on_search_bar_left_downwards)
         search.answered.connect(self._on_search_answered)
+        search.failed.connect(self._on_search_failed)
         self._model().rowsInserted.connect(self._on_model_rows_inserted)
         body.back_requested.connect(self.back)
         body.forward_requested.connect(self.forward)
@@ -95,7 +98,8 @@ class HistoryController(QObject):
     @Slot()
     def _announce(self) -> None:
         text = self.history.current.query.text.strip()
-        if text:
+        has_found = not self._is_shown or self._total
+        if text and has_found and not self._is_refused:
             self.asked.emit(text)
 
     def _note_present(self) -> None:
@@ -143,7 +147,7 @@ class HistoryController(QObject):
                 self._announce()  # but not what was clicked together in the sidebar
         self._is_typed = self._search_bar.is_typing
         self._changed_s = now
-        self._is_shown = False
+        self._is_shown = self._is_refused = False
         self._wanted = None
         self.history.visit(Visit(query, self._search.arrangement), is_instead=is_continued)
         self._show_buttons()
@@ -153,6 +157,10 @@ class HistoryController(QObject):
         self._is_shown = True
         self._total = answer.total if answer.is_whole else sys.maxsize
         self._go_to_place()
+
+    @Slot()
+    def _on_search_failed(self) -> None:
+        self._is_refused = True
 
     @Slot(QModelIndex, int, int)
     def _on_model_rows_inserted(self, parent: QModelIndex, first: int, last: int) -> None:

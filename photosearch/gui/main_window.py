@@ -29,7 +29,7 @@ from photosearch.gui.indexing_controller import IndexingController
 from photosearch.gui.intake import Intake
 from photosearch.gui.marks_controller import MarksController
 from photosearch.gui.marks_menu import add_export, add_marks, add_trash
-from photosearch.gui.model_offer import ModelOffer
+from photosearch.gui.model_offer import ModelOffer, word_advice
 from photosearch.gui.models.photo_list import PhotoListModel
 from photosearch.gui.models_controller import ModelsController
 from photosearch.gui.pages import Pages
@@ -124,6 +124,7 @@ class MainWindow(QMainWindow):
     def _build_controllers(self) -> None:
         client, thumbnail_of = self._client, self.thumbnails.thumbnail_of
         self.search = SearchController(client, self.model, self)
+        self.search.may_wait = lambda: self.search_bar.is_typing
         self.search_trouble = SearchTrouble(self.search, self.search_bar, self.messages)
         self.indexing = IndexingController(client, self.indexing_bar, self)
         self.photo_actions = PhotoActions(self.grid, self.model, client, thumbnail_of, self)
@@ -235,6 +236,7 @@ class MainWindow(QMainWindow):
         self.settings.collapse_toggled.connect(self._on_menu_collapse_toggled)
         self.settings.language_chosen.connect(self._on_settings_language_chosen)
         self.settings.models_requested.connect(self.models.open)
+        self.search_trouble.told.connect(self.suggestions.popup.hide)
         self.settings.clear_searches_requested.connect(self.suggestions.forget_all)
         self.settings.exclusions_changed.connect(lambda: self.indexing.add_folders(()))
         self.history.left.connect(self.pages.close_all)
@@ -402,6 +404,7 @@ class MainWindow(QMainWindow):
             answer,
             is_indexing=self.indexing.is_running,
             has_folders=status is not None and bool(status.roots),
+            advice=word_advice(status.model) if status is not None else "",
         )
         if answer.is_whole:
             self._show_count()

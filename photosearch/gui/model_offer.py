@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QLocale, QObject, Slot
 
 from photosearch.base.types import IndexSummary
 from photosearch.gui.engine_client import EngineClient
@@ -19,6 +19,15 @@ ENOUGH_PHOTOS = 500
 """Among fewer, the starter model finds what there is."""
 
 _TOPIC = "larger model"
+
+
+def word_advice(model: str) -> str:
+    """Return what to say to somebody whose words find nothing, if that may be because of the model in use."""
+    if model != STARTER or QLocale().language() == QLocale.Language.English:
+        return ""
+    return tr(
+        "The starter model understands English only. “Model…” in the menu has larger ones for more languages."
+    )
 
 
 class ModelOffer(QObject):

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from photosearch.gui.engine_client import EngineClient
 from photosearch.gui.models.photo_list import Entry, PhotoListModel, photo_of
 from photosearch.gui.query import Arrangement, Query
 from photosearch.search.messages import HitsReady, PhotosReady, RequestFailed, Search
+
+PATIENCE_MS = 400
+"""So long the photos of the last answer stay where half a word finds nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +37,20 @@ class SearchController(QObject):
     """Holds the query of the moment and the number of the request that may still answer it.
 
     Attributes:
+        may_wait: tells whether more is about to be asked: somebody types. That nothing was found is said then
+            only if nothing more is.
         left_out: ids of photos that are shown in no answer: the catalog does not know yet that they are gone.
 
     Signals:
         answered: Answer; its first photos are in the model. After a glimpse of many hits once more, when all
             of them are.
         failed: RequestFailed.
+        found_nothing: an answer without photos came, and may be shown a little later.
     """
 
     answered = Signal(object)
     failed = Signal(object)
+    found_nothing = Signal()
 
     def __init__(self, client: EngineClient, model: PhotoListModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -59,6 +67,12 @@ class SearchController(QObject):
         self._parts: list[Entry] = []
         self._asked_s = 0.0
         self._took_s = 0.0
+        self.may_wait: Callable[[], bool] = lambda: False
+        self._nothing: Answer | None = None
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MS)
+        self._patience.timeout.connect(self._on_patience_timeout)
         client.hits_received.connect(self._on_client_hits_received)
         client.photos_received.connect(self._on_client_photos_received)
         client.request_failed.connect(self._on_client_request_failed)
@@ -111,6 +125,7 @@ class SearchController(QObject):
         self._request_id = self._client.next_request_id()
         self._is_open, self._is_quiet, self._has_begun = True, is_quiet, False
         self._is_refresh_due = False
+        self._patience.stop()
         self._parts = []
         self._asked_s = time.monotonic()
         request = self._query.to_request(self._request_id, self._arrangement)
@@ -133,6 +148,12 @@ class SearchController(QObject):
         """Put a part of the answer where it belongs."""
         if self._is_quiet and not answer.is_whole:
             return  # the whole answer replaces what is on show
+        if not answer.total and not self._is_quiet and self.may_wait():
+            self._is_open = False
+            self._nothing = answer
+            self._patience.start()
+            self.found_nothing.emit()
+            return
         if self.left_out:
             part = tuple(entry for entry in part if photo_of(entry).photo_id not in self.left_out)
         if self._is_quiet:
@@ -154,6 +175,12 @@ class SearchController(QObject):
         self._is_quiet |= not answer.is_whole  # what follows begins with the same hits, or nearly so
         if is_last and self._is_refresh_due:
             self.refresh()
+
+    @Slot()
+    def _on_patience_timeout(self) -> None:
+        if self._nothing is not None and not self._is_open:
+            self._model.replace([])
+            self.answered.emit(self._nothing)
 
     @Slot(object)
     def _on_client_request_failed(self, failure: RequestFailed) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from photosearch.gui.search_controller import SearchController
 from photosearch.gui.widgets.message_bar import MessageBar
@@ -16,7 +16,13 @@ _TOPIC = "search"
 
 
 class SearchTrouble(QObject):
-    """Speaks through the message bar, and takes back what an answer has settled."""
+    """Speaks through the message bar, and takes back what an answer has settled.
+
+    Signals:
+        told: something is said now.
+    """
+
+    told = Signal()
 
     def __init__(self, search: SearchController, search_bar: SearchBar, messages: MessageBar) -> None:
         super().__init__(search)
@@ -40,6 +46,7 @@ class SearchTrouble(QObject):
     def _tell(self) -> None:
         self._pause.stop()
         self._messages.say(self._message, _TOPIC)
+        self.told.emit()
 
     @Slot(object)
     def _on_search_failed(self, failure: RequestFailed) -> None:

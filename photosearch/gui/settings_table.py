@@ -119,7 +119,7 @@ LANGUAGE = Setting(
     Language.SYSTEM,
     APPEARANCE,
     translatable("Language"),
-    translatable("The window comes again in it once the settings are closed."),
+    translatable("The window changes to it as soon as the settings are closed."),
     names={
         Language.SYSTEM: translatable("As the system"),
         **{Language(key): name for key, name in LANGUAGES.items()},

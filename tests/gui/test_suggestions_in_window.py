@@ -255,7 +255,7 @@ def test_is_a_proper_model(qtmodeltester: ModelTester) -> None:
 @pytest.mark.parametrize(
     ("language", "typed", "notes"),
     [
-        ("en", "is:f", {"favorite": []}),
+        ("en", "is:f", {"favorite": ["favourite"]}),
         ("de", "is:f", {"favorite": ["Favorit"]}),
         ("de", "is:", {"favorite": ["Favorit"], "raw": [], "hidden": ["ausgeblendet"]}),
         ("de", "favo", {"is:favorite": ["Favorit"]}),

@@ -119,16 +119,16 @@ class EmptyState(QWidget):
         self._show("photo", tr("No photos in there"), text)
         self._offer(tr("Add another folder…"), self.add_folder_requested)
 
-    def show_no_hits(self, text: str, less_certain: int) -> None:
-        """A search found nothing it is sure of."""
+    def show_no_hits(self, text: str, less_certain: int, advice: str = "") -> None:
+        """A search found nothing it is sure of; `advice` on the words comes from who knows the model."""
         if text.strip() and not has_words(text):
-            advice = tr("{filters}. Take one of the filters out.", filters=one_line(text))
-            self._show("search", tr("No photo is all of this"), advice)
+            filters = tr("{filters}. Take one of the filters out.", filters=one_line(text))
+            self._show("search", tr("No photo is all of this"), filters)
         else:
             title = tr("Nothing here matches this picture")
             if text.strip():
                 title = tr("Nothing here matches “{words}”", words=one_line(text))
-            self._show("search", title, tr("Other words may describe it better."))
+            self._show("search", title, advice or tr("Other words may describe it better."))
         if less_certain:
             self._offer(tr("Show the nearest anyway"), self.show_all_requested)
         self._offer_besides(tr("Show all photos"), self.clear_requested)

@@ -54,15 +54,15 @@ class ResultsView(QWidget):
         """Whether photos are on show, not words."""
         return self._stack.currentWidget() is self.grid
 
-    def show_answer(self, answer: Answer, *, is_indexing: bool, has_folders: bool) -> None:
-        """Show photos, or say why there are none and what to do."""
+    def show_answer(self, answer: Answer, *, is_indexing: bool, has_folders: bool, advice: str = "") -> None:
+        """Show photos, or say why there are none and what to do; `advice` on words that find nothing."""
         self._footer.setVisible(bool(answer.total and answer.less_certain))
         self._footer_label.setText(tr("%Ln more are less certain", "photos", answer.less_certain))
         if answer.total:
             self._stack.setCurrentWidget(self.grid)
             return
         if not answer.query.is_empty:
-            self.empty.show_no_hits(answer.query.text, answer.less_certain)
+            self.empty.show_no_hits(answer.query.text, answer.less_certain, advice)
         elif is_indexing:
             self.empty.show_looking()
         elif has_folders:

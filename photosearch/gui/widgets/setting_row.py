@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from photosearch.gui.settings_table import AnySetting
-from photosearch.gui.translation import tr
+from photosearch.gui.translation import LANGUAGES, tr
 
 _SLIDER_FROM = 100
 """Numbers with a wider range than this are set with a slider: the exact one matters to nobody."""
@@ -105,7 +105,7 @@ class SettingControl(QWidget):
         if isinstance(setting.at_first, StrEnum):
             choices = QComboBox()
             for value in type(setting.at_first):
-                choices.addItem(tr(setting.names.get(value, value.capitalize())), value)
+                choices.addItem(_named(setting.names.get(value, value.capitalize())), value)
             choices.currentIndexChanged.connect(self._on_choice_changed)
             return choices
         number = QSlider(Qt.Orientation.Horizontal) if _is_wide(setting) else QSpinBox()
@@ -131,3 +131,8 @@ class SettingControl(QWidget):
 
 def _is_wide(setting: AnySetting) -> bool:
     return setting.high - setting.low > _SLIDER_FROM
+
+
+def _named(choice: str) -> str:
+    """Return a choice in the user's language, but a language by its own name."""
+    return choice if choice in LANGUAGES.values() else tr(choice)

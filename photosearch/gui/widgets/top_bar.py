@@ -57,7 +57,6 @@ class TopBar(QWidget):
         layout.setVerticalSpacing(0)
         layout.addLayout(left, 0, 0)
         layout.addWidget(self.search_bar, 0, 2)
-        layout.addWidget(self.chips, 1, 2)
         for column, button in enumerate((self.arrange_button, self.add_button, self.menu_button), 3):
             layout.addWidget(button, 0, column)
         for column, stretch in ((1, 1), (2, 40), (6, 1)):

@@ -109,7 +109,7 @@ def test_a_picture_is_embedded_once_for_as_long_as_it_is_asked_for(
     arrangement = Arrangement(5)
     for asked in (picture, picture, picture.read_bytes(), picture.read_bytes()):
         assert "red" in world.searcher.search(Query(), [asked], arrangement=arrangement)[0].path.stem
-    assert embedded == [1, 1]
+    assert embedded.count(1) == 2
     Image.new("RGB", (30, 30), "blue").save(picture)
     assert "blue" in world.searcher.search(Query(), [picture], arrangement=arrangement)[0].path.stem
 
