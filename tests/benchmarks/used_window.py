@@ -37,6 +37,7 @@ class UsedWindow(MainWindow):
         self._asked_s = 0.0
         self._use: Iterator[float] = iter(())
         self.search.answered.connect(self._on_answered)
+        self.search.found_nothing.connect(self._on_found_nothing)
         self.grid.viewport().installEventFilter(self)
         self.first_painted.connect(self._on_first_painted, Qt.ConnectionType.SingleShotConnection)
 
@@ -115,6 +116,12 @@ class UsedWindow(MainWindow):
         """Nothing found: what says so stands in the grid's place, which is not painted."""
         if not self.grid.isVisible():
             self._on_painted()
+
+    def _on_found_nothing(self) -> None:
+        """The photos on show stay, for as long as typing goes on."""
+        if self._asked_s > 0:
+            self._answers_ms.append((time.perf_counter() - self._asked_s) * 1000)
+            self._asked_s = 0.0
 
     def _on_painted(self) -> None:
         if self._asked_s < 0:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from gui_fakes import FakeEngine, make_hit, make_overview, make_photos, make_status
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
+from PySide6.QtTest import QSignalSpy, QTest
 from pytestqt.qtbot import QtBot
 
 from photosearch.base.types import Sort
@@ -13,7 +13,7 @@ from photosearch.gui.history import MAX_VISITS, History, Place, Visit
 from photosearch.gui.history_controller import TYPING_S
 from photosearch.gui.main_window import MainWindow
 from photosearch.gui.query import Arrangement, Picture, Query
-from photosearch.search.messages import Browse, HitsReady, OverviewReady, PhotosReady, Search
+from photosearch.search.messages import Browse, HitsReady, OverviewReady, PhotosReady, RequestFailed, Search
 
 
 class Clock:
@@ -249,3 +249,17 @@ def test_hits_beyond_the_first_part_do_not_count_as_missing(
     engine.reply(HitsReady(number, hits[100:], 300, is_last=True, took_ms=1.0, model="starter"))
     qtbot.waitUntil(lambda: window.history._wanted is None)
     assert window.grid.visible_rows().start <= 249 < window.grid.visible_rows().stop
+
+
+def test_what_found_nothing_is_not_remembered(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
+    engine.get_ready()
+    asked = QSignalSpy(window.history.asked)
+    for text, hits in (("two dgos", []), ("two dogs", [make_hit(1)])):
+        window.search_bar.set_text(text)
+        with qtbot.waitSignal(window.search.answered):
+            engine.answer_search(hits)
+    window.search_bar.set_text("is:hi")
+    with qtbot.waitSignal(window.search.failed):
+        engine.reply(RequestFailed(engine.last(Search).request_id, "column 1: no", 1))
+    window.search_bar.set_text("cats")
+    assert [asked.at(at)[0] for at in range(asked.count())] == ["two dogs"]

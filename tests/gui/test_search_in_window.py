@@ -214,6 +214,23 @@ class TestSearchController:
         assert [model.photo_at(row).photo_id for row in range(model.rowCount())] == [1, 2, 3]
         assert (answered.args[0].is_whole, answered.args[0].total) == (True, 3)
 
+    def test_photos_stay_while_somebody_types_what_finds_nothing(
+        self, controller: SearchController, engine: FakeEngine, model: PhotoListModel, qtbot: QtBot
+    ) -> None:
+        controller.search(Query("cat"))
+        with qtbot.waitSignal(controller.answered):
+            engine.answer_search([make_hit(1)])
+        controller.may_wait = lambda: True
+        for text in ("cat o", "cat on"):
+            controller.search(Query(text))
+            with qtbot.waitSignal(controller.found_nothing):
+                engine.answer_search([])
+            assert model.rowCount() == 1
+        with qtbot.waitSignal(controller.answered) as answered:
+            pass
+        assert (answered.args[0].total, answered.args[0].query.text) == (0, "cat on")
+        assert model.rowCount() == 0
+
     def test_what_is_left_out_meanwhile_is_not_in_the_whole_answer(
         self, controller: SearchController, engine: FakeEngine, model: PhotoListModel, qtbot: QtBot
     ) -> None:
