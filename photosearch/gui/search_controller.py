@@ -65,6 +65,8 @@ class SearchController(QObject):
         self._has_begun = False
         self._is_refresh_due = False
         self._parts: list[Entry] = []
+        self._same: int | None = 0
+        """Rows on show that the answer on its way begins with; None once it is another one."""
         self._asked_s = 0.0
         self._took_s = 0.0
         self.may_wait: Callable[[], bool] = lambda: False
@@ -127,6 +129,7 @@ class SearchController(QObject):
         self._is_refresh_due = False
         self._patience.stop()
         self._parts = []
+        self._same = 0
         self._asked_s = time.monotonic()
         request = self._query.to_request(self._request_id, self._arrangement)
         if isinstance(request, Search):
@@ -157,10 +160,9 @@ class SearchController(QObject):
         if self.left_out:
             part = tuple(entry for entry in part if photo_of(entry).photo_id not in self.left_out)
         if self._is_quiet:
-            self._parts.extend(part)
-            if is_last:  # also without what has been left out since its part came
-                kept = [entry for entry in self._parts if photo_of(entry).photo_id not in self.left_out]
-                self._model.refresh(kept)
+            self._compare(part)
+            if is_last:
+                self._refresh_model()
         elif self._has_begun:
             self._model.append(part)
         else:
@@ -175,6 +177,25 @@ class SearchController(QObject):
         self._is_quiet |= not answer.is_whole  # what follows begins with the same hits, or nearly so
         if is_last and self._is_refresh_due:
             self.refresh()
+
+    def _compare(self, part: tuple[Entry, ...]) -> None:
+        """Keep a part of a newer answer, unless all is as on show so far.
+
+        To compare, and to let go of, 100,000 photos at once stops the window for a tenth of a second.
+        """
+        if self._same is not None and self._model.shows(part, self._same):
+            self._same += len(part)
+            return
+        if self._same is not None:
+            self._parts, self._same = self._model.first(self._same), None
+        self._parts.extend(part)
+
+    def _refresh_model(self) -> None:
+        if self._same == self._model.rowCount():
+            return
+        parts = self._parts if self._same is None else self._model.first(self._same)
+        # Also without what has been left out since its part came.
+        self._model.refresh([entry for entry in parts if photo_of(entry).photo_id not in self.left_out])
 
     @Slot()
     def _on_patience_timeout(self) -> None:

@@ -33,8 +33,8 @@ CONSIDERED = 1000
 FIRST_CONSIDERED = 200
 """Nearest photos looked at at first, and more only where all of these are relevant."""
 
-GLIMPSED = 200
-"""Hits in a glimpse of more: some screens full."""
+GLIMPSED, GLIMPSE_CONSIDERED = 100, 500
+"""Hits in a glimpse of more, some screens full; and nearest photos that they are the best of."""
 
 COLLAPSED = 2000
 """First hits among which near-identical ones are looked for: that takes 30 ms."""
@@ -196,7 +196,7 @@ class Searcher:
         """Return the nearest photos, the relevant among them, and the score from which on they are."""
         enough = max(CONSIDERED, arrangement.limit)
         # A graph finds more of the best where more is asked for: a glimpse is to begin as the whole does.
-        few = CONSIDERED if is_glimpse else FIRST_CONSIDERED
+        few = GLIMPSE_CONSIDERED if is_glimpse else FIRST_CONSIDERED
         wanted = (enough if show_all else few) + len(asked.given)
         while True:
             labels, scores = self._nearest(asked.vector, wanted, mask)

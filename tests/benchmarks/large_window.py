@@ -9,15 +9,13 @@ screen, start it under `xvfb-run`.
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
 
 from common import report
+from measured_app import measured
 from synthetic import Maker
 
 from photosearch import Library
@@ -68,27 +66,6 @@ def _thumbnails(library: Library, photos: Path, count: int) -> None:
         os.link(cache.path_of(f"{(number - 1) % len(files) + 1:032x}"[::-1]), link)
 
 
-def measured(library: Path, *, is_start_only: bool) -> dict[str, Any]:
-    """Run the window in a process of its own and return its figures.
-
-    That process loads what the app does, and nothing before it; nor does its engine, which begins with what
-    its parent began with.
-    """
-    code = (
-        "import json, sys; from pathlib import Path; sys.path.insert(0, sys.argv[1]); "
-        "from used_window import use; "
-        "print(json.dumps(use(Path(sys.argv[2]), is_start_only=sys.argv[3] == 'True')))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code, str(Path(__file__).parent), str(library), str(is_start_only)],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    figures: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return figures
-
-
 def main() -> None:
     """Print the figures."""
     if len(sys.argv) < 2:
@@ -98,8 +75,10 @@ def main() -> None:
         library = Path(sys.argv[3] if len(sys.argv) > 3 else scratch) / "library"
         if not library.exists():
             make(library, photos, count)
-        starts = sorted(measured(library, is_start_only=True)["first_paint_s"] for _ in range(STARTS))
-        figures = measured(library, is_start_only=False)
+        starts = sorted(
+            measured("used_window", library, is_start_only=True)["first_paint_s"] for _ in range(STARTS)
+        )
+        figures = measured("used_window", library, is_start_only=False)
     figures["first_paint_s"] = {"median": starts[STARTS // 2], "worst": starts[-1]}
     report(photos=count, **figures)
 

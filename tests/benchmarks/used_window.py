@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import psutil
@@ -13,7 +13,6 @@ from process_age import age_s
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from watched_window import Watchdog
 
-from photosearch.gui import app, startup
 from photosearch.gui.main_window import MainWindow
 
 SCROLL_S = 20.0
@@ -140,9 +139,7 @@ def quantiles(times_ms: list[float]) -> dict[str, float]:
     }
 
 
-def use(library: Path, *, is_start_only: bool) -> dict[str, Any]:
-    """Run the app in this process until it has measured itself; return the figures."""
+def install(startup: ModuleType, is_start_only: bool) -> None:
+    """Let the app open this window instead of its own."""
     UsedWindow.is_start_only = is_start_only
     vars(startup)["MainWindow"] = UsedWindow
-    app.run(library)
-    return figures

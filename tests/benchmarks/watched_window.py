@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from process_age import age_s
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer
 
-from photosearch.gui import app, startup
 from photosearch.gui.main_window import MainWindow
 from photosearch.search.messages import StartIndexing
 
@@ -109,9 +108,7 @@ class WatchedWindow(MainWindow):
             self.close()
 
 
-def watch(library: Path, *, is_start_only: bool) -> dict[str, Any]:
-    """Run the app in this process until it has measured itself; return the figures."""
+def install(startup: ModuleType, is_start_only: bool) -> None:
+    """Let the app open this window instead of its own."""
     WatchedWindow.is_start_only = is_start_only
     vars(startup)["MainWindow"] = WatchedWindow
-    app.run(library)
-    return figures

@@ -7,26 +7,14 @@ an indexing run goes on. Without a screen, start it under `xvfb-run`.
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
-from typing import Any
 
 from common import photos_argument, ready_library, report
+from measured_app import measured
 
 NEW_PHOTOS = 1200
 STARTS = 5
-
-
-def measured(library: Path, kind: str) -> dict[str, Any]:
-    """Run the window in a process of its own and return its figures."""
-    done = subprocess.run(
-        [sys.executable, __file__, kind, str(library)], capture_output=True, text=True, check=True
-    )
-    figures: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return figures
 
 
 def main() -> None:
@@ -39,10 +27,12 @@ def main() -> None:
         for file in files[:-NEW_PHOTOS]:
             (root / file.name).symlink_to(file)
         library = ready_library(root, Path(scratch) / "library")
-        starts = sorted(measured(library, "--start")["first_paint_s"] for _ in range(STARTS))
+        starts = sorted(
+            measured("watched_window", library, is_start_only=True)["first_paint_s"] for _ in range(STARTS)
+        )
         for file in files[-NEW_PHOTOS:]:
             (root / file.name).symlink_to(file)
-        figures = measured(library, "--watch")
+        figures = measured("watched_window", library, is_start_only=False)
     report(
         photos=len(files) - NEW_PHOTOS,
         first_paint_s={"median": starts[STARTS // 2], "worst": starts[-1]},
@@ -52,9 +42,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1] in ("--start", "--watch"):
-        from watched_window import watch
-
-        print(json.dumps(watch(Path(sys.argv[2]), is_start_only=sys.argv[1] == "--start")))
-    else:
-        main()
+    main()

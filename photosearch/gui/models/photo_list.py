@@ -241,6 +241,14 @@ class PhotoListModel(QAbstractListModel):
         self._rows = None
         self.endInsertRows()
 
+    def shows(self, entries: Sequence[Entry], first: int) -> bool:
+        """Whether just these are on show from a row on."""
+        return self._entries[first : first + len(entries)] == list(entries)
+
+    def first(self, count: int) -> list[Entry]:
+        """Return what is in the first rows."""
+        return self._entries[:count]
+
     def refresh(self, entries: Sequence[Entry]) -> None:
         """Show a newer, whole answer to the same question, touching no more than what changed."""
         entries = self._with_unfolded(entries)

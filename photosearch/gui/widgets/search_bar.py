@@ -16,7 +16,7 @@ from photosearch.gui.widgets.icon_label import IconLabel
 from photosearch.gui.widgets.query_help import HelpButton
 from photosearch.search.query_filters import is_begun
 
-DEBOUNCE_MS = 15
+DEBOUNCE_MS = 5
 """So long a search waits for further letters: enough for those of one stroke or one paste to go together. The
 engine passes over what was asked before the newest."""
 _MAX_PICTURES = 8
