@@ -1,4 +1,4 @@
-"""All pixels of a photo in encoded pieces, of which only those in sight are ever decoded.
+"""All pixels of a photo in encoded tiles, of which only those in sight are ever decoded.
 
 Decoded as a whole, a photo of 24 megapixels takes 96 MB; four that are compared would be 400.
 """
@@ -18,11 +18,11 @@ MOST_REDUCED = 8
 
 
 class Tiles:
-    """The pieces of one photo. May be used on any thread.
+    """The tiles of one photo. May be used on any thread.
 
     Attributes:
         size: pixels of the photo.
-        size_bytes: what the pieces take.
+        size_bytes: what the tiles take.
     """
 
     def __init__(self, reply: TilesReady) -> None:

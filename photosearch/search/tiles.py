@@ -1,4 +1,4 @@
-"""A photo in small pieces, each encoded by itself, for looking at its single pixels."""
+"""A photo in tiles, each encoded by itself, for looking at its single pixels."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _QUALITY = 95
 
 
 def tiles_of(image: Image) -> tuple[bytes, ...]:
-    """Return the pieces of a picture as JPEGs, row by row; each pixel keeps its own colour."""
+    """Return the tiles of a picture as JPEGs, row by row; each pixel keeps its own colour."""
     width, height = image.size
     return tuple(
         _encoded(image.crop((left, top, min(left + SIDE, width), min(top + SIDE, height))))
