@@ -139,10 +139,15 @@ def quit_app(desktop: Desktop, process: subprocess.Popen[str]) -> None:
 
 
 def go_to(desktop: Desktop, words: str, path: Path) -> None:
-    """Search for words, and go to the first hit, which is to be this file."""
+    """Search for words, and go to the first hit, which is to be this file.
+
+    Each key asks, and an answer that comes late takes the selection away: it is looked at twice.
+    """
     desktop.press("slash", "ctrl+a")
     desktop.type(words)
-    pressed(desktop, ("Down", "Home"), str(path))
+    for _ in range(2):
+        desktop.at_rest()
+        pressed(desktop, ("Down", "Home"), str(path))
 
 
 def pressed(desktop: Desktop, keys: tuple[str, ...], text: str) -> None:

@@ -69,7 +69,8 @@ def test_the_graph_finds_what_comparing_all_finds(
 ) -> None:
     monkeypatch.setattr("photosearch.index.planner.CANDIDATE_NS", 0.0)
     catalog = library._catalog
-    store = VectorStore(catalog, 1, len(library._searcher_now()._vectors.sample(1)[0]), tmp_path / "index")
+    dimension = library._searcher_now()._embedder.info.dimension
+    store = VectorStore(catalog, 1, dimension, tmp_path / "index")
     store.sizes = Sizes(in_memory=100, of_segment=PHOTOS)  # type: ignore[misc]
     store.save()
     store.index().load_graphs(lambda: False)
