@@ -31,6 +31,7 @@ from photosearch.search.messages import (
 )
 
 ROUNDS = 5
+PATIENCE_MS = 30_000
 _MODELS = tuple(
     LibraryModel(name, "", 640, "", 10, 10, 0, is_in_use, False, False)
     for name, is_in_use in (("starter", True), ("other", False))
@@ -67,7 +68,12 @@ def assert_nothing_is_left(window: MainWindow, qtbot: QtBot, use: Callable[[], N
     before = held(window)
     for _ in range(ROUNDS):
         use()
-    qtbot.waitUntil(lambda: not held(window) - before)
+
+    def is_nothing_left() -> None:
+        left = held(window) - before
+        assert not left
+
+    qtbot.waitUntil(is_nothing_left, timeout=PATIENCE_MS)
 
 
 def answer_previews(engine: FakeEngine) -> None:
@@ -88,7 +94,8 @@ def test_dialogs(browsing: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None
             opener()
         engine.reply(FailuresReady(()), ModelsReady(_MODELS, ()))
         qtbot.waitUntil(
-            lambda: len(shown()) == 5 and set(browsing.models.dialog.rows) == {"starter", "other"}
+            lambda: len(shown()) == 5 and set(browsing.models.dialog.rows) == {"starter", "other"},
+            timeout=PATIENCE_MS,
         )
         for dialog in shown():
             dialog.reject()
