@@ -354,8 +354,7 @@ class Library(Marking):
             ImageError: a picture cannot be decoded.
             ModelError: the model that indexed this library cannot be loaded, or has changed since.
         """
-        parsed = Query() if (images or less) and not query.strip() else parse(query)
-        return self._search(parsed, images, less, limit, all, sort, group, collapse)
+        return self._search(_parsed(query, images, less), images, less, limit, all, sort, group, collapse)
 
     def glimpse(
         self,
@@ -370,9 +369,9 @@ class Library(Marking):
         Raises:
             QueryError, ImageError, ModelError: as for `search`.
         """
-        parsed = Query() if (images or less) and not query.strip() else parse(query)
         arrangement = Arrangement(GLIMPSED, is_collapsed=collapse)
-        return self._searcher_now().search(parsed, images, less, arrangement=arrangement, is_glimpse=True)
+        asked = _parsed(query, images, less)
+        return self._searcher_now().search(asked, images, less, arrangement=arrangement, is_glimpse=True)
 
     def similar(
         self,
@@ -533,6 +532,11 @@ class Library(Marking):
         with WriterLock(self.folder):
             self._catalog.database.require_current()
             yield
+
+
+def _parsed(query: str, images: Sequence[object], less: Sequence[object]) -> Query:
+    """Return a query as a value; it may be empty where there are pictures."""
+    return Query() if (images or less) and not query.strip() else parse(query)
 
 
 def engine_main(connection: Connection, folder: Path) -> None:

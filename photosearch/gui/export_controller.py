@@ -13,7 +13,7 @@ from photosearch.gui.dialogs.export_dialog import ExportDialog
 from photosearch.gui.engine_client import EngineClient
 from photosearch.gui.file_urls import url_of
 from photosearch.gui.models.photo_list import PhotoListModel
-from photosearch.gui.translation import tr, translatable, translated
+from photosearch.gui.translation import tr, translatable
 from photosearch.gui.widgets.photo_grid import PhotoGrid
 from photosearch.search.export_messages import (
     CancelExport,
@@ -102,7 +102,7 @@ class ExportController(QObject):
         if step.target is not None:
             self._written += 1
         else:
-            self._trouble.append(f"{one_line(step.source.name)}: {translated(one_line(step.trouble))}")
+            self._trouble.append(f"{one_line(step.source.name)}: {one_line(step.trouble)}")
         self.dialog.show_progress(step.done, step.total)
 
     @Slot(object)

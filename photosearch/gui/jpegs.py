@@ -17,10 +17,7 @@ from PySide6.QtGui import QImage, QImageReader
 def from_bytes(data: bytes, size: QSize | None = None) -> QImage:
     """Return a picture, in this size if there is one; null where it cannot be decoded."""
     image = QImage.fromData(data, "jpg")  # type: ignore[arg-type] # it takes no bytes, whatever it says
-    if size is None or image.isNull() or image.size() == size:
-        return image
-    smooth = Qt.TransformationMode.SmoothTransformation
-    return image.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
+    return image if size is None or image.isNull() else _scaled(image, size)
 
 
 def from_file(path: Path, box: QSize, most_bytes: int, most_pixels: int) -> QImage:
@@ -35,7 +32,7 @@ def from_file(path: Path, box: QSize, most_bytes: int, most_pixels: int) -> QIma
         name = os.fspath(path)
         if not _is_text(name):  # Qt would lose it
             image = from_bytes(path.read_bytes())
-            return image if image.isNull() else image.scaled(_fitting(image.size(), box))
+            return image if image.isNull() else _scaled(image, _fitting(image.size(), box))
     except OSError:
         return QImage()
     reader = QImageReader(name, b"jpg")
@@ -44,6 +41,13 @@ def from_file(path: Path, box: QSize, most_bytes: int, most_pixels: int) -> QIma
         return QImage()
     reader.setScaledSize(_fitting(size, box))  # which the decoder does nearly for nothing
     return reader.read()
+
+
+def _scaled(image: QImage, size: QSize) -> QImage:
+    if image.size() == size:
+        return image
+    smooth = Qt.TransformationMode.SmoothTransformation
+    return image.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
 
 
 def _fitting(size: QSize, box: QSize) -> QSize:

@@ -15,7 +15,7 @@ from photosearch.base.types import Album, Photo
 from photosearch.gui.engine_client import EngineClient
 from photosearch.gui.marks_text import favorite_text, hidden_text, rating_text
 from photosearch.gui.models.photo_list import PhotoListModel
-from photosearch.gui.translation import tr, translated
+from photosearch.gui.translation import tr
 from photosearch.gui.undo_controller import UndoController
 from photosearch.gui.widgets.photo_grid import PhotoGrid
 from photosearch.search.filters import ALBUM, AllOf, Expression, Filter
@@ -199,7 +199,7 @@ class MarksController(QObject):
     def _on_client_sidecars_failed(self, reply: SidecarsFailed) -> None:
         path, reason = reply.failures[0]
         more = len(reply.failures) - 1
-        names = {"name": one_line(path.name), "reason": translated(one_line(reason))}
+        names = {"name": one_line(path.name), "reason": one_line(reason)}
         if more:
             self.failed.emit(tr("{name} is rated here, but {reason}; %Ln more", "", more, **names))
         else:

@@ -11,7 +11,7 @@ from photosearch.gui.dialogs.models_dialog import ModelsDialog
 from photosearch.gui.dialogs.question import is_confirmed
 from photosearch.gui.engine_client import EngineClient
 from photosearch.gui.facts import size_text
-from photosearch.gui.translation import tr, translated
+from photosearch.gui.translation import tr
 from photosearch.search.messages import (
     AddingProgress,
     AddModel,
@@ -111,7 +111,7 @@ class ModelsController(QObject):
     def _on_client_model_not_added(self, ended: ModelNotAdded) -> None:
         self.dialog.end_download()
         if ended.message:
-            self._say(translated(ended.message))
+            self._say(ended.message)
 
     @Slot(object)
     def _on_client_engine_ready(self, ready: EngineReady) -> None:

@@ -199,9 +199,8 @@ class SearchController(QObject):
 
     @Slot()
     def _on_patience_timeout(self) -> None:
-        if self._nothing is not None and not self._is_open:
-            self._model.replace([])
-            self.answered.emit(self._nothing)
+        self._model.replace([])
+        self.answered.emit(self._nothing)
 
     @Slot(object)
     def _on_client_request_failed(self, failure: RequestFailed) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from photosearch.base.errors import QueryError
-from photosearch.base.types import Grouping, LibraryStatus, Photo, Sort
+from photosearch.base.types import Grouping, Hit, LibraryStatus, Photo, Sort
 from photosearch.search import messages as m
 from photosearch.search.hits import Hits
 from photosearch.search.lanes import guarded
@@ -138,11 +138,7 @@ class QuestionsLane:
         for part, is_last in _parts(iter(hits.items)):
             if self._is_stale(request.request_id):
                 return
-            self._send(
-                m.HitsReady(
-                    request.request_id, part, hits.total, is_last, hits.took_ms, hits.model, hits.less_certain
-                )
-            )
+            self._tell(request.request_id, part, hits, is_last=is_last)
 
     def _has_glimpsed_all(self, request: m.Search, images: Sequence[Path | bytes | int]) -> bool:
         """Send the first hits; return whether that is all there is, or all that anyone waits for."""
@@ -151,19 +147,22 @@ class QuestionsLane:
         )
         if self._is_stale(request.request_id):
             return True
+        self._tell(request.request_id, first.items, first, is_last=first.is_whole)
+        return first.is_whole or self._is_soon_stale(request.request_id)
+
+    def _tell(self, request_id: int, part: tuple[Hit, ...], hits: Hits, *, is_last: bool) -> None:
         self._send(
             m.HitsReady(
-                request.request_id,
-                first.items,
-                first.total,
-                is_last=first.is_whole,
-                took_ms=first.took_ms,
-                model=first.model,
-                less_certain=first.less_certain,
-                is_glimpse=not first.is_whole,
+                request_id,
+                part,
+                hits.total,
+                is_last,
+                hits.took_ms,
+                hits.model,
+                hits.less_certain,
+                is_glimpse=not hits.is_whole,
             )
         )
-        return first.is_whole or self._is_soon_stale(request.request_id)
 
     def _browse(self, request: m.Browse) -> None:
         status = self._library.status(is_measured=False)
