@@ -19,7 +19,7 @@ import numpy as np
 from photosearch.index.base import Ids, Mask, Rows, Scores, Vectors, best
 from photosearch.index.segment import Segment
 
-FEWEST_WANTED = 275
+FEWEST_WANTED = 250
 """Candidates that each segment is asked for, at least."""
 
 SPARE = 6
@@ -30,15 +30,21 @@ come far down, and of few candidates a graph misses more: of 262,144 vectors of 
 SPARE_BEYOND = 3
 """The same for those beyond the first hundred: deep in a long answer, few notice what is missing."""
 
-COMPARED = 20
-"""Candidates of all segments together that are compared exactly, for each of the `k`; the others are too far
-behind by their rough scores. Each is to be read from disk, or the system's cache of it."""
+COMPARED_FIRST = 6
+"""Candidates of all segments together that are compared exactly at first, for each of the `k`: the best by
+their rough scores. Each is to be read from disk, or the system's cache of it. Half of that for those beyond
+the first hundred."""
 
-COMPARED_BEYOND = 3
-"""The same for each of those beyond the first hundred."""
-
-FEWEST_COMPARED = 400
+FEWEST_COMPARED = 300
 """The same, at least."""
+
+CAUTION = 3.0
+"""Then those are compared that would be among the best `k` if they were as much better than their rough
+scores as those already compared are on average, and so many standard deviations more. For the best 50 of a
+million, that takes 300 more on average."""
+
+COMPARED_MOST = 8
+"""They are at most so many times as many as at first."""
 
 TOLERANCE = 1.25
 """A segment is asked again where more candidates were needed by this factor than it was asked for."""
@@ -114,7 +120,7 @@ def search(
     due = [one for one in asked if one.open_count]
     while due:
         run(lambda one: _ask(one, vector), due)
-        _compare([one for one in asked if one.way is not Way.EXACT], vector, _compared(k))
+        _compare([one for one in asked if one.way is not Way.EXACT], vector, k)
         due = _to_be_asked_again(asked, k)
     labels = np.concatenate([one.segment.labels[one.rows] for one in asked] or [np.empty(0, np.int64)])
     scores = np.concatenate([one.scores for one in asked] or [np.empty(0, np.float32)])
@@ -126,11 +132,6 @@ def _needed(among: float) -> int:
     return round(FEWEST_WANTED + SPARE * min(among, 100) + SPARE_BEYOND * max(among - 100, 0))
 
 
-def _compared(k: int) -> int:
-    """Return how many candidates are compared exactly."""
-    return max(COMPARED * min(k, 100) + COMPARED_BEYOND * max(k - 100, 0), FEWEST_COMPARED)
-
-
 def _asked(segment: Segment, allowed: Callable[[Ids], Mask] | None, wanted: int, *, is_exact: bool) -> Asked:
     is_open = segment.alive if allowed is None else segment.alive & allowed(segment.labels)
     count = int(np.count_nonzero(is_open))
@@ -140,14 +141,14 @@ def _asked(segment: Segment, allowed: Callable[[Ids], Mask] | None, wanted: int,
 
 def _way(segment: Segment, open_count: int, wanted: int) -> Way:
     """Return the cheapest way to the best `wanted` of the open rows."""
-    if segment.graph is None or segment.rough is None:
+    if segment.rough is None:
         return Way.EXACT
     read_ns = 0.0 if segment.file is None else READ_NS
     costs_ns = {
         Way.ROUGH: ROUGH_NUMBER_NS * open_count * segment.rough.codes.shape[1],
         Way.EXACT: open_count * (read_ns + EXACT_NUMBER_NS * segment.vectors.shape[1]),
     }
-    if wanted < open_count:  # a graph need not reach all
+    if segment.graph is not None and wanted < open_count:  # a graph need not reach all
         costs_ns[Way.GRAPH] = CANDIDATE_NS * wanted * len(segment) / open_count
     return min(costs_ns, key=costs_ns.__getitem__)
 
@@ -168,13 +169,30 @@ def _ask(one: Asked, vector: Vectors) -> None:
         one.rows, one.scores = everything, segment.exact(vector, rows)
 
 
-def _compare(asked: Sequence[Asked], vector: Vectors, count: int) -> None:
-    """Compare about `count` candidates exactly, the best by their rough scores."""
-    rough = np.concatenate([one.rough for one in asked] or [np.empty(0, np.float32)])
-    least = np.partition(rough, len(rough) - count)[-count] if len(rough) > count else -np.inf
+def _compare(asked: Sequence[Asked], vector: Vectors, k: int) -> None:
+    """Compare those candidates exactly that may be among the best `k`."""
+    rough = np.concatenate([np.empty(0, np.float32), *(one.rough for one in asked)])
+    if not len(rough):
+        return
+    first = max(round(COMPARED_FIRST * (min(k, 100) + max(k - 100, 0) / 2)), FEWEST_COMPARED)
+    least = _nth_best(rough, first)
     for one in asked:
         one.rows = one.seen[one.rough >= least]
         one.scores = one.segment.exact(vector, one.rows)
+    exact = np.concatenate([one.scores for one in asked])
+    better_by = exact - np.concatenate([one.rough[one.rough >= least] for one in asked])
+    enough = _nth_best(exact, k) - better_by.mean() - CAUTION * better_by.std()
+    more = max(enough, _nth_best(rough, COMPARED_MOST * first))
+    for one in asked:
+        rows = one.seen[(one.rough < least) & (one.rough >= more)]
+        if len(rows):
+            one.rows = np.concatenate([one.rows, rows])
+            one.scores = np.concatenate([one.scores, one.segment.exact(vector, rows)])
+
+
+def _nth_best(scores: Scores, count: int) -> float:
+    """Return the lowest of the `count` best scores; where there are fewer, one below all."""
+    return float(np.partition(scores, len(scores) - count)[-count]) if len(scores) >= count else -np.inf
 
 
 def _to_be_asked_again(asked: Sequence[Asked], k: int) -> list[Asked]:
@@ -183,7 +201,7 @@ def _to_be_asked_again(asked: Sequence[Asked], k: int) -> list[Asked]:
     if not graphs:
         return []
     scores = np.concatenate([one.scores for one in asked])
-    least = -np.inf if len(scores) < k else np.partition(scores, len(scores) - k)[len(scores) - k]
+    least = _nth_best(scores, k)
     again = []
     for one in graphs:
         needed = _needed(int(np.count_nonzero(one.scores >= least)))

@@ -53,7 +53,7 @@ class Segment:
         vectors: float16 [n, d]
         alive: bool [n], False where a vector was removed. The one thing that changes.
         graph: over all rows, dead ones too; None while there is none, or it is not loaded.
-        rough: of all rows, where there is a graph.
+        rough: of all rows, where a graph was built; read before it.
         mapping, file: of the vectors, where they are on disk; None in memory.
     """
 
@@ -88,11 +88,16 @@ class Segment:
             found = scores(self.vectors, vector, rows)
             self.release()
             return found
-        return scores(self._read(rows), vector)
+        return scores(self.read(rows), vector)
 
-    def _read(self, rows: Rows) -> Halves:
-        """Return some rows without mapping them: to map one holds on to 64 KB around it."""
-        assert self.file is not None
+    def read(self, rows: Rows) -> Halves:
+        """Return some rows, without mapping them where that can be helped.
+
+        To map one holds on to 64 KB around it, and reads twice as much of a file that is not in the system's
+        cache.
+        """
+        if self.file is None:
+            return self.vectors[rows]
         size = self.vectors.shape[1] * HALF.itemsize
         parts = [os.pread(self.file, size, start) for start in (rows * size).tolist()]
         return np.frombuffer(b"".join(parts), HALF).reshape(len(rows), self.vectors.shape[1])
@@ -113,10 +118,6 @@ class Segment:
         """Return rough scores of these rows (None: all)."""
         assert self.rough is not None
         return self.rough.scores(self.projection.asked(vector), rows)
-
-    def drop_graph(self) -> None:
-        """Let go of the graph's memory."""
-        self.graph = self.rough = None
 
     def build_graph(self, threads: int, is_stopped: Callable[[], bool]) -> None:
         """Make the graph, in memory.
@@ -155,28 +156,49 @@ class Segment:
         with replacing(folder / f"{self.name}.{GRAPH}") as temporary:
             self.graph.save(temporary)
 
-    def load_graph(self, folder: Path, checksums: dict[str, int]) -> None:
-        """Read the graph, and check every file of the segment on the way.
+    def load_rough(self, folder: Path, checksums: dict[str, int]) -> None:
+        """Read the rough scores and their directions: all that a first search needs.
 
         Raises:
-            DamagedIndexError: a file was altered.
+            DamagedIndexError: a file is missing or was altered.
         """
+        dimension = self.vectors.shape[1]
+        self._check(folder, checksums, (DIRECTIONS, ROUGH))
         try:
-            for suffix, checksum in checksums.items():
-                if crc32(folder / f"{self.name}.{suffix}") != checksum:
-                    raise DamagedIndexError(f"{folder / self.name}.{suffix} was altered")
             projection = Projection(None)
             if DIRECTIONS in checksums:
                 numbers = np.fromfile(folder / f"{self.name}.{DIRECTIONS}", "<f4")
-                projection = Projection(numbers.reshape(self.vectors.shape[1], -1))
-            reduced = len(projection.asked(np.zeros(self.vectors.shape[1], np.float32)))
+                projection = Projection(numbers.reshape(dimension, -1))
+            reduced = len(projection.asked(np.zeros(dimension, np.float32)))
             rough = Rough.load(folder / f"{self.name}.{ROUGH}", len(self), reduced)
-            graph = Graph.load(folder / f"{self.name}.{GRAPH}", len(self), reduced)
-        except (OSError, ValueError, RuntimeError) as error:
+        except (OSError, ValueError) as error:
+            raise DamagedIndexError(f"{folder / self.name}: {error}") from error
+        self.projection, self.rough = projection, rough
+
+    def load_graph(self, folder: Path, checksums: dict[str, int]) -> None:
+        """Read the graph, and check what `load_rough` has not checked. The rough scores are there already.
+
+        Raises:
+            DamagedIndexError: as for `load_rough`.
+        """
+        assert self.rough is not None
+        self._check(folder, checksums, (ROWS, VECTORS, GRAPH))
+        try:
+            graph = Graph.load(folder / f"{self.name}.{GRAPH}", len(self), self.rough.codes.shape[1])
+        except (OSError, RuntimeError) as error:
             raise DamagedIndexError(f"{folder / self.name}: {error}") from error
         if len(graph) != len(self):
             raise DamagedIndexError(f"{folder / self.name}.{GRAPH} is of {len(graph)} vectors")
-        self.projection, self.rough, self.graph = projection, rough, graph
+        self.graph = graph
+
+    def _check(self, folder: Path, checksums: dict[str, int], suffixes: Sequence[str]) -> None:
+        try:
+            for suffix in suffixes:
+                file = folder / f"{self.name}.{suffix}"
+                if suffix in checksums and crc32(file) != checksums[suffix]:
+                    raise DamagedIndexError(f"{file} was altered")
+        except OSError as error:
+            raise DamagedIndexError(f"{folder / self.name}: {error}") from error
 
 
 def write(segments: Sequence[Segment], folder: Path, name: str) -> Segment | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Self
@@ -45,6 +46,7 @@ class SegmentedIndex:
         self._mark = manifest.mark(folder)
         self._tail = Tail(dimension)
         self._lock = threading.RLock()
+        self._reading = threading.Lock()
         self._threads: ThreadPoolExecutor | None = None
 
     @classmethod
@@ -159,6 +161,9 @@ class SegmentedIndex:
             DimensionError: the vector is not of this index's dimension.
         """
         check_dimension(vector, self.dimension)
+        if not is_exact:
+            with suppress(DamagedIndexError):  # exact scores do without; whoever loads graphs sees to it
+                self._load_rough(lambda: False)
         return planner.search(self.segments(), vector, k, allowed, is_exact=is_exact, run=self._run)
 
     def sample(self, count: int) -> Vectors:
@@ -171,19 +176,25 @@ class SegmentedIndex:
         parts = [np.empty((0, self.dimension), np.float32)]
         for part, start, end in zip(segments, starts, starts[1:], strict=False):
             rows = np.flatnonzero(part.alive)[places[(places >= start) & (places < end)] - start]
-            parts.append(part.vectors[rows].astype(np.float32))
+            parts.append(part.read(rows).astype(np.float32))
             part.release()
         return np.concatenate(parts)
 
     def _run(self, act: Callable[[planner.Asked], None], asked: Sequence[planner.Asked]) -> None:
-        if len(asked) < 3:
-            for one in asked:
+        """Call `act` for each, side by side; this thread takes part."""
+        left = iter(asked)
+
+        def take() -> None:
+            for one in left:  # threads share the iterator: each of them gets another
                 act(one)
-            return
+
         with self._lock:
             if self._threads is None:
                 self._threads = ThreadPoolExecutor(usable_cores(), thread_name_prefix="search")
-        list(self._threads.map(act, asked))
+        others = [self._threads.submit(take) for _ in range(min(len(asked), usable_cores()) - 1)]
+        take()
+        for other in others:
+            other.result()
 
     def close(self) -> None:
         """End its threads."""
@@ -201,22 +212,41 @@ class SegmentedIndex:
             DamagedIndexError: a file was altered.
         """
         self.keeps_graphs = True
-        for part in self._segments:
-            saved = self._saved.get(part.name)
+        self._load_rough(is_stopped)
+        for part, saved in self._with_graphs_on_disk():
             if is_stopped():
                 return
-            if saved is None or part.graph is not None or GRAPH not in saved.files:
-                continue
-            try:
-                part.load_graph(self.folder, saved.files)
-            except DamagedIndexError:
-                if part in self._segments:  # else it was merged meanwhile, and its files are gone
-                    raise
+            if part.graph is None and part.rough is not None:
+                self._load(part, saved, part.load_graph)
+
+    def _load_rough(self, is_stopped: Callable[[], bool]) -> None:
+        """Read the rough scores that are on disk and not in memory yet.
+
+        With them a library is searched long before its graphs are read, and without reading its vectors.
+
+        Raises:
+            DamagedIndexError: a file was altered.
+        """
+        with self._reading:
+            for part, saved in self._with_graphs_on_disk():
+                if part.rough is None and not is_stopped():
+                    self._load(part, saved, part.load_rough)
+
+    def _with_graphs_on_disk(self) -> list[tuple[Segment, SegmentFiles]]:
+        with self._lock:
+            pairs = [(part, self._saved.get(part.name)) for part in self._segments]
+        return [(part, saved) for part, saved in pairs if saved is not None and GRAPH in saved.files]
+
+    def _load(self, part: Segment, saved: SegmentFiles, load: Callable[[Path, dict[str, int]], None]) -> None:
+        try:
+            load(self.folder, saved.files)
+        except DamagedIndexError:
+            if part in self._segments:  # else it was merged meanwhile, and its files are gone
+                raise
 
     def has_graph(self, part: Segment) -> bool:
         """Tell if the graph of a segment is on disk."""
-        saved = self._saved.get(part.name)
-        return saved is not None and GRAPH in saved.files
+        return any(other is part for other, _ in self._with_graphs_on_disk())
 
     def seal(self, tail: Segment, part: Segment | None) -> None:
         """Let `part` (None: nothing) stand for `tail`, the oldest vectors in memory."""
@@ -247,7 +277,9 @@ class SegmentedIndex:
         saved = []
         for part, rows in zip(segments, removed, strict=True):
             files = self._saved.get(part.name)
-            if files is None or (part.graph is not None and GRAPH not in files.files):
+            if files is None or (
+                GRAPH not in files.files and (self.folder / f"{part.name}.{GRAPH}").exists()
+            ):
                 files = SegmentFiles(part.name, len(part), segment.files_of(self.folder, part.name), [])
             saved.append(replace(files, removed=rows))
         self._saved = {files.name: files for files in saved}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from photosearch.index import segment
 from photosearch.index.hnsw import StoppedError
@@ -64,14 +64,14 @@ def upkeep(
         if is_stopped():
             return
         if part.graph is None and not index.has_graph(part):
+            # Where graphs are not kept, no search is to begin with one that is about to go.
+            built = part if index.keeps_graphs else replace(part)
             try:
-                part.build_graph(threads, is_stopped)
+                built.build_graph(threads, is_stopped)
             except StoppedError:
                 return
-            part.save_graph(index.folder)
+            built.save_graph(index.folder)
             save()
-            if not index.keeps_graphs:
-                part.drop_graph()
     if index.removals_unsaved > MOST_UNSAVED:
         save()
 

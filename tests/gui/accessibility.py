@@ -77,6 +77,12 @@ def _place(widget: QWidget) -> str:
     return " < ".join(kinds)
 
 
+def has_focus(window: QWidget) -> bool:
+    """Tell if a window has the keyboard, and not one that is about to go."""
+    focused = QApplication.focusWidget()
+    return window.isActiveWindow() and focused is not None and focused.window() is window
+
+
 def reached_by_tab(window: QWidget) -> set[QWidget]:
     """Return what gets the focus when Tab is pressed until it is where it was."""
     reached: list[QWidget] = []

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from accessibility import nameless, not_reached_by_tab, unreachable
+from accessibility import has_focus, nameless, not_reached_by_tab, unreachable
 from gui_fakes import FakeEngine, make_hit, make_photos, make_status
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from photosearch.base.types import LibraryModel, ModelOffer, Progress
@@ -55,7 +55,7 @@ def test_dialogs(make: Callable[[], QWidget], qtbot: QtBot) -> None:
     dialog = make()
     qtbot.addWidget(dialog)
     dialog.activateWindow()
-    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+    qtbot.waitUntil(lambda: has_focus(dialog))
     assert nameless(dialog) == []
     assert not_reached_by_tab(dialog) == []
     assert unreachable(dialog) == []
@@ -78,8 +78,10 @@ class TestWindow:
     def test_everything_has_a_name_and_a_role(self, busy: MainWindow) -> None:
         assert nameless(busy) == []
 
-    def test_tab_reaches_everything(self, busy: MainWindow) -> None:
+    def test_tab_reaches_everything(self, busy: MainWindow, qtbot: QtBot) -> None:
         busy.search_bar.setFocus()
+        busy.activateWindow()
+        qtbot.waitUntil(lambda: has_focus(busy))
         assert not_reached_by_tab(busy) == []
         assert unreachable(busy) == []
 
@@ -89,6 +91,8 @@ class TestWindow:
         qtbot.waitUntil(window.results.empty.button.isVisible)
         assert nameless(window) == []
         window.search_bar.setFocus()
+        window.activateWindow()
+        qtbot.waitUntil(lambda: has_focus(window))
         assert not_reached_by_tab(window) == []
 
     def test_photos_are_read_out_by_name(self, window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:

@@ -252,6 +252,31 @@ class TestUpkeep:
             Graph.build(lambda start, end: vectors(10)[start:end], 10, threads=1, is_stopped=lambda: True)
 
 
+class TestComparing:
+    """Rough scores of many dimensions leave much out: what they rank far down may be the best."""
+
+    def test_how_far_down_is_learnt_from_what_was_compared(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(planner, "FEWEST_COMPARED", 10)
+        monkeypatch.setattr(planner, "COMPARED_FIRST", 1)
+        monkeypatch.setattr(planner, "COMPARED_MOST", 40)
+        dimension = 2 * REDUCED
+        rows, queries = vectors(400, dimension=dimension), vectors(20, seed=1, dimension=dimension)
+        index = SegmentedIndex(tmp_path, dimension)
+        index.add(np.arange(400, dtype=np.int64), np.arange(1, 401, dtype=np.int64), rows)
+        keep_up(index, Sizes(in_memory=100, of_segment=400))
+        index = SegmentedIndex.load(tmp_path, dimension)
+
+        def found() -> int:
+            exact = [set(index.search(query, 10, is_exact=True)[0]) for query in queries]
+            return sum(len(set(index.search(q, 10)[0]) & e) for q, e in zip(queries, exact, strict=True))
+
+        assert found() >= 190
+        monkeypatch.setattr(planner, "CAUTION", -100.0)
+        assert found() < 150
+
+
 class TestOnDisk:
     def test_what_another_process_writes_is_noticed(self, tmp_path: Path) -> None:
         index = filled(tmp_path, 40)
@@ -279,6 +304,23 @@ class TestOnDisk:
         index.load_graphs(lambda: False)
         assert first not in index.segments()
         assert len(index) == 20
+
+    def test_is_searched_well_before_its_graphs_are_read(self, tmp_path: Path) -> None:
+        filled(tmp_path, 200, Sizes(in_memory=8, of_segment=200))
+        index, query = SegmentedIndex.load(tmp_path, DIMENSION), vectors(200)[3]
+        exact = index.search(query, 10, is_exact=True)[0]
+        assert all(part.rough is None for part in index.segments())
+        assert index.search(query, 10)[0].tolist() == exact.tolist()
+        part = index.segments()[0]
+        assert part.graph is None
+        assert part.rough is not None
+
+    def test_rough_scores_that_are_damaged_do_not_keep_it_from_answering(self, tmp_path: Path) -> None:
+        index, query = filled(tmp_path, 60), vectors(60)[3]
+        for file in tmp_path.glob("*.rough"):
+            file.write_bytes(b"\0" * file.stat().st_size)
+        again = SegmentedIndex.load(tmp_path, DIMENSION)
+        assert again.search(query, 10)[0].tolist() == index.search(query, 10)[0].tolist()
 
     def test_reopens_as_it_was_saved(self, tmp_path: Path) -> None:
         index = filled(tmp_path, 60)
