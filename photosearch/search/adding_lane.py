@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 import queue
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 
-from photosearch.base.errors import PhotosearchError, unexpected
 from photosearch.models.adding import AddProgress
 from photosearch.search import messages as m
+from photosearch.search.lanes import guarded
 from photosearch.search.priority import step_back_here
-
-log = logging.getLogger(__name__)
 
 _PROGRESS_INTERVAL_S = 0.1
 
@@ -57,16 +55,14 @@ class AddingLane:
         step_back_here()
         while (name := self._names.get()) is not None:
             self._is_cancelled.clear()
-            try:
-                is_added = self._follow(name)
-            except PhotosearchError as error:
-                self._send(m.ModelNotAdded(name, error.text))
-            except Exception as error:  # a lane must outlive any one task
-                log.exception("adding a model failed")
-                self._send(m.ModelNotAdded(name, unexpected(error)))
-            else:
-                self._send(m.ModelAdded(name) if is_added else m.ModelNotAdded(name, ""))
+            guarded(partial(self._add, name), partial(self._refuse, name))
             self._on_added()
+
+    def _add(self, name: str) -> None:
+        self._send(m.ModelAdded(name) if self._follow(name) else m.ModelNotAdded(name, ""))
+
+    def _refuse(self, name: str, message: str, _: int | None) -> None:
+        self._send(m.ModelNotAdded(name, message))
 
     def _follow(self, name: str) -> bool:
         """Return whether the model has come; it has not when it was cancelled."""

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 import queue
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Protocol
 
-from photosearch.base.errors import PhotosearchError, unexpected
 from photosearch.search import export_messages as em
 from photosearch.search import messages as m
+from photosearch.search.lanes import guarded
 from photosearch.search.priority import step_back_here
-
-log = logging.getLogger(__name__)
 
 
 class ExportedLibrary(Protocol):
@@ -55,13 +53,10 @@ class ExportLane:
         """Do what comes, until `close`; searches go before it."""
         step_back_here()
         while (request := self._requests.get()) is not None and not self._is_closed:
-            try:
-                self._export(request)
-            except PhotosearchError as error:
-                self._send(m.RequestFailed(request.request_id, error.text))
-            except Exception as error:  # a lane must outlive any one task
-                log.exception("an export failed")
-                self._send(m.RequestFailed(request.request_id, unexpected(error)))
+            guarded(partial(self._export, request), partial(self._refuse, request.request_id))
+
+    def _refuse(self, request_id: int, message: str, _: int | None) -> None:
+        self._send(m.RequestFailed(request_id, message))
 
     def _export(self, request: em.ExportPhotos) -> None:
         number = request.request_id

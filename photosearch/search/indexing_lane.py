@@ -21,6 +21,7 @@ from photosearch.base.types import LibraryModel, LibraryStatus, ModelOffer, Prog
 from photosearch.search import messages as m
 from photosearch.search.battery import Battery
 from photosearch.search.control import Hold, RunControl
+from photosearch.search.lanes import guarded
 from photosearch.search.priority import step_back_here
 from photosearch.search.watch import RETRY_S, Watcher
 
@@ -324,13 +325,7 @@ class IndexingLane:
             self._runs.put(run)
 
     def _index_loudly(self, run: _Run, control: RunControl) -> None:
-        try:
-            self._index(run, control)
-        except PhotosearchError as error:
-            self._send(m.IndexingFailed(error.text))
-        except Exception as error:  # a lane must outlive any one run
-            log.exception("an indexing run failed")
-            self._send(m.IndexingFailed(unexpected(error)))
+        guarded(lambda: self._index(run, control), lambda message, _: self._send(m.IndexingFailed(message)))
         if self._watcher is not None:
             self._watcher.look_soon()
 
@@ -398,26 +393,18 @@ class IndexingLane:
                 self._retry.start()
 
     def _drop(self, model: str) -> None:
-        try:
-            self._library.drop_model(model)
-        except PhotosearchError as error:
-            self._send(m.ModelRefused(error.text))
-        except Exception as error:  # as for runs
-            log.exception("removing the embeddings of a model failed")
-            self._send(m.ModelRefused(unexpected(error)))
+        guarded(
+            lambda: self._library.drop_model(model), lambda message, _: self._send(m.ModelRefused(message))
+        )
         self._tell_models()
 
     def _forget(self, folder: Path) -> None:
-        try:
+        def forget() -> None:
             count = self._library.forget(folder)
-        except PhotosearchError as error:
-            self._send(m.ForgettingFailed(folder, error.text))
-        except Exception as error:  # as for runs
-            log.exception("forgetting a folder failed")
-            self._send(m.ForgettingFailed(folder, unexpected(error)))
-        else:
             self._send(m.StatusReady(self._library.status(is_measured=False)))
             self._send(m.FolderForgotten(folder, count))
+
+        guarded(forget, lambda message, _: self._send(m.ForgettingFailed(folder, message)))
         if self._watcher is not None:
             self._watcher.look_soon()
             self._look(None)

@@ -11,7 +11,7 @@ from photosearch.base.texts import phrase
 log = logging.getLogger(__name__)
 
 
-def guarded(act: Callable[[], None], fail: Callable[[str, int | None], None]) -> None:
+def guarded(act: Callable[[], object], fail: Callable[[str, int | None], None]) -> None:
     """Run one task of a lane.
 
     Args:

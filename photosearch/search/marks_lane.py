@@ -9,15 +9,17 @@ import logging
 import queue
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from photosearch.base.errors import NoSuchError, PhotosearchError, unexpected
+from photosearch.base.errors import NoSuchError
 from photosearch.base.types import Album, Failure, LibraryStatus, Marks, Photo
 from photosearch.catalog.albums import Albums
 from photosearch.catalog.saved_searches import SavedSearches
 from photosearch.search import mark_messages as mm
 from photosearch.search import messages as m
+from photosearch.search.lanes import guarded
 
 log = logging.getLogger(__name__)
 
@@ -91,15 +93,9 @@ class MarksLane:
     def run(self) -> None:
         """Do what comes, until `close`."""
         while (request := self._requests.get()) is not None:
-            try:
-                self._do(request)
-            except PhotosearchError as error:
-                self._refuse(request, error.text)
-            except Exception as error:  # a lane must outlive any one task
-                log.exception("a change of marks failed")
-                self._refuse(request, unexpected(error))
+            guarded(partial(self._do, request), partial(self._refuse, request))
 
-    def _refuse(self, request: mm.MarkRequest, message: str) -> None:
+    def _refuse(self, request: mm.MarkRequest, message: str, _: int | None) -> None:
         if isinstance(request, mm.GetAlbums | mm.GetSavedSearches):
             log.warning("albums or saved searches cannot be listed: %s", message)
         else:
