@@ -369,9 +369,9 @@ class Library(Marking):
         Raises:
             QueryError, ImageError, ModelError: as for `search`.
         """
-        arrangement = Arrangement(GLIMPSED, is_collapsed=collapse)
+        arrangement = Arrangement(GLIMPSED, is_collapsed=collapse, is_glimpse=True)
         asked = _parsed(query, images, less)
-        return self._searcher_now().search(asked, images, less, arrangement=arrangement, is_glimpse=True)
+        return self._searcher_now().search(asked, images, less, arrangement=arrangement)
 
     def similar(
         self,

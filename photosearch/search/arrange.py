@@ -30,12 +30,15 @@ class Arrangement:
     Attributes:
         limit: at most so many.
         is_collapsed: whether one hit stands for others that show nearly the same.
+        is_glimpse: the first of many hits are enough, by relevance and not in groups. They may stand for
+            fewer others than in the whole answer, and those with the query's words may come later there.
     """
 
     limit: int
     sort: Sort = Sort.RELEVANCE
     group: Grouping | None = None
     is_collapsed: bool = False
+    is_glimpse: bool = False
 
     @classmethod
     def of(cls, limit: int, sort: str, group: str | None, *, is_collapsed: bool) -> Self:

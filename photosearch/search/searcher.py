@@ -102,7 +102,6 @@ class Searcher:
         *,
         arrangement: Arrangement,
         show_all: bool = False,
-        is_glimpse: bool = False,
         today: date | None = None,
     ) -> Hits:
         """Return the photos that match a query and look like the images, all combined.
@@ -110,8 +109,6 @@ class Searcher:
         Args:
             images: pictures to be similar to; those of the library are left out of the answer.
             less: pictures to be unlike.
-            is_glimpse: the first of many hits are enough, by relevance and not in groups. They may stand for
-                fewer others than in the whole answer, and those with the query's words may come later there.
             today: what "last week" is reckoned from.
 
         Raises:
@@ -128,10 +125,10 @@ class Searcher:
         mask = self._catalog.photos.not_hidden() if allowed is None else _mask(allowed)
         if query.texts or query.likes or images or less:
             asked = self._vectorizer.asked(query, images, less)
-            found = self._ranked(query, asked, mask, arrangement, show_all=show_all, is_glimpse=is_glimpse)
+            found = self._ranked(query, asked, mask, arrangement, show_all=show_all)
         else:
             found = self._listed(allowed, arrangement)
-        is_whole = not is_glimpse or found.sure < GLIMPSED
+        is_whole = not arrangement.is_glimpse or found.sure < GLIMPSED
         if not is_whole:
             found = found.first(GLIMPSED)
         hits, merged = self._arranged(found, arrangement, show_all=show_all)
@@ -160,15 +157,12 @@ class Searcher:
         arrangement: Arrangement,
         *,
         show_all: bool,
-        is_glimpse: bool,
     ) -> Found:
         """Find what is near to the vector of a query, or has its words, among those in the mask."""
         if not asked.has_wishes:
             return self._without(asked, mask)
         total = self._vectors.photo_count(mask)
-        labels, scores, threshold = self._relevant(
-            asked, mask, total, arrangement, show_all=show_all, is_glimpse=is_glimpse
-        )
+        labels, scores, threshold = self._relevant(asked, mask, total, arrangement, show_all=show_all)
         texts = [term.text for term in query.texts if term.weight >= 1.0]
         words = self._catalog.photos.found_by_words(texts, CONSIDERED) if texts else _NO_WORDS
         written = np.array(self._allowed(words.ids, mask), np.int64)
@@ -191,19 +185,18 @@ class Searcher:
         arrangement: Arrangement,
         *,
         show_all: bool,
-        is_glimpse: bool,
     ) -> tuple[Ids, Scores, float]:
         """Return the nearest photos, the relevant among them, and the score from which on they are."""
         enough = max(CONSIDERED, arrangement.limit)
         # A graph finds more of the best where more is asked for: a glimpse is to begin as the whole does.
-        few = GLIMPSE_CONSIDERED if is_glimpse else FIRST_CONSIDERED
+        few = GLIMPSE_CONSIDERED if arrangement.is_glimpse else FIRST_CONSIDERED
         wanted = (enough if show_all else few) + len(asked.given)
         while True:
             labels, scores = self._nearest(asked.vector, wanted, mask)
             is_given = np.isin(split(labels)[0], list(asked.given))
             threshold = self._threshold(asked, scores[~is_given], total)
             # In another order than that of relevance, none of the relevant may be missing.
-            is_enough = is_glimpse or (arrangement.sort is Sort.RELEVANCE and wanted >= enough)
+            is_enough = arrangement.is_glimpse or (arrangement.sort is Sort.RELEVANCE and wanted >= enough)
             if is_enough or len(labels) < wanted or scores[-1] < threshold:
                 return labels, scores, threshold
             wanted *= 5

@@ -42,7 +42,6 @@ class World:
     def search(self, text: str, *images: int, **options: object) -> Hits:
         query = parse(text) if text else Query()
         show_all = bool(options.pop("show_all", False))
-        is_glimpse = bool(options.pop("is_glimpse", False))
         less = options.pop("less", ())
         arrangement = Arrangement(**{"limit": 100, **options})  # type: ignore[arg-type]
         return self.searcher.search(
@@ -51,7 +50,6 @@ class World:
             less,  # type: ignore[arg-type]
             arrangement=arrangement,
             show_all=show_all,
-            is_glimpse=is_glimpse,
             today=date(2024, 6, 1),
         )
 
