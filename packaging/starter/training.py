@@ -109,7 +109,7 @@ def train(
     image = ImageTower(parent, head, finish_image, recipe.look_weight).eval()
     for finish in (finish_image, finish_text):
         finish.concept_weight = recipe.shipped_concept_weight
-    _set_means(image, tower, finish_text, texts, pooled[0], maps[0], recipe.centring)
+    _set_means(image, tower, finish_text, texts, pooled[0], maps[0], recipe)
     return Trained(image, ShippedText(tower, finish_text).eval())
 
 
@@ -293,7 +293,7 @@ def _set_means(
     texts: _Texts,
     pooled: Tensor,
     maps: NDArray[np.float16],
-    centring: float,
+    recipe: Recipe,
 ) -> None:
     """Set what is measured after training: each tower's mean, and the directions of the look part."""
     with torch.inference_mode():
@@ -308,10 +308,18 @@ def _set_means(
         words = embed_tokens(
             lambda ids, mask: finish_text.join(*tower(ids, mask)[:2]), [texts.ids[number] for number in some]
         )
-        centred = pooled - image.head.pooled_mean
-        spread = torch.linalg.eigh(centred.T @ centred / len(centred))
-        values, directions = spread.eigenvalues.flip(0)[:LOOK], spread.eigenvectors.flip(1)[:, :LOOK]
-    image.finish.mean.copy_(image_mean * centring)
-    finish_text.mean.copy_(words.mean(dim=0) * centring)
-    # Half whitened: strong directions count more, but do not drown the rest.
-    image.look.copy_(directions / values.clamp(min=1e-6) ** 0.25)
+    image.finish.mean.copy_(image_mean * recipe.centring)
+    finish_text.mean.copy_(words.mean(dim=0) * recipe.centring)
+    image.look.copy_(_look(pooled - image.head.pooled_mean, recipe.whitening))
+
+
+def _look(centred: Tensor, whitening: float) -> Tensor:
+    """Return the directions in which pooled features spread most, float [1280, 256].
+
+    Strong directions count more, but do not drown the rest: a direction of deviation s gets the deviation
+    s ** (1 - whitening).
+    """
+    spread = torch.linalg.eigh(centred.T @ centred / len(centred))
+    values, directions = spread.eigenvalues.flip(0)[:LOOK], spread.eigenvectors.flip(1)[:, :LOOK]
+    look: Tensor = directions / values.clamp(min=1e-6) ** (whitening / 2)
+    return look

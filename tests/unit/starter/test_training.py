@@ -13,7 +13,8 @@ from corpus import Example
 from features import changed, pixels_of, whole
 from PIL import Image
 from recipe import Recipe
-from training import _Batches, _target
+from towers import LOOK
+from training import _Batches, _look, _target
 
 pytestmark = pytest.mark.torch
 
@@ -58,3 +59,13 @@ def test_views_have_the_size_the_parent_takes_and_are_the_same_again() -> None:
 def test_pixels_lie_around_zero() -> None:
     (white,) = pixels_of([Image.new("RGB", (260, 260), (255, 127, 0))])
     np.testing.assert_allclose(white[:, 0, 0], [1.0, 0.0, -127 / 128], atol=1e-6)
+
+
+@pytest.mark.parametrize("whitening", [0.0, 0.75, 1.0])
+def test_the_look_weighs_strong_directions_down_as_told(whitening: float) -> None:
+    deviations = torch.linspace(4.0, 0.5, LOOK + 20)
+    draws = torch.randn(2000, len(deviations), generator=torch.Generator().manual_seed(0))
+    # Columns without any correlation, so that the deviations are exact.
+    features = torch.linalg.qr(draws).Q * 2000**0.5 * deviations
+    found = (features @ _look(features, whitening)).pow(2).mean(dim=0).sqrt()
+    torch.testing.assert_close(found, deviations[:LOOK] ** (1 - whitening), rtol=1e-2, atol=1e-2)
