@@ -11,7 +11,7 @@ CATS = {"chelsea.jpg", "kitten.png"}
 
 
 def test_minus_a_word(desktop: Desktop) -> None:
-    look_for(desktop, "a cat and a cup")
+    look_for(desktop, "a cat beside a cup")
     wait_until(lambda: set(shown(desktop)[:2]) == CATS, "the cats")
     desktop.press("ctrl+f", "End")
     desktop.type(" -cat")
