@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -64,6 +65,8 @@ class FolderWatch:
             events.DirMovedEvent,
             events.DirDeletedEvent,
         ]
+        # A folder made within a new one may be found twice; watchdog then watches it once, and warns.
+        warnings.filterwarnings("ignore", "Callback with id .* already exists", RuntimeWarning)
         try:
             self._observer.schedule(Handler(), str(root), recursive=True, event_filter=wanted)
             self._observer.start()

@@ -8,6 +8,7 @@ import shutil
 import sys
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -300,6 +301,12 @@ def test_real_moves_deletions_and_new_folders_are_told(live: Live) -> None:
     live.scans.clear()
     (live.root / "b" / "moved" / "deep" / "four.jpg").unlink()
     live.wait_for(live.root / "b" / "moved" / "deep")
+
+
+def test_that_watchdog_found_a_folder_twice_is_nothing_to_tell(tmp_path: Path) -> None:
+    FolderWatch(tmp_path, lambda event: None).stop()
+    said = "Callback with id '1' already exists for watch 2. It will be Overwritten."
+    warnings.warn(said, RuntimeWarning, stacklevel=1)  # an error in any other test
 
 
 def test_a_real_root_that_is_renamed_and_restored(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
