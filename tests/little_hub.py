@@ -225,8 +225,16 @@ def endless(handler: Handler, content: bytes) -> None:
 
 
 @contextmanager
+def impatience() -> Iterator[None]:
+    """Take a third of a second for a stall. A busy machine may need as long for anything."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(web, "TIMEOUT_S", 0.3)
+        yield
+
+
+@contextmanager
 def serving(monkeypatch: pytest.MonkeyPatch) -> Iterator[LittleHub]:
-    """Run a hub that has the default large model; be its user, and wait no longer than needed."""
+    """Run a hub that has the default large model; be its user, and try again at once."""
     little = LittleHub()
     little.add(REPOSITORY, dict(FILES), license="apache-2.0")
     server = little.start()
@@ -235,7 +243,6 @@ def serving(monkeypatch: pytest.MonkeyPatch) -> Iterator[LittleHub]:
     monkeypatch.setattr(constants, "ENDPOINT", little.url)
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
     monkeypatch.setattr(constants, "HF_TOKEN_PATH", "no such file")
-    monkeypatch.setattr(web, "TIMEOUT_S", 0.3)
     monkeypatch.setattr(transfer, "PAUSES_S", (0.0, 0.0, 0.0))
     monkeypatch.setattr(recommended, "has_torch", lambda: True)  # what is downloaded is not run
     try:

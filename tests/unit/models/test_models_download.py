@@ -24,6 +24,7 @@ from little_hub import (
     LittleHub,
     broken_after,
     endless,
+    impatience,
     moved,
     other_content,
     refusal,
@@ -271,14 +272,16 @@ class TestTroubles:
 
     def test_a_stall(self, the_hub: LittleHub, models: Path) -> None:
         the_hub.trouble(WEIGHTS, stalled_after(70_000), *[stalled_after(0)] * 3)
-        error = failure()
+        with impatience():
+            error = failure()
         assert isinstance(error, BrokenDownloadError)
         assert "stalled" in error.message
         assert fetched()[-1].folder is not None
 
     def test_a_stall_before_anything_leaves_nothing(self, the_hub: LittleHub, models: Path) -> None:
         the_hub.trouble(WEIGHTS, *[stalled_after(0)] * 3)
-        assert "stalled" in failure().message
+        with impatience():
+            assert "stalled" in failure().message
         assert is_clean(models)
 
     def test_a_wrong_file_of_the_right_length(self, the_hub: LittleHub, models: Path) -> None:

@@ -13,7 +13,16 @@ from typing import Any
 
 import pytest
 from huggingface_hub import constants
-from little_hub import LittleHub, broken_after, endless, other_content, refusal, serving, stalled_after
+from little_hub import (
+    LittleHub,
+    broken_after,
+    endless,
+    impatience,
+    other_content,
+    refusal,
+    serving,
+    stalled_after,
+)
 
 from photosearch import updates
 from photosearch.base.errors import UpdateError
@@ -104,7 +113,7 @@ def test_a_network_in_trouble_is_one_clear_line(
 ) -> None:
     monkeypatch.setattr(server, "content", lambda path: json.dumps([told("0.2")]).encode())
     server.trouble(PATH, trouble)
-    with pytest.raises(UpdateError, match="cannot get news of releases"):
+    with impatience(), pytest.raises(UpdateError, match="cannot get news of releases"):
         newer_release("0.1.0")
 
 
