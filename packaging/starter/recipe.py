@@ -9,6 +9,9 @@ held-out names (200 photos: 0.01 is two of them) and 0.905 between pictures of s
 - A running mean of the weights (factor 0.96 a step): 0.202 / 0.604, 0.760 and 0.905.
 - Hard negatives, four photos of like captions beside each other in a batch: 0.199 / 0.614, 0.745 and 0.903;
   names of Caltech-101's classes over its photos fall from 0.616 to 0.580.
+- SigLIP's loss instead of softmax over the batch: 0.144 / 0.487, 0.615 and 0.897.
+- Three such models asked together, which one distilled from them can at best come near to: 0.210 / 0.634,
+  0.755 and 0.905.
 """
 
 from __future__ import annotations
